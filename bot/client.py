@@ -1,0 +1,137 @@
+"""The Discord client: what it listens to, which cogs it loads, and what it says when one fails."""
+
+import logging
+import secrets
+from dataclasses import dataclass
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.clock import Clock
+from bot.config import Settings
+from bot.db.engine import Database
+from bot.delivery.discord_sender import DiscordSender
+from bot.errors import UserError
+
+log = logging.getLogger(__name__)
+
+EXTENSIONS = ("cogs.setup", "cogs.serials", "cogs.story")
+
+# Only what it needs: to see a channel, to write there, and to find its own messages again.
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    read_message_history=True,
+)
+SCOPES = ("bot", "applications.commands")
+
+# Set in an interaction's `extras` by whatever answers it.
+CLAIMED = "claimed"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    settings: Settings
+    clock: Clock
+    database: Database
+
+
+class Bot(commands.Bot):
+    """Carries the services and its own life cycle; what it does is in the cogs."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            tree_cls=Tree,
+        )
+        self.services = services
+        self.sender = DiscordSender(self)
+
+    async def setup_hook(self) -> None:
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+
+    def invite(self) -> str:
+        """The link that adds the bot to a server, with exactly what it needs."""
+        assert self.application_id is not None
+        return discord.utils.oauth_url(self.application_id, permissions=PERMISSIONS, scopes=SCOPES)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Answer what nothing else claims: a button or form that outlived its code or a restart.
+        What claims an interaction does so before its first wait, and is scheduled before this."""
+        if interaction.type not in (
+            discord.InteractionType.component,
+            discord.InteractionType.modal_submit,
+        ):
+            return
+        if CLAIMED in interaction.extras or interaction.response.is_done():
+            return
+        await respond(
+            interaction,
+            "That form or button is from before I was restarted or updated, so I can't tell what "
+            "it was for. Please run the command again.",
+        )
+
+    async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
+        log.exception("The handler of %s failed", event_method)
+
+
+class Tree(app_commands.CommandTree[Bot]):
+    async def on_error(
+        self, interaction: discord.Interaction[Bot], error: app_commands.AppCommandError
+    ) -> None:
+        await reply_error(interaction, error)
+
+
+async def reply_error(interaction: discord.Interaction, error: Exception) -> None:
+    """The one place where a failure becomes words: a UserError's sentence, or an apology with a
+    code that finds the traceback in the log."""
+    if isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError):
+        cause = error.__cause__
+        error = cause if isinstance(cause, Exception) else error
+    if isinstance(error, UserError):
+        await respond(interaction, str(error))
+        return
+    if isinstance(error, app_commands.NoPrivateMessage):
+        await respond(interaction, "This only works in a server.")
+        return
+    if isinstance(error, app_commands.MissingPermissions):
+        names = ", ".join(name.replace("_", " ") for name in error.missing_permissions)
+        await respond(interaction, f"For this you need the permission to {names}.")
+        return
+    if _too_late(error):
+        log.info("Interaction %d was answered already, or too late", interaction.id)
+        return
+    code = secrets.token_hex(3)
+    log.error("Error %s in interaction %d", code, interaction.id, exc_info=error)
+    await respond(
+        interaction,
+        f"Sorry, something went wrong on my side. The code `{code}` finds it in my log; nothing "
+        "you wrote here was lost.",
+    )
+
+
+async def respond(interaction: discord.Interaction, sentence: str) -> None:
+    """Say it to the one who asked, whether or not the interaction has been answered."""
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(sentence, ephemeral=True)
+        else:
+            await interaction.response.send_message(sentence, ephemeral=True)
+    except discord.HTTPException as error:
+        if not _too_late(error):
+            raise
+        log.info("Interaction %d was answered already, or too late", interaction.id)
+
+
+def _too_late(error: Exception) -> bool:
+    """10062: the interaction is no more. 40060: it has been answered."""
+    return isinstance(error, discord.InteractionResponded) or (
+        isinstance(error, discord.HTTPException) and error.code in (10062, 40060)
+    )

@@ -1,0 +1,66 @@
+"""What time it is, and waiting for a later one. Instants are integer UTC milliseconds."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+LONGEST_WAIT = 1.0  # seconds; a loop looks at the database at least this often
+
+
+def system_now() -> int:
+    """The real time, which leases, backoff and the age of a nonce are measured in."""
+    return time.time_ns() // 1_000_000
+
+
+class Clock(Protocol):
+    def now(self) -> int:
+        """The instant that promises are kept by."""
+        ...
+
+    async def wait(self, wake: asyncio.Event, until: int | None) -> None:
+        """Return once `wake` is set, `until` has come, or LONGEST_WAIT has passed."""
+        ...
+
+
+class SystemClock:
+    def now(self) -> int:
+        return system_now()
+
+    async def wait(self, wake: asyncio.Event, until: int | None) -> None:
+        await _wait(self, wake, until)
+
+
+class TurnableClock:
+    """A clock that can be turned forward. `base` is what it runs on: real time unless told."""
+
+    def __init__(self, base: Callable[[], int] = system_now) -> None:
+        self._base = base
+        self._turned = 0
+        self._waiting: set[asyncio.Event] = set()
+
+    def now(self) -> int:
+        return self._base() + self._turned
+
+    def turn(self, milliseconds: int) -> None:
+        if milliseconds < 0:
+            raise ValueError("a clock is only turned forward")
+        self._turned += milliseconds
+        for wake in self._waiting:
+            wake.set()
+
+    async def wait(self, wake: asyncio.Event, until: int | None) -> None:
+        self._waiting.add(wake)
+        await _wait(self, wake, until)
+
+
+async def _wait(clock: Clock, wake: asyncio.Event, until: int | None) -> None:
+    seconds = LONGEST_WAIT
+    if until is not None:
+        seconds = min(seconds, max(0.0, (until - clock.now()) / 1000))
+    try:
+        async with asyncio.timeout(seconds):
+            await wake.wait()
+    except TimeoutError:
+        pass
+    wake.clear()

@@ -1,0 +1,211 @@
+"""Readers: how far each has come, and the page that reading opens at."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select
+from sqlalchemy.sql import FromClause
+
+from bot.companion import places
+from bot.companion.horizon import START, Position, horizon
+from bot.companion.places import Stored
+from bot.companion.tables import reads
+from bot.db.metadata import upsert
+from bot.errors import NotFound
+from bot.people import service as people
+from bot.people.service import Member
+from bot.serials import pages
+from bot.serials.pages import ChapterFacts, Page, Part
+from bot.serials.posting import PUBLISHED
+from bot.serials.tables import excerpts
+from bot.stories.tables import paragraphs
+
+LAST_PAGE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """After "I've read this": how many have, and what Undo goes back to where one is due."""
+
+    part: Part
+    readers: int
+    undo: Stored | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The page at which reading goes on; None: everything published has been read."""
+
+    page: Page | None
+    last: int  # the number of the last part published
+
+
+def readers(conn: Connection, excerpt_id: int) -> int:
+    """How many have pressed "I've read this" under the part."""
+    pressed = select(func.count()).select_from(reads).where(reads.c.excerpt_id == excerpt_id)
+    return conn.scalars(pressed).one()
+
+
+def mark_read(conn: Connection, member: Member, guild_id: int, excerpt_id: int, now: int) -> Marked:
+    """The reader has read up to the end of this part. Pressed twice it counts once."""
+    part = _published_part(conn, guild_id, excerpt_id)
+    person_id = people.person_id(conn, member, now)
+    new = conn.execute(
+        upsert(reads)
+        .values(excerpt_id=excerpt_id, person_id=person_id, read_at=now)
+        .on_conflict_do_nothing()
+    ).rowcount
+    before = places.load(conn, person_id, part.story_id) or Stored()
+    undo = None
+    if new:
+        come = _part_before(conn, part.serial_id, places.position(conn, before.horizon))
+        if part.number - come > 1 and not before.following:
+            undo = before
+        _advance(conn, person_id, part.story_id, before, part.end, part.end)
+    return Marked(part, readers(conn, excerpt_id), undo)
+
+
+def unmark_read(
+    conn: Connection, member: Member, guild_id: int, excerpt_id: int, before: Stored, now: int
+) -> Part:
+    """Take "I've read this" back, to the place as it was before."""
+    part = _published_part(conn, guild_id, excerpt_id)
+    person_id = people.person_id(conn, member, now)
+    conn.execute(
+        delete(reads).where(reads.c.excerpt_id == excerpt_id, reads.c.person_id == person_id)
+    )
+    places.save(conn, person_id, part.story_id, before)
+    return part
+
+
+def open_page(conn: Connection, member: Member, serial_id: int, story_id: int) -> Opened:
+    """Where the reader stopped: the first published part that ends after their bookmark."""
+    stored = places.load(conn, people.find(conn, member.discord_id), story_id) or Stored()
+    mark = places.position(conn, stored.bookmark) or START
+    end = paragraphs.alias("end")
+    found = conn.scalar(
+        select(func.min(excerpts.c.number))
+        .join(end, end.c.id == excerpts.c.end_paragraph_id)
+        .where(
+            excerpts.c.serial_id == serial_id,
+            excerpts.c.state == PUBLISHED,
+            _after(end, excerpts.c.end_offset, mark),
+        )
+    )
+    last = pages.last_published(conn, serial_id)
+    part = found and pages.numbered(conn, serial_id, found)
+    if not part:
+        return Opened(None, last)
+    starts = [places.position(conn, start) or START for start in part.pages]
+    number = max((n for n, start in enumerate(starts) if start <= mark), default=0)
+    return Opened(pages.page(conn, part, number), last)
+
+
+def turn_to(conn: Connection, guild_id: int, serial_id: int, number: int, page: int) -> Opened:
+    """A page that a reader turns to; after the last part comes the end. Raises NotFound."""
+    last = pages.last_published(conn, serial_id)
+    if number == last + 1:
+        return Opened(None, last)
+    part = pages.numbered(conn, serial_id, number)
+    if part is None or part.guild_id != guild_id or not part.published or page >= len(part.pages):
+        raise NotFound("That page is not here any more. Open the story again with `/story read`.")
+    page = len(part.pages) - 1 if page == LAST_PAGE else page
+    return Opened(pages.page(conn, part, page), last)
+
+
+def shown(conn: Connection, member: Member, opened: Opened, now: int) -> None:
+    """The page has been shown: the horizon takes it in, and the bookmark lies at it, or behind it
+    where nothing more is published."""
+    page = opened.page
+    if page is None:
+        return
+    person_id = people.person_id(conn, member, now)
+    part = page.part
+    is_last_page = page.number + 1 == len(part.pages)
+    end = part.end if is_last_page else part.pages[page.number + 1]
+    at_the_end = is_last_page and part.number == opened.last
+    before = places.load(conn, person_id, part.story_id) or Stored()
+    bookmark = end if at_the_end else part.pages[page.number]
+    _advance(conn, person_id, part.story_id, before, end, bookmark)
+
+
+def set_place(
+    conn: Connection, member: Member, serial_id: int, story_id: int, number: int | None, now: int
+) -> Part | None:
+    """Say how far one has read: to the end of part `number`, 0 for nothing, None for everything
+    published, now and from now on. The one way to lower a horizon. Returns the part."""
+    last = pages.last_published(conn, serial_id)
+    if number is not None and number > last:
+        raise NotFound(f"Only {last} parts are published so far. Choose one of those.")
+    part = pages.numbered(conn, serial_id, last if number is None else number)
+    end = None if part is None else part.end
+    stored = Stored(end, end, following=number is None)
+    places.save(conn, people.person_id(conn, member, now), story_id, stored)
+    return part
+
+
+def reached(conn: Connection, member: Member, serial_id: int, story_id: int) -> int:
+    """The number of the last part of which the reader may see anything; 0 for none."""
+    stored = places.load(conn, people.find(conn, member.discord_id), story_id) or Stored()
+    published = pages.numbered(conn, serial_id, pages.last_published(conn, serial_id))
+    here = horizon(
+        places.position(conn, stored.horizon),
+        places.position(conn, published.end) if published else None,
+        stored.following,
+    )
+    return _part_before(conn, serial_id, here)
+
+
+def contents(conn: Connection, member: Member, serial_id: int, story_id: int) -> list[ChapterFacts]:
+    """The chapters as this reader may see them: unread ones without their titles."""
+    come = reached(conn, member, serial_id, story_id)
+    return [
+        chapter if chapter.first_part <= come else replace(chapter, title=None)
+        for chapter in pages.contents(conn, serial_id)
+    ]
+
+
+def _advance(
+    conn: Connection,
+    person_id: int,
+    story_id: int,
+    before: Stored,
+    horizon: places.StoredPlace,
+    bookmark: places.StoredPlace,
+) -> None:
+    farthest = places.later(conn, before.horizon, horizon)
+    after = replace(before, horizon=farthest, bookmark=bookmark)
+    if after != before:
+        places.save(conn, person_id, story_id, after)
+
+
+def _part_before(conn: Connection, serial_id: int, position: Position | None) -> int:
+    """The number of the last part that begins before this position; 0 for none."""
+    if position is None:
+        return 0
+    start = paragraphs.alias("start")
+    number: int | None = conn.scalar(
+        select(func.max(excerpts.c.number))
+        .join(start, start.c.id == excerpts.c.start_paragraph_id)
+        .where(
+            excerpts.c.serial_id == serial_id,
+            ~_after(start, excerpts.c.start_offset + 1, position),
+        )
+    )
+    return number or 0
+
+
+def _after(
+    paragraph: FromClause, offset: ColumnElement[int], position: Position
+) -> ColumnElement[bool]:
+    """Whether a stored place comes after the position."""
+    return or_(
+        paragraph.c.ordinal > position.ordinal,
+        and_(paragraph.c.ordinal == position.ordinal, offset > position.offset),
+    )
+
+
+def _published_part(conn: Connection, guild_id: int, excerpt_id: int) -> Part:
+    part = pages.part(conn, excerpt_id)
+    if part is None or part.guild_id != guild_id or not part.published:
+        raise NotFound("That part is not here any more.")
+    return part

@@ -1,0 +1,53 @@
+"""Bring a database up to today's schema, whatever released version wrote it."""
+
+import logging
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+log = logging.getLogger(__name__)
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+async def upgrade(url: str) -> None:
+    """Run the missing migrations; a SQLite file with content is copied beside itself first."""
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as conn:
+            current = await conn.run_sync(revision)
+        if current == ScriptDirectory(str(MIGRATIONS)).get_current_head():
+            return
+        if current is not None and engine.dialect.name == "sqlite":
+            path = Path(make_url(url).database or "")
+            backup = path.with_name(f"{path.name}.before-{current}")
+            with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(backup)) as copy:
+                old.backup(copy)
+            log.info("Copied the database to %s before migrating it", backup.name)
+        async with engine.begin() as conn:
+            await conn.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+def revision(conn: Connection) -> str | None:
+    return MigrationContext.configure(conn).get_current_revision()
+
+
+def _upgrade(conn: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = conn
+    command.upgrade(config, "head")
+    if conn.dialect.name == "sqlite":
+        # Foreign keys are off on this connection, so that a table can be rebuilt.
+        broken = conn.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise RuntimeError(f"the migrated database has {len(broken)} dangling references")

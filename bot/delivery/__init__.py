@@ -1,0 +1,1 @@
+"""The outbox: messages that must be posted once, and what sends them."""

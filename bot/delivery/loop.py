@@ -1,0 +1,188 @@
+"""The loop that posts what the outbox promises: once, in order, whatever happens."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock, system_now
+from bot.db.engine import Database
+from bot.delivery import service
+from bot.delivery.rules import Refusal, Row, SendFailed, State, Step, backoff, refusal, step
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 16  # channels written to at the same time
+
+
+class Sender(Protocol):
+    """Renders and posts. Each raises SendFailed where Discord refuses or does not answer."""
+
+    async def post(self, row: Row) -> int | None:
+        """The message's id, or None where there is nothing left to say."""
+        ...
+
+    async def edit(self, row: Row) -> None: ...
+
+    async def find(self, row: Row) -> int | None:
+        """The id of the message that an earlier, unanswered POST of this row left behind."""
+        ...
+
+
+Told = Callable[[Connection, Row, int], None]
+
+
+def nothing(conn: Connection, row: Row, now: int) -> None:
+    """What a kind does on an event that it has no interest in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What a feature does, in the same transaction, when a message of its kind is …"""
+
+    sent: Told = nothing
+    withdrawn: Told = nothing
+    blocked: Told = nothing
+    failed: Told = nothing
+
+
+class OutboxLoop:
+    def __init__(
+        self, database: Database, clock: Clock, sender: Sender, hooks: Mapping[str, Hooks]
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._sender = sender
+        self._hooks = hooks
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._places = asyncio.Semaphore(AT_ONCE)
+
+    async def run(self) -> None:
+        """Run until cancelled, or until Discord no longer accepts the token (SendFailed)."""
+        if self._database.exclusive:
+            await self._database.write(service.release_all)
+        try:
+            while True:
+                await self._start_due()
+                await self._clock.wait(self._database.woken["outbox"], None)
+                for task in [task for task in self._busy.values() if task.done()]:
+                    task.result()
+        finally:
+            for task in self._busy.values():
+                task.cancel()
+
+    async def _start_due(self) -> None:
+        try:
+            rows = await self._database.read(service.due, system_now())
+        except Exception:
+            log.exception("The outbox could not be read; it goes on")
+            return
+        for row in rows:
+            running = self._busy.get(row.channel_id)
+            if running is None or (running.done() and running.exception() is None):
+                self._busy[row.channel_id] = asyncio.create_task(self._deliver(row))
+
+    async def _deliver(self, row: Row) -> None:
+        async with self._places:
+            try:
+                match step(row, system_now()):
+                    case Step.POST:
+                        await self._post(row)
+                    case Step.LOOK:
+                        await self._look(row)
+                    case Step.EDIT:
+                        await self._edit(row)
+            except SendFailed:
+                raise  # the token is no longer good
+            except Exception as error:
+                log.exception("Message %d (%s) could not be handled", row.id, row.kind)
+                due = system_now() + backoff(row.attempts, None)
+                await self._database.write(service.settle_later, row, repr(error), due)
+        self._database.woken["outbox"].set()
+
+    async def _post(self, row: Row) -> None:
+        begun = await self._database.write(self._begin, row)
+        if begun is None:
+            return
+        try:
+            message_id = await self._sender.post(begun)
+        except SendFailed as error:
+            await self._refused(begun, error)
+        else:
+            await self._database.write(self._sent, begun, message_id)
+
+    async def _look(self, row: Row) -> None:
+        try:
+            message_id = await self._sender.find(row)
+        except SendFailed as error:
+            if refusal(error) in (Refusal.RETRY, Refusal.UNKNOWN):
+                await self._refused(row, error)
+            else:
+                log.error("Message %d (%s) is uncertain: %s", row.id, row.kind, error)
+                await self._database.write(service.stop, row, State.UNCERTAIN, str(error))
+            return
+        if message_id is None:
+            await self._database.write(service.try_again, row, "lost", 0)
+        else:
+            await self._database.write(self._sent, row, message_id)
+
+    async def _edit(self, row: Row) -> None:
+        await self._database.write(service.begin_edit, row, system_now())
+        try:
+            await self._sender.edit(row)
+        except SendFailed as error:
+            again = refusal(error) in (Refusal.RETRY, Refusal.UNKNOWN)
+            due = system_now() + backoff(row.attempts, error.retry_after) if again else None
+            await self._database.write(service.edit_later, row, str(error), due)
+        else:
+            await self._database.write(service.edited, row)
+
+    async def _refused(self, row: Row, error: SendFailed) -> None:
+        due = system_now() + backoff(row.attempts, error.retry_after)
+        match refusal(error):
+            case Refusal.DELIVERED:
+                await self._database.write(self._sent, row, None)
+            case Refusal.RETRY:
+                await self._database.write(service.try_again, row, str(error), due)
+            case Refusal.UNKNOWN:
+                await self._database.write(service.settle_later, row, str(error), due)
+            case Refusal.FORBIDDEN:
+                await self._database.write(self._blocked, row, str(error))
+            case Refusal.GONE | Refusal.STOP:
+                log.warning("Message %d (%s) is refused: %s", row.id, row.kind, error)
+                await self._database.write(self._failed, row, str(error))
+            case Refusal.UNAUTHORIZED:
+                await self._database.write(service.try_again, row, str(error), due)
+                raise error
+
+    def _begin(self, conn: Connection, row: Row) -> Row | None:
+        now, real_now = self._clock.now(), system_now()
+        if service.withdraw_late(conn, row, now):
+            self._hook(row).withdrawn(conn, row, now)
+            return None
+        if not service.begin(conn, row, real_now):
+            return None
+        return replace(
+            row,
+            state=State.SENDING,
+            attempts=row.attempts + 1,
+            attempted_at=row.attempted_at or real_now,
+        )
+
+    def _sent(self, conn: Connection, row: Row, message_id: int | None) -> None:
+        if service.sent(conn, row, message_id):
+            self._hook(row).sent(conn, replace(row, message_id=message_id), self._clock.now())
+
+    def _blocked(self, conn: Connection, row: Row, error: str) -> None:
+        if service.block(conn, row, error):
+            self._hook(row).blocked(conn, row, self._clock.now())
+
+    def _failed(self, conn: Connection, row: Row, error: str) -> None:
+        if service.stop(conn, row, State.FAILED, error):
+            self._hook(row).failed(conn, row, self._clock.now())
+
+    def _hook(self, row: Row) -> Hooks:
+        return self._hooks.get(row.kind, Hooks())

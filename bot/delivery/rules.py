@@ -1,0 +1,98 @@
+"""What to do with a message next, and what Discord's refusals mean. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+# Discord drops a second message with the same nonce for "a few minutes"; we trust it for one.
+NONCE_TRUSTED = 60_000
+FIRST_BACKOFF = 1_000
+LONGEST_BACKOFF = 5 * 60_000
+
+
+class State(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"  # a POST was begun and its outcome is not known
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"  # too late to be wanted, and never posted
+    BLOCKED = "blocked"  # a permission is missing; goes on when it is given
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"  # perhaps posted, and we cannot look
+
+
+class Step(StrEnum):
+    POST = "post"
+    LOOK = "look"  # for our message in the channel's history
+    EDIT = "edit"
+
+
+class Refusal(StrEnum):
+    RETRY = "retry"  # nothing was posted: try again
+    UNKNOWN = "unknown"  # perhaps it was
+    DELIVERED = "delivered"
+    FORBIDDEN = "forbidden"
+    GONE = "gone"
+    UNAUTHORIZED = "unauthorized"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A message of the outbox; times in ms."""
+
+    id: int
+    kind: str
+    subject: int
+    part: int
+    guild_id: int | None
+    channel_id: int
+    state: State
+    nonce: str
+    attempted_at: int | None
+    attempts: int
+    not_after: int | None
+    message_id: int | None
+
+
+class SendFailed(Exception):
+    """Discord refused, or nobody knows. `status` 0: no answer came. `retry_after` in ms."""
+
+    def __init__(self, status: int, code: int = 0, retry_after: int | None = None) -> None:
+        super().__init__(f"status {status}, code {code}")
+        self.status = status
+        self.code = code
+        self.retry_after = retry_after
+
+
+def step(row: Row, real_now: int) -> Step:
+    if row.state is State.SENT:
+        return Step.EDIT
+    if row.attempted_at is not None and real_now - row.attempted_at >= NONCE_TRUSTED:
+        return Step.LOOK
+    return Step.POST
+
+
+def refusal(error: SendFailed) -> Refusal:
+    """Codes: Discord's list of JSON error codes."""
+    match error.code:
+        case 10008:  # the nonce was used, and that message has been deleted since
+            return Refusal.DELIVERED
+        case 10003 | 10004:
+            return Refusal.GONE
+        case 50001 | 50013:
+            return Refusal.FORBIDDEN
+        case 30046:  # too many edits of an old message
+            return Refusal.RETRY
+    if error.status == 401:
+        return Refusal.UNAUTHORIZED
+    if error.status == 429:
+        return Refusal.RETRY
+    if error.status == 0 or error.status >= 500:
+        return Refusal.UNKNOWN
+    return Refusal.STOP
+
+
+def backoff(attempts: int, retry_after: int | None) -> int:
+    """Milliseconds to wait before the next try."""
+    if retry_after is not None:
+        return retry_after
+    return min(FIRST_BACKOFF << min(attempts, 16), LONGEST_BACKOFF)

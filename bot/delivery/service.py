@@ -1,0 +1,225 @@
+"""The outbox, as plain functions of a connection. Each change is conditional on the state."""
+
+import secrets
+
+from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
+from sqlalchemy import Row as Record
+
+from bot.db.engine import wake
+from bot.db.metadata import upsert
+from bot.delivery.rules import Row, State
+from bot.delivery.tables import outbox
+
+BELLS, EXCERPTS, NOTICES = 0, 1, 2  # priorities: the lower goes first
+
+IN_FLIGHT = 30_000  # ms after which a POST whose sender has vanished is another's to settle
+
+COLUMNS = [
+    outbox.c[name]
+    for name in (
+        "id", "kind", "subject", "part", "guild_id", "channel_id", "state", "nonce",
+        "attempted_at", "attempts", "not_after", "message_id",
+    )
+]  # fmt: skip
+
+
+def add(
+    conn: Connection,
+    kind: str,
+    subject: int,
+    *,
+    guild_id: int | None,
+    channel_id: int,
+    parts: range = range(1),
+    priority: int = NOTICES,
+    not_after: int | None = None,
+) -> None:
+    """Promise the subject's parts to a channel, in order. One already promised stays as it is,
+    unless it was withdrawn: then it is wanted again. Later than `not_after` (by the Clock) the
+    first part is no longer wanted; once it is up, the others follow however late."""
+    before = None
+    for part in parts:
+        values = {
+            "state": State.PENDING, "due": 0, "nonce": _nonce(),
+            "not_after": not_after if before is None else None,
+            "after_id": before, "priority": priority, "attempted_at": None, "attempts": 0,
+            "error": None,
+        }  # fmt: skip
+        statement = upsert(outbox).values(
+            kind=kind, subject=subject, part=part, guild_id=guild_id, channel_id=channel_id,
+            **values,
+        )  # fmt: skip
+        conn.execute(
+            statement.on_conflict_do_update(
+                index_elements=["kind", "subject", "channel_id", "part"],
+                set_=values,
+                where=outbox.c.state == State.WITHDRAWN,
+            )
+        )
+        before = conn.scalars(
+            select(outbox.c.id).where(
+                outbox.c.kind == kind,
+                outbox.c.subject == subject,
+                outbox.c.channel_id == channel_id,
+                outbox.c.part == part,
+            )
+        ).one()
+    wake(conn, "outbox")
+
+
+def due(conn: Connection, real_now: int) -> list[Row]:
+    """What may be sent now, first things first; a page waits for the one before it."""
+    before = outbox.alias("before")
+    rows = conn.execute(
+        select(*COLUMNS)
+        .outerjoin(before, before.c.id == outbox.c.after_id)
+        .where(
+            outbox.c.due <= real_now,
+            or_(outbox.c.after_id.is_(None), before.c.state == State.SENT),
+        )
+        .order_by(outbox.c.priority, outbox.c.id)
+        .limit(200)
+    )
+    return [_row(row) for row in rows]
+
+
+def begin(conn: Connection, row: Row, real_now: int) -> bool:
+    """Note that a POST is about to be made. False: another process has it."""
+    return _change(
+        conn,
+        row,
+        outbox.c.attempts == row.attempts,
+        state=State.SENDING,
+        due=real_now + IN_FLIGHT,
+        attempted_at=row.attempted_at or real_now,
+        attempts=row.attempts + 1,
+    )
+
+
+def withdraw_late(conn: Connection, row: Row, now: int) -> bool:
+    return row.state is State.PENDING and _change(
+        conn, row, outbox.c.not_after < now, state=State.WITHDRAWN, due=None
+    )
+
+
+def sent(conn: Connection, row: Row, message_id: int | None) -> bool:
+    return _change(
+        conn, row, state=State.SENT, due=None, message_id=message_id, error=None, attempts=0
+    )
+
+
+def withdraw(conn: Connection, row: Row) -> bool:
+    return _change(conn, row, state=State.WITHDRAWN, due=None)
+
+
+def try_again(conn: Connection, row: Row, error: str, due: int) -> bool:
+    """Nothing was posted: begin anew, with a nonce of its own, at `due` (real time)."""
+    return _change(
+        conn, row, state=State.PENDING, due=due, attempted_at=None, nonce=_nonce(), error=error
+    )
+
+
+def settle_later(conn: Connection, row: Row, error: str, due: int) -> bool:
+    """Nobody knows whether it was posted: the same nonce again, or a look, at `due`."""
+    return _change(conn, row, due=due, error=error)
+
+
+def block(conn: Connection, row: Row, error: str) -> bool:
+    """Discord says that the bot may not: nothing was posted."""
+    return _change(conn, row, state=State.BLOCKED, due=None, attempted_at=None, error=error)
+
+
+def stop(conn: Connection, row: Row, state: State, error: str) -> bool:
+    return _change(conn, row, state=state, due=None, error=error)
+
+
+def mark_dirty(conn: Connection, kind: str, subject: int) -> None:
+    """What these messages show has changed: edit each as soon as may be."""
+    conn.execute(
+        update(outbox)
+        .where(outbox.c.kind == kind, outbox.c.subject == subject, outbox.c.state == State.SENT)
+        .values(dirty=1, due=0)
+    )
+    wake(conn, "outbox")
+
+
+def begin_edit(conn: Connection, row: Row, real_now: int) -> None:
+    conn.execute(
+        update(outbox)
+        .where(outbox.c.id == row.id)
+        .values(dirty=2, due=real_now + IN_FLIGHT, attempts=row.attempts + 1)
+    )
+
+
+def edited(conn: Connection, row: Row) -> None:
+    """Done, unless something changed while the edit was on its way."""
+    conn.execute(
+        update(outbox)
+        .where(outbox.c.id == row.id, outbox.c.dirty == 2)
+        .values(dirty=0, due=None, attempts=0, error=None)
+    )
+
+
+def edit_later(conn: Connection, row: Row, error: str, due: int | None) -> None:
+    conn.execute(
+        update(outbox)
+        .where(outbox.c.id == row.id)
+        .values(dirty=1 if due is not None else 0, due=due, error=error)
+    )
+
+
+def unblock(conn: Connection, channel_ids: list[int]) -> None:
+    """The bot may write in these channels again."""
+    conn.execute(
+        update(outbox)
+        .where(outbox.c.channel_id.in_(channel_ids), outbox.c.state == State.BLOCKED)
+        .values(state=State.PENDING, due=0, attempted_at=None, error=None)
+    )
+    wake(conn, "outbox")
+
+
+def blocked_channels(conn: Connection, guild_id: int) -> list[int]:
+    return list(
+        conn.scalars(
+            select(outbox.c.channel_id)
+            .where(outbox.c.guild_id == guild_id, outbox.c.state == State.BLOCKED)
+            .distinct()
+        )
+    )
+
+
+def release_all(conn: Connection) -> None:
+    """A process that has the database to itself begins: what was in flight is its to settle."""
+    conn.execute(update(outbox).where(outbox.c.state == State.SENDING).values(due=0))
+    conn.execute(update(outbox).where(outbox.c.dirty == 2).values(dirty=1, due=0))
+
+
+def forget(conn: Connection, kind: str, subject: int) -> None:
+    conn.execute(delete(outbox).where(outbox.c.kind == kind, outbox.c.subject == subject))
+
+
+def messages(conn: Connection, kind: str, subject: int) -> list[Row]:
+    rows = conn.execute(
+        select(*COLUMNS)
+        .where(outbox.c.kind == kind, outbox.c.subject == subject)
+        .order_by(outbox.c.channel_id, outbox.c.part)
+    )
+    return [_row(row) for row in rows]
+
+
+def _change(conn: Connection, row: Row, *conditions: ColumnElement[bool], **values: object) -> bool:
+    changed = conn.execute(
+        update(outbox)
+        .where(outbox.c.id == row.id, outbox.c.state == row.state, *conditions)
+        .values(**values)
+    )
+    return changed.rowcount == 1
+
+
+def _row(record: Record[tuple[object, ...]]) -> Row:
+    values = dict(record._mapping)
+    return Row(**{**values, "state": State(values["state"])})
+
+
+def _nonce() -> str:
+    return secrets.token_urlsafe(16)  # 22 characters; Discord allows 25

@@ -1,0 +1,40 @@
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from bot.db.metadata import Key, metadata
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    # What it says is rendered from these when it is sent; no text is kept.
+    Column("kind", String, nullable=False),
+    Column("subject", BigInteger, nullable=False),
+    Column("part", BigInteger, nullable=False),  # page of the subject, or the occasion
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("after_id", ForeignKey("outbox.id")),  # the page that must be up before this one
+    Column("not_after", BigInteger),  # by the Clock; later than this it is no longer wanted
+    Column("state", String, nullable=False),
+    Column("due", BigInteger),  # real time from which the sender may take it; NULL: never
+    Column("nonce", String, nullable=False),
+    Column("attempted_at", BigInteger),  # real time of the first POST with this nonce
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("message_id", BigInteger),
+    Column("dirty", Integer, nullable=False, default=0),  # 1: wants an edit; 2: one is on its way
+    Column("error", String),
+    UniqueConstraint("kind", "subject", "channel_id", "part"),
+)
+
+Index(None, outbox.c.due)
+Index(None, outbox.c.channel_id, outbox.c.state)
+Index(None, outbox.c.guild_id, outbox.c.state)

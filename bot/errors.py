@@ -1,0 +1,29 @@
+"""What may be said to a person. Anything that is not a UserError is a bug of ours."""
+
+
+class UserError(Exception):
+    """A thing the person can mend; `str()` is the one sentence they are shown."""
+
+
+class BadInput(UserError):
+    """An option or a value that cannot be used as it stands."""
+
+
+class BadFile(BadInput):
+    """A file that holds no story we can read."""
+
+
+class NotFound(UserError):
+    """What was asked for does not exist for this person."""
+
+
+class NotAllowed(UserError):
+    """It exists, and this person may not do that with it."""
+
+
+class Conflict(UserError):
+    """It could be done, but not in the state things are in now."""
+
+
+class DatabaseBusy(UserError):
+    """Another process holds the database."""

@@ -1,0 +1,1 @@
+"""Durable timers: what is due, when, claimed by whom."""

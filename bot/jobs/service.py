@@ -1,0 +1,101 @@
+"""The queue of timers, as plain functions of a connection."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from bot.db.engine import wake
+from bot.db.metadata import upsert
+from bot.jobs.tables import jobs
+
+LEASE = 10_000  # ms of real time in which a claimed job must have run
+FIRST_BACKOFF = 2_000
+LONGEST_BACKOFF = 15 * 60_000
+FAILING_AFTER = 3  # attempts from which on a job is shown as failing
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    id: int
+    kind: str
+    key: str
+    due: int
+    attempts: int
+
+
+def schedule(conn: Connection, kind: str, key: str, due: int) -> None:
+    """Have `kind`'s handler run at `due`; the job with this key is moved if there is one."""
+    statement = upsert(jobs).values(kind=kind, key=key, due=due)
+    conn.execute(
+        statement.on_conflict_do_update(
+            index_elements=[jobs.c.kind, jobs.c.key],
+            set_={"due": due, "not_before": 0, "owner": None, "attempts": 0, "error": None},
+        )
+    )
+    wake(conn, "jobs")
+
+
+def cancel(conn: Connection, kind: str, key: str) -> None:
+    conn.execute(delete(jobs).where(jobs.c.kind == kind, jobs.c.key == key))
+
+
+def due_at(conn: Connection, kind: str, key: str) -> int | None:
+    due: int | None = conn.scalar(
+        select(jobs.c.due).where(jobs.c.kind == kind, jobs.c.key == key)
+    )
+    return due
+
+
+def next_due(conn: Connection) -> int | None:
+    """When, by the Clock, the earliest job that nobody holds back is due."""
+    due: int | None = conn.scalar(select(func.min(jobs.c.due)).where(jobs.c.not_before == 0))
+    return due
+
+
+def claim(conn: Connection, owner: str, now: int, real_now: int) -> Job | None:
+    """Take the job that is due longest. Several processes may ask at once."""
+    ready = (
+        select(jobs.c.id)
+        .where(jobs.c.due <= now, jobs.c.not_before <= real_now)
+        .order_by(jobs.c.due, jobs.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = conn.execute(
+        update(jobs)
+        .where(jobs.c.id == ready.scalar_subquery())
+        .values(owner=owner, not_before=real_now + LEASE, attempts=jobs.c.attempts + 1)
+        .returning(jobs.c.id, jobs.c.kind, jobs.c.key, jobs.c.due, jobs.c.attempts)
+    ).one_or_none()
+    return None if row is None else Job(row.id, row.kind, row.key, row.due, row.attempts)
+
+
+def done(conn: Connection, job: Job, owner: str) -> None:
+    """Forget the job, unless its handler scheduled it anew or the lease went to another."""
+    conn.execute(
+        delete(jobs).where(
+            jobs.c.id == job.id, jobs.c.owner == owner, jobs.c.attempts == job.attempts
+        )
+    )
+
+
+def failed(conn: Connection, job: Job, owner: str, error: str, real_now: int) -> None:
+    backoff = min(FIRST_BACKOFF << min(job.attempts, 16), LONGEST_BACKOFF)
+    conn.execute(
+        update(jobs)
+        .where(jobs.c.id == job.id, jobs.c.owner == owner)
+        .values(owner=None, not_before=real_now + backoff, error=error)
+    )
+
+
+def release_all(conn: Connection) -> None:
+    """A process that has the database to itself begins: no other holds a claim."""
+    conn.execute(update(jobs).where(jobs.c.owner.is_not(None)).values(owner=None, not_before=0))
+
+
+def failing(conn: Connection) -> list[tuple[Job, str]]:
+    """Jobs that keep failing, with their last error."""
+    rows = conn.execute(
+        select(jobs).where(jobs.c.attempts >= FAILING_AFTER, jobs.c.error.is_not(None))
+    )
+    return [(Job(row.id, row.kind, row.key, row.due, row.attempts), row.error) for row in rows]

@@ -1,0 +1,1 @@
+"""Persons, the names they were last seen with, time zones; a server's settings."""

@@ -1,0 +1,93 @@
+"""Who is who, and what time it is for them."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select, update
+
+from bot.db.metadata import upsert
+from bot.people.tables import guilds, names, persons
+from bot.people.zones import DEFAULT_ZONE
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who acts, as Discord introduces them. `guild_id` is None in direct messages."""
+
+    discord_id: int
+    name: str
+    guild_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A time zone and whose it is: "yours", "the server's" or "the default"."""
+
+    zone: ZoneInfo
+    whose: str
+
+
+def person_id(conn: Connection, member: Member, now: int) -> int:
+    """The member's person, made if unknown; the name they go by here is kept."""
+    found = find(conn, member.discord_id)
+    if found is None:
+        conn.execute(
+            upsert(persons)
+            .values(discord_id=member.discord_id, created_at=now)
+            .on_conflict_do_nothing(index_elements=[persons.c.discord_id])
+        )
+        found = conn.scalars(
+            select(persons.c.id).where(persons.c.discord_id == member.discord_id)
+        ).one()
+    if member.guild_id is not None:
+        statement = upsert(names).values(
+            person_id=found, guild_id=member.guild_id, name=member.name
+        )
+        conn.execute(
+            statement.on_conflict_do_update(
+                index_elements=[names.c.person_id, names.c.guild_id],
+                set_={"name": statement.excluded.name},
+                where=names.c.name != statement.excluded.name,
+            )
+        )
+    return found
+
+
+def find(conn: Connection, discord_id: int) -> int | None:
+    return conn.scalar(select(persons.c.id).where(persons.c.discord_id == discord_id))
+
+
+def set_zone(conn: Connection, member: Member, zone: str | None, now: int) -> None:
+    conn.execute(
+        update(persons).where(persons.c.id == person_id(conn, member, now)).values(zone=zone)
+    )
+
+
+def set_guild_zone(conn: Connection, guild_id: int, zone: str | None) -> None:
+    know_guild(conn, guild_id)
+    conn.execute(update(guilds).where(guilds.c.id == guild_id).values(zone=zone))
+
+
+def guild_zone(conn: Connection, guild_id: int | None) -> Zone:
+    name = conn.scalar(select(guilds.c.zone).where(guilds.c.id == guild_id))
+    if name is None:
+        return Zone(ZoneInfo(DEFAULT_ZONE), "the default")
+    return Zone(ZoneInfo(name), "the server's")
+
+
+def zone_of(conn: Connection, member: Member) -> Zone:
+    """The member's own zone, else the server's, else UTC."""
+    name = conn.scalar(select(persons.c.zone).where(persons.c.discord_id == member.discord_id))
+    if name is None:
+        return guild_zone(conn, member.guild_id)
+    return Zone(ZoneInfo(name), "yours")
+
+
+def set_dm_channel(conn: Connection, discord_id: int, channel_id: int) -> None:
+    conn.execute(
+        update(persons).where(persons.c.discord_id == discord_id).values(dm_channel_id=channel_id)
+    )
+
+
+def know_guild(conn: Connection, guild_id: int) -> None:
+    conn.execute(upsert(guilds).values(id=guild_id).on_conflict_do_nothing())

@@ -1,0 +1,100 @@
+"""Time zones as people name them: by city, or by what their clock says."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.errors import BadInput
+
+DEFAULT_ZONE = "UTC"
+
+# One large city for each offset that people live at, so that a clock time finds a name one knows.
+LARGE_CITIES = (
+    "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Phoenix",
+    "America/Denver", "America/Chicago", "America/Mexico_City", "America/New_York",
+    "America/Bogota", "America/Halifax", "America/St_Johns", "America/Sao_Paulo",
+    "America/Argentina/Buenos_Aires", "Atlantic/Azores", "UTC", "Europe/London", "Africa/Lagos",
+    "Europe/Paris", "Europe/Berlin", "Africa/Johannesburg", "Europe/Athens", "Africa/Cairo",
+    "Europe/Istanbul", "Europe/Moscow", "Africa/Nairobi", "Asia/Tehran", "Asia/Dubai",
+    "Asia/Kabul", "Asia/Karachi", "Asia/Kolkata", "Asia/Kathmandu", "Asia/Dhaka", "Asia/Yangon",
+    "Asia/Bangkok", "Asia/Jakarta", "Asia/Shanghai", "Asia/Singapore", "Asia/Manila",
+    "Australia/Perth", "Asia/Tokyo", "Asia/Seoul", "Australia/Adelaide", "Australia/Brisbane",
+    "Australia/Sydney", "Pacific/Noumea", "Pacific/Auckland", "Pacific/Chatham",
+    "Pacific/Tongatapu", "Pacific/Kiritimati",
+)  # fmt: skip
+
+CLOCK_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap])?\.?m?\.?$", re.IGNORECASE)
+
+
+def parse(name: str) -> str:
+    """The IANA name of a zone given in any case. Raises BadInput."""
+    found = _names().get(name.strip().replace(" ", "_").casefold())
+    if found is None:
+        raise BadInput(
+            f"I don't know the time zone “{name}”. Type a city near you, or what time it is for "
+            "you now, and pick one of the suggestions."
+        )
+    return found
+
+
+def suggest(typed: str, now: int, limit: int = 25) -> list[str]:
+    """Zones for what someone typed: part of a city's name, or the time on their clock."""
+    typed = typed.strip()
+    if wanted := CLOCK_TIME.match(typed):
+        return _by_clock(wanted, now)[:limit]
+    needle = typed.replace(" ", "_").casefold()
+    if not needle:
+        return list(LARGE_CITIES[:limit])
+    cities = {zone: zone.rpartition("/")[2].casefold() for zone in _names().values()}
+    found = [zone for zone in cities if needle in zone.casefold()]
+    found.sort(
+        key=lambda zone: (
+            not cities[zone].startswith(needle), zone not in LARGE_CITIES, "/" not in zone, zone
+        )
+    )  # fmt: skip
+    return found[:limit]
+
+
+def label(zone: str, now: int) -> str:
+    """ "Buenos Aires (America/Argentina): 14:05 now", at most 100 characters."""
+    region, _, city = zone.rpartition("/")
+    clock = local(zone, now).strftime("%H:%M")
+    name = city.replace("_", " ")
+    return f"{name} ({region}): {clock} now" if region else f"{name}: {clock} now"
+
+
+def local(zone: str, now: int) -> datetime:
+    return datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(zone))
+
+
+def _by_clock(wanted: re.Match[str], now: int) -> list[str]:
+    hour, minute = int(wanted[1]), int(wanted[2] or 0)
+    half = (wanted[3] or "").lower()
+    if hour > 23 or minute > 59:
+        return []
+    hours = {hour % 12 + 12 * (half == "p")} if half else {hour, (hour + 12) % 24}
+    if hour > 12 or hour == 0:
+        hours = {hour}
+    close = timedelta(minutes=8)  # offsets are multiples of 15 minutes: the nearest one
+
+    def matches(zone: str) -> bool:
+        here = local(zone, now)
+        for candidate in hours:
+            said = here.replace(hour=candidate, minute=minute)
+            away = abs(said - here)
+            if min(away, timedelta(days=1) - away) < close:
+                return True
+        return False
+
+    return [zone for zone in LARGE_CITIES if matches(zone)]
+
+
+@cache
+def _names() -> dict[str, str]:
+    hidden = ("Etc/", "posix/", "right/", "SystemV/", "US/")
+    return {
+        zone.casefold(): zone
+        for zone in sorted(available_timezones())
+        if ("/" in zone and not zone.startswith(hidden)) or zone == DEFAULT_ZONE
+    }

@@ -1,0 +1,91 @@
+"""When a serial posts. Pure: slots are local times, instants are UTC milliseconds."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.errors import BadInput
+
+GRACE = 6 * 3_600_000  # ms: an excerpt later than this waits for its next slot
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+EVERY_DAY = frozenset(range(7))
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A local time of day on some weekdays (Monday is 0)."""
+
+    minute: int
+    zone: ZoneInfo
+    weekdays: frozenset[int] = EVERY_DAY
+
+
+def instant(slot: Slot, day: date) -> int:
+    """When the slot comes on `day`. A time that a clock change skips moves forward by the gap; of
+    one that happens twice it is the first: both are what `fold=0` means (PEP 495)."""
+    local = datetime.combine(day, time(slot.minute // 60, slot.minute % 60), slot.zone)
+    return int(local.timestamp() * 1000)
+
+
+def next_slot(slot: Slot, after: int) -> tuple[date, int]:
+    """The local date and the instant of the slot's first coming later than `after`."""
+    day = datetime.fromtimestamp(after / 1000, UTC).astimezone(slot.zone).date()
+    day -= timedelta(days=1)  # a skipped 23:30 comes after midnight
+    while True:
+        if day.weekday() in slot.weekdays and (when := instant(slot, day)) > after:
+            return day, when
+        day += timedelta(days=1)
+
+
+def parse_time(typed: str) -> int:
+    """Minutes since midnight of "9", "09:00", "9.30 pm" or "21h15". Raises BadInput."""
+    said = re.fullmatch(
+        r"\s*(\d{1,2})(?:[:.h](\d{2}))?\s*(?:([ap])\.?m\.?)?\s*", typed, re.IGNORECASE
+    )
+    if said:
+        hour, minute, half = int(said[1]), int(said[2] or 0), (said[3] or "").lower()
+        if half and 1 <= hour <= 12:
+            hour = hour % 12 + 12 * (half == "p")
+        elif half:
+            hour = 24
+        if hour < 24 and minute < 60:
+            return hour * 60 + minute
+    raise BadInput(f"“{typed}” is not a time of day. Write it like 09:00 or 9 pm.")
+
+
+def parse_weekdays(typed: str) -> frozenset[int]:
+    """Weekdays of "daily", "weekdays", "weekends", "mon wed fri" or "mon-fri". Raises BadInput."""
+    words = {"daily": EVERY_DAY, "weekdays": frozenset(range(5)), "weekends": frozenset({5, 6})}
+    if known := words.get(typed.strip().lower()):
+        return known
+    days: set[int] = set()
+    for piece in re.split(r"[\s,;/&]+|\band\b", typed.strip()):
+        ends = [_weekday(name, typed) for name in re.split("[-–]", piece)] if piece else []
+        if len(ends) == 1:
+            days.add(ends[0])
+        elif len(ends) == 2:
+            days.update((ends[0] + n) % 7 for n in range((ends[1] - ends[0]) % 7 + 1))
+        elif ends:
+            raise _not_weekdays(typed)
+    if not days:
+        raise _not_weekdays(typed)
+    return frozenset(days)
+
+
+def weekday_names(days: frozenset[int]) -> str:
+    return "every day" if days == EVERY_DAY else ", ".join(DAYS[day] for day in sorted(days))
+
+
+def _weekday(name: str, typed: str) -> int:
+    for number, day in enumerate(DAYS):
+        if len(name) >= 2 and (
+            day.lower().startswith(name.lower()) or name.lower().startswith(day.lower())
+        ):
+            return number
+    raise _not_weekdays(typed)
+
+
+def _not_weekdays(typed: str) -> BadInput:
+    return BadInput(f"“{typed}” names no weekdays. Write daily, weekdays, or like: mon wed fri.")

@@ -1,0 +1,39 @@
+"""From a file's bytes to a draft: read and cut. No database, and some tenths of a second of work,
+so it is run in a thread."""
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from bot.serials.excerpts import Excerpt, cut
+from bot.stories.formats import read
+from bot.stories.model import Kind, Manuscript
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A manuscript and its cut, a tuple of excerpts for each chapter."""
+
+    title: str
+    manuscript: Manuscript
+    cuts: tuple[tuple[Excerpt, ...], ...]
+
+    @property
+    def notes(self) -> list[str]:
+        """The front matter: kept, and not posted as prose."""
+        blocks = [*self.manuscript.front]
+        for chapter in self.manuscript.chapters:
+            blocks += chapter.blocks
+        return [block.text for block in blocks if block.kind is Kind.NOTE]
+
+
+def prepare(name: str, data: bytes) -> Draft:
+    """Raises BadFile."""
+    manuscript = read(name, data)
+    cuts = tuple(tuple(cut(chapter.blocks)) for chapter in manuscript.chapters)
+    return Draft(manuscript.title or title_from(name), manuscript, cuts)
+
+
+def title_from(name: str) -> str:
+    """A title for a file that names none: "my_story-v2.txt" is "my story v2"."""
+    return re.sub(r"[_\-\s]+", " ", PurePath(name).stem).strip() or "Untitled"

@@ -1,0 +1,250 @@
+"""From a slot that comes due to a part that is published."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, func, select, update
+
+from bot.delivery import service as outbox
+from bot.delivery.loop import Hooks
+from bot.delivery.rules import Row
+from bot.jobs import service as jobs
+from bot.jobs.service import Job
+from bot.people import service as people
+from bot.people.tables import guilds, persons
+from bot.serials.calendar import GRACE, Slot, next_slot
+from bot.serials.tables import excerpts, serials, slots
+from bot.stories.tables import stories
+
+SLOT = "serial.slot"  # the kind of job
+EXCERPT = "excerpt"  # kinds of message
+LEAVE = "serial.leave"
+RUNNING_LOW = "serial.low"
+STOPPED = "serial.stopped"
+BLOCKED = "serial.blocked"
+
+PLANNED, PROMISED, PUBLISHED = "planned", "promised", "published"
+LOW = (2, 0)  # parts left at which the author of an ongoing story is told
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A serial's parts: in all, published, and the number of the last published one."""
+
+    total: int
+    published: int
+
+    @property
+    def left(self) -> int:
+        return self.total - self.published
+
+
+def counts(conn: Connection, serial_id: int) -> Counts:
+    row = conn.execute(
+        select(
+            func.count().label("total"),
+            func.count(excerpts.c.published_at).label("published"),
+        ).where(excerpts.c.serial_id == serial_id)
+    ).one()
+    return Counts(row.total, row.published)
+
+
+def schedule_slots(conn: Connection, guild_id: int, serial_id: int, now: int) -> None:
+    """Set the timer of each of the serial's slots to its next coming."""
+    for row in conn.execute(select(slots).where(slots.c.serial_id == serial_id)).all():
+        day, due = next_slot(slot(row.minute, row.zone, row.weekdays, guild_id, conn), now)
+        conn.execute(update(slots).where(slots.c.id == row.id).values(next_date=day.isoformat()))
+        jobs.schedule(conn, SLOT, str(row.id), due)
+
+
+def slot(minute: int, zone: str | None, weekdays: str, guild_id: int, conn: Connection) -> Slot:
+    where = ZoneInfo(zone) if zone else people.guild_zone(conn, guild_id).zone
+    return Slot(minute, where, frozenset(map(int, weekdays)))
+
+
+def on_slot(conn: Connection, job: Job, now: int) -> None:
+    """A slot has come: promise the next part, unless one is on its way or it is too late."""
+    row = conn.execute(
+        select(slots, serials.c.guild_id, serials.c.state)
+        .join(serials, serials.c.id == slots.c.serial_id)
+        .where(slots.c.id == int(job.key))
+    ).one_or_none()
+    if row is None or row.state != "active":
+        return
+    if now - job.due < GRACE and not promised(conn, row.serial_id):
+        promise(conn, row.serial_id, job.due, slot_id=row.id, local_date=row.next_date)
+    schedule_slots(conn, row.guild_id, row.serial_id, now)
+
+
+def promised(conn: Connection, serial_id: int) -> int | None:
+    """The id of the excerpt that is on its way."""
+    found: int | None = conn.scalar(
+        select(excerpts.c.id).where(excerpts.c.serial_id == serial_id, excerpts.c.state == PROMISED)
+    )
+    return found
+
+
+def asked_before(conn: Connection, interaction_id: int | None) -> bool:
+    return (
+        interaction_id is not None
+        and conn.scalar(select(excerpts.c.id).where(excerpts.c.interaction_id == interaction_id))
+        is not None
+    )
+
+
+def promise(
+    conn: Connection,
+    serial_id: int,
+    when: int,
+    *,
+    slot_id: int | None = None,
+    local_date: str | None = None,
+    interaction_id: int | None = None,
+) -> bool:
+    """Put the next planned excerpt on its way. False where none is left."""
+    row = conn.execute(
+        select(excerpts.c.id, excerpts.c.pages, serials.c.guild_id, serials.c.channel_id)
+        .join(serials, serials.c.id == excerpts.c.serial_id)
+        .where(excerpts.c.serial_id == serial_id, excerpts.c.state == PLANNED)
+        .order_by(excerpts.c.number)
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return False
+    conn.execute(
+        update(excerpts)
+        .where(excerpts.c.id == row.id)
+        .values(
+            state=PROMISED, slot_id=slot_id, local_date=local_date, interaction_id=interaction_id
+        )
+    )
+    outbox.add(
+        conn,
+        EXCERPT,
+        row.id,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        parts=range(len(row.pages)),
+        priority=outbox.EXCERPTS,
+        not_after=when + GRACE,
+    )
+    return True
+
+
+def withdraw_promised(conn: Connection, serial_id: int) -> None:
+    """Take back the part on its way, if nothing of it was ever tried."""
+    excerpt_id = promised(conn, serial_id)
+    if excerpt_id is None:
+        return
+    pages = outbox.messages(conn, EXCERPT, excerpt_id)
+    if any(page.attempted_at for page in pages):
+        return
+    for page in pages:
+        outbox.withdraw(conn, page)
+    _plan_again(conn, excerpt_id)
+
+
+def ask_leave(conn: Connection, guild_id: int, serial_id: int, channel_id: int) -> None:
+    """Ask the channel's moderators, once, to let the serial post there."""
+    outbox.add(conn, LEAVE, serial_id, guild_id=guild_id, channel_id=channel_id)
+
+
+def leave_given(conn: Connection, serial_id: int) -> None:
+    outbox.mark_dirty(conn, LEAVE, serial_id)
+
+
+def _on_sent(conn: Connection, row: Row, now: int) -> None:
+    """A page is up. With the last one the excerpt is published."""
+    excerpt = conn.execute(
+        select(excerpts.c.serial_id, excerpts.c.pages).where(excerpts.c.id == row.subject)
+    ).one()
+    if row.part < len(excerpt.pages) - 1:
+        return
+    conn.execute(
+        update(excerpts)
+        .where(excerpts.c.id == row.subject, excerpts.c.state == PROMISED)
+        .values(state=PUBLISHED, published_at=now)
+    )
+    conn.execute(update(serials).where(serials.c.id == excerpt.serial_id).values(trouble=None))
+    left = counts(conn, excerpt.serial_id).left
+    if left in LOW and not _is_complete(conn, excerpt.serial_id):
+        _tell_author(conn, RUNNING_LOW, excerpt.serial_id, row.subject)
+
+
+def _on_withdrawn(conn: Connection, row: Row, now: int) -> None:
+    for page in outbox.messages(conn, EXCERPT, row.subject):
+        outbox.withdraw(conn, page)
+    _plan_again(conn, row.subject)
+
+
+def _on_blocked(conn: Connection, row: Row, now: int) -> None:
+    """The bot may not write in the channel: say so once, and wait for the permission."""
+    told = conn.execute(
+        update(serials)
+        .where(serials.c.id == _serial_id(conn, row), serials.c.trouble.is_(None))
+        .values(trouble="blocked")
+    )
+    if told.rowcount:
+        _tell_author(conn, BLOCKED, _serial_id(conn, row), now)
+
+
+def _on_failed(conn: Connection, row: Row, now: int) -> None:
+    """The channel is gone, or Discord will never take it: stop and tell the admins."""
+    serial_id = _serial_id(conn, row)
+    conn.execute(
+        update(serials).where(serials.c.id == serial_id).values(state="stopped", trouble="failed")
+    )
+    for slot_id in conn.scalars(select(slots.c.id).where(slots.c.serial_id == serial_id)).all():
+        jobs.cancel(conn, SLOT, str(slot_id))
+    _plan_again(conn, row.subject)
+    outbox.forget(conn, EXCERPT, row.subject)
+    _tell_author(conn, STOPPED, serial_id, now)
+    channel_id = conn.scalar(select(guilds.c.notice_channel_id).where(guilds.c.id == row.guild_id))
+    if channel_id not in (None, row.channel_id):
+        outbox.add(
+            conn, STOPPED, serial_id, guild_id=row.guild_id, channel_id=channel_id,
+            parts=range(now, now + 1),
+        )  # fmt: skip
+
+
+HOOKS = Hooks(sent=_on_sent, withdrawn=_on_withdrawn, blocked=_on_blocked, failed=_on_failed)
+
+
+def _plan_again(conn: Connection, excerpt_id: int) -> None:
+    conn.execute(
+        update(excerpts)
+        .where(excerpts.c.id == excerpt_id, excerpts.c.state == PROMISED)
+        .values(state=PLANNED, slot_id=None, local_date=None, interaction_id=None)
+    )
+
+
+def _serial_id(conn: Connection, row: Row) -> int:
+    serial_id: int = conn.scalars(
+        select(excerpts.c.serial_id).where(excerpts.c.id == row.subject)
+    ).one()
+    return serial_id
+
+
+def _is_complete(conn: Connection, serial_id: int) -> bool:
+    return bool(
+        conn.scalar(
+            select(stories.c.complete)
+            .join(serials, serials.c.story_id == stories.c.id)
+            .where(serials.c.id == serial_id)
+        )
+    )
+
+
+def _tell_author(conn: Connection, kind: str, serial_id: int, occasion: int) -> None:
+    """Write to the author privately, where a channel to them has been opened."""
+    channel_id = conn.scalar(
+        select(persons.c.dm_channel_id)
+        .join(stories, stories.c.owner_id == persons.c.id)
+        .join(serials, serials.c.story_id == stories.c.id)
+        .where(serials.c.id == serial_id)
+    )
+    if channel_id is not None:
+        outbox.add(
+            conn, kind, serial_id, guild_id=None, channel_id=channel_id,
+            parts=range(occasion, occasion + 1),
+        )  # fmt: skip

@@ -1,0 +1,84 @@
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from bot.db.metadata import Key, metadata
+
+serials = Table(
+    "serials",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("state", String, nullable=False),
+    Column("channel_id", BigInteger),  # where it is published; others mirror it
+    Column("confirmed_by", ForeignKey("persons.id")),
+    Column("confirmed_at", BigInteger),
+    Column("start_now", Integer, nullable=False, default=0),  # part 1 as soon as it is approved
+    Column("trouble", String),  # why nothing is posted, if nothing is
+)
+
+# A moderator's word that this serial may post in this channel.
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("serial_id", ForeignKey("serials.id", ondelete="CASCADE"), primary_key=True),
+    Column("channel_id", BigInteger, primary_key=True),
+    Column("approved_by", ForeignKey("persons.id"), nullable=False),
+    Column("approved_at", BigInteger, nullable=False),
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("serial_id", ForeignKey("serials.id", ondelete="CASCADE"), nullable=False),
+    Column("minute", Integer, nullable=False),
+    Column("zone", String),  # NULL: the server's
+    Column("weekdays", String, nullable=False),  # digits, Monday is 0
+    Column("next_date", String),  # ISO; the local date that the slot's job will post for
+)
+
+excerpts = Table(
+    "excerpts",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("serial_id", ForeignKey("serials.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("chapter_id", ForeignKey("chapters.id", ondelete="CASCADE"), nullable=False),
+    # From (start, offset) to just before (end, offset).
+    Column("start_paragraph_id", ForeignKey("paragraphs.id"), nullable=False),
+    Column("start_offset", Integer, nullable=False),
+    Column("end_paragraph_id", ForeignKey("paragraphs.id"), nullable=False),
+    Column("end_offset", Integer, nullable=False),
+    Column("pages", JSON, nullable=False),  # [[paragraph id, offset], …]: where each begins
+    Column("words", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("slot_id", ForeignKey("slots.id", ondelete="SET NULL")),
+    Column("local_date", String),
+    Column("interaction_id", BigInteger, unique=True),  # that asked for it to be posted now
+    Column("published_at", BigInteger),
+    UniqueConstraint("serial_id", "number"),
+    UniqueConstraint("slot_id", "local_date"),
+)
+
+# At most one excerpt of a serial is on its way.
+Index(
+    "uq_excerpts_promised",
+    excerpts.c.serial_id,
+    unique=True,
+    sqlite_where=text("state = 'promised'"),
+    postgresql_where=text("state = 'promised'"),
+)
+Index(None, serials.c.guild_id)
+Index(None, slots.c.serial_id)
+Index(None, excerpts.c.chapter_id)

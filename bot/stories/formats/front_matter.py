@@ -1,0 +1,143 @@
+"""Which paragraphs are the author's own words to the reader: notes, disclaimers, label lines."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+from bot.stories.formats.headings import undecorated
+from bot.stories.model import Block, Kind
+
+_NOTES = r"author(?:[’'`]?s|s[’'`])? (?:end ?)?notes?|(?:end|beginning) ?notes?|disclaimers?"
+_LABELS = (
+    r"(?:story |chapter |fic |content |trigger )?"
+    r"(?:title|author|summary|rat(?:ing|ed)|warnings?|genres?|spoilers?|word ?count|words|fandoms?)"
+    r"|(?:written )?by|(?:main |side )?(?:pairing|(?:relation)?ship|character)s?|[tc]w"
+    r"|categor(?:y|ies)|status|series|prompts?|archive(?: warnings?)?|feedback|tags"
+    r"|dedication|language|beta(?:[’']?d by|ed by|s| reader)?"
+)
+_CLOSE = r"[*_\])]*\s?"
+_LABEL = re.compile(
+    r"[\s*_~(\[{<#–—-]*"
+    rf"(?:(?P<note>a/n\b{_CLOSE}[:：]?|(?:{_NOTES}){_CLOSE}(?:[:：]|[–—-]+\s|$)"
+    rf"|(?:an|a\.n\.?|notes?){_CLOSE}[:：])"
+    rf"|(?P<name>{_LABELS}){_CLOSE}[:：])[*_]*(?P<value>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BYLINE = re.compile(r"(?:written )?by:? +(?P<name>[^\s.,;!?][^,;!?]{0,60})", re.IGNORECASE)
+_END = r"[ \t]*(?:\r\n?|\n)"
+_YAML = re.compile(
+    rf"\s*---{_END}(?:(?:[\w-]+:|[ \t]+|- )[^\r\n]*{_END})+---(?:{_END}\s*|[ \t]*$)"
+)
+# What an author says to readers, and seldom in a story.
+_TO_READERS = re.compile(
+    r"\b(?:review|comment|chapter|read(?:er|ing)|updat|story\b|fics?\b|enjoy|thank|kudos"
+    r"|feedback|beta|sequel|let me know|hope you|see you|patreon|tumblr|nanowrimo)",
+    re.IGNORECASE,
+)
+_SIGNATURE = 6  # words
+_LONGEST_GAP = 4  # paragraphs between two labels that belong to the first
+
+
+def is_label(text: str) -> bool:
+    return _LABEL.match(text) is not None
+
+
+def is_note(text: str) -> bool:
+    """Whether it begins an author's note or a disclaimer, as distinct from "Rating:"."""
+    match = _LABEL.match(text)
+    return match is not None and match["note"] is not None
+
+
+def value(line: str, *names: str) -> str | None:
+    """What a label line says, if its label is one of `names`."""
+    match = _LABEL.match(line)
+    if match is None or (match["name"] or "").lower() not in names:
+        return None
+    return undecorated(match["value"]).strip("\"'“”") or None
+
+
+def byline(text: str) -> str | None:
+    """The author in a line that says "by" and a name, and nothing else."""
+    match = _BYLINE.fullmatch(undecorated(text))
+    return match["name"] if match else None
+
+
+def yaml(text: str) -> str:
+    """The metadata between two `---` that some editors put first, or an empty string."""
+    match = _YAML.match(text)
+    return match[0] if match else ""
+
+
+def mark(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
+    """A chapter's blocks, heading apart, with the notes at its top and its end as such; and what
+    of it was a guess, as sentences for the author."""
+    top = _top(blocks)
+    end = _end(blocks, top)
+    found, guesses = [], []
+    for index, block in enumerate(blocks):
+        noted = block.kind is Kind.PROSE and not top <= index < end
+        found.append(replace(block, kind=Kind.NOTE) if noted else block)
+        if noted and not is_label(block.text):
+            guesses.append(f"I took “{excerpt(block.text)}” for a part of the author's note.")
+        if not noted and block.kind is Kind.PROSE and is_note(block.text):
+            guesses.append(
+                f"“{excerpt(block.text)}” will be posted with the story: "
+                "I couldn't tell where that note ends."
+            )
+    return found, guesses
+
+
+def excerpt(text: str) -> str:
+    return text if len(text) <= 40 else text[:40].rsplit(" ", 1)[0] + "…"
+
+
+def _top(blocks: Sequence[Block]) -> int:
+    """How many blocks the notes at the top take. What stands between two labels belongs to the
+    first, unless it is most of the chapter."""
+    words = [0, *accumulate(block.words for block in blocks)]
+    top = 0
+    while (label := _next_label(blocks, top)) is not None:
+        between = words[label] - words[top]
+        if between and between >= words[-1] - words[label + 1]:
+            break
+        match = _LABEL.match(blocks[label].text)
+        bare = match is not None and not match["value"] and words[-1] > words[label + 2]
+        top = label + 1 + bare
+    if not top or not is_note(blocks[top - 1].text):
+        return top
+    after = top  # a separator may close the note
+    while after < len(blocks) - 1 and after - top < _LONGEST_GAP and _to_readers(blocks[after]):
+        after += 1
+    return after if blocks[after : after + 1] and blocks[after].kind is Kind.BREAK else top
+
+
+def _next_label(blocks: Sequence[Block], start: int) -> int | None:
+    gap = 0
+    for index in range(start, len(blocks)):
+        if blocks[index].kind is not Kind.PROSE:
+            continue
+        if is_label(blocks[index].text):
+            return index
+        gap += 1
+        if not start or gap > _LONGEST_GAP:
+            return None
+    return None
+
+
+def _end(blocks: Sequence[Block], top: int) -> int:
+    """Where the notes at the end begin: at a label, after which all is said to readers."""
+    end = len(blocks)
+    for index in range(len(blocks) - 1, top, -1):
+        block = blocks[index]
+        if block.kind is Kind.PROSE and is_note(block.text):
+            end = index
+        elif block.kind is Kind.PROSE and not _to_readers(block):
+            break
+    return end
+
+
+def _to_readers(block: Block) -> bool:
+    return block.kind is Kind.PROSE and (
+        _TO_READERS.search(block.text) is not None or block.words <= _SIGNATURE
+    )

@@ -1,0 +1,77 @@
+"""What a story is made of, whatever file it came from."""
+
+from dataclasses import dataclass
+from enum import IntFlag, StrEnum
+
+from bot.stories import words
+
+
+class Kind(StrEnum):
+    HEADING = "heading"
+    PROSE = "prose"
+    BREAK = "break"  # the line that parts two scenes
+    NOTE = "note"  # author's note, disclaimer, label line: kept, not posted as prose
+
+
+class Style(IntFlag):
+    PLAIN = 0
+    ITALIC = 1
+    BOLD = 2
+    STRIKE = 4
+    UNDERLINE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    text: str
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph. `source` is its slice of the file with the white space that follows, so that
+    the sources of all blocks, joined, are the file's text to the letter."""
+
+    kind: Kind
+    runs: tuple[Run, ...]
+    source: str
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+    @property
+    def words(self) -> int:
+        return words.count(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """`title` is the heading's text, None without one; the heading is the first of `blocks`."""
+
+    title: str | None
+    blocks: tuple[Block, ...]
+
+    @property
+    def words(self) -> int:
+        return sum(block.words for block in self.blocks if block.kind is Kind.PROSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """`front` is what stands before the first chapter; `warnings` are sentences for the author."""
+
+    title: str | None
+    author: str | None
+    front: tuple[Block, ...]
+    chapters: tuple[Chapter, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Every block of the file, in order."""
+        return (*self.front, *(block for chapter in self.chapters for block in chapter.blocks))
+
+    @property
+    def words(self) -> int:
+        return sum(chapter.words for chapter in self.chapters)

@@ -1,0 +1,210 @@
+"""The buttons under a draft, a preview and a request for leave."""
+
+from typing import Any
+
+import discord
+from discord import ButtonStyle
+from discord.ui import TextInput, View
+
+from bot.errors import NotFound
+from bot.people import service as people
+from bot.serials import pages, posting
+from bot.serials import service as serials
+from bot.serials.service import Serial
+from cogs.serials import cards
+from cogs.ui import posts
+from cogs.ui.asking import actor, check_writable, guild_id
+from cogs.ui.components import Form, Interaction, PersistentButton, row, rows
+from cogs.ui.formats import shorten
+
+
+class ConfirmButton(PersistentButton, prefix="confirm"):
+    async def press(self, interaction: Interaction) -> None:
+        (serial_id,) = self.state
+        services = interaction.client.services
+        serial = await services.database.write(
+            serials.confirm,
+            actor(interaction),
+            guild_id(interaction),
+            serial_id,
+            services.clock.now(),
+        )
+        await interaction.response.edit_message(
+            content=cards.confirmed(serial), view=confirmed_buttons(serial)
+        )
+        await _open_direct_messages(interaction)
+
+
+class DiscardButton(PersistentButton, prefix="discard"):
+    async def press(self, interaction: Interaction) -> None:
+        (serial_id,) = self.state
+        serial = await interaction.client.services.database.write(
+            serials.discard, actor(interaction), guild_id(interaction), serial_id
+        )
+        await interaction.response.edit_message(
+            content=f"Dropped {posts.title(serial)}. Nothing of it is kept.", view=None
+        )
+
+
+class AppendButton(PersistentButton, prefix="append"):
+    async def press(self, interaction: Interaction) -> None:
+        serial_id, draft_id = self.state
+        services = interaction.client.services
+        serial = await services.database.write(
+            serials.append, actor(interaction), guild_id(interaction), serial_id, draft_id
+        )
+        schedule = await services.database.read(serials.schedule_of, serial)
+        counts = await services.database.read(posting.counts, serial.id)
+        await interaction.response.edit_message(
+            content=f"Added. {cards.status(serial, schedule, counts)}", view=None
+        )
+
+
+class PostNowButton(PersistentButton, prefix="begin"):
+    """Post part 1 here now, then daily."""
+
+    async def press(self, interaction: Interaction) -> None:
+        (serial_id,) = self.state
+        services = interaction.client.services
+        assert interaction.channel_id is not None
+        check_writable(interaction, interaction.channel_id)
+        serial = await services.database.write(
+            serials.schedule,
+            actor(interaction),
+            guild_id(interaction),
+            serial_id,
+            channel_id=interaction.channel_id,
+            now=services.clock.now(),
+            start_now=True,
+            interaction_id=interaction.id,
+        )
+        schedule = await services.database.read(serials.schedule_of, serial)
+        await interaction.response.edit_message(
+            content=cards.scheduled(serial, schedule), view=None
+        )
+
+
+class AllowButton(PersistentButton, prefix="allow"):
+    """A moderator's leave to post in this channel."""
+
+    async def press(self, interaction: Interaction) -> None:
+        (serial_id,) = self.state
+        services = interaction.client.services
+        assert interaction.channel_id is not None
+        serial = await services.database.write(
+            serials.approve,
+            actor(interaction),
+            guild_id(interaction),
+            serial_id,
+            interaction.channel_id,
+            services.clock.now(),
+            interaction.id,
+        )
+        await interaction.response.edit_message(
+            content=f"{posts.title(serial)} may be posted here.", view=None
+        )
+
+
+class PreviewButton(PersistentButton, prefix="preview"):
+    """Shows the author a page exactly as it will be posted. Its state: serial, part and page, and
+    whether it turns the preview it stands under or opens one."""
+
+    async def press(self, interaction: Interaction) -> None:
+        serial_id, number, page, turns = self.state
+        content, view = await preview(interaction, serial_id, number, page)
+        if turns:
+            await interaction.response.edit_message(content=content, view=view)
+        else:
+            await interaction.response.send_message(content, view=view, ephemeral=True)
+
+
+async def preview(
+    interaction: Interaction, serial_id: int, number: int, page_number: int
+) -> tuple[str, View]:
+    """A page of any part, posted or not, for the serial's author alone."""
+    database = interaction.client.services.database
+    await database.read(serials.owned, actor(interaction), guild_id(interaction), serial_id)
+    part = await database.read(pages.numbered, serial_id, number)
+    if part is None or page_number >= len(part.pages):
+        raise NotFound("There is no such part any more.")
+    page = await database.read(pages.page, part, page_number)
+    more = page_number + 1 < len(part.pages)
+    on = (number, page_number + 1) if more else (number + 1, 0)
+    return posts.text(page), row(
+        PreviewButton("‹ Back", serial_id, max(number - 1, 1), 0, 1, disabled=number == 1),
+        PreviewButton("Next ›", serial_id, *on, 1, disabled=not more and number == part.total),
+    )
+
+
+class TitleButton(PersistentButton, prefix="title"):
+    async def press(self, interaction: Interaction) -> None:
+        (serial_id,) = self.state
+        serial = await interaction.client.services.database.read(
+            serials.owned, actor(interaction), guild_id(interaction), serial_id
+        )
+        await interaction.response.send_modal(TitleForm(serial))
+
+
+class TitleForm(Form, title="Title and author"):
+    story_title: TextInput[Any] = TextInput(label="Title", max_length=100)
+    author: TextInput[Any] = TextInput(label="Author", max_length=60)
+
+    def __init__(self, serial: Serial) -> None:
+        super().__init__()
+        self._serial_id = serial.id
+        self.story_title.default = serial.story.title
+        self.author.default = serial.story.author
+
+    async def submitted(self, interaction: Interaction) -> None:
+        serial = await interaction.client.services.database.write(
+            serials.rename,
+            actor(interaction),
+            guild_id(interaction),
+            self._serial_id,
+            title=self.story_title.value,
+            author=self.author.value,
+        )
+        await interaction.response.send_message(
+            f"It is now called {posts.title(serial)} by {posts.escape(serial.story.author, 100)}.",
+            ephemeral=True,
+        )
+
+
+def draft_buttons(draft: Serial, ongoing: tuple[Serial, ...] = ()) -> View:
+    appends = [
+        AppendButton(
+            shorten(f"Next chapter of {serial.story.title}", 80),
+            serial.id,
+            draft.id,
+            style=ButtonStyle.primary,
+        )
+        for serial in ongoing[:4]
+    ]
+    return rows(
+        appends,
+        [
+            ConfirmButton("Confirm: I wrote it or have leave", draft.id, style=ButtonStyle.success),
+            PreviewButton("Preview", draft.id, 1, 0, 0),
+            TitleButton("Title and author", draft.id),
+            DiscardButton("Discard", draft.id, style=ButtonStyle.danger),
+        ],
+    )
+
+
+def confirmed_buttons(serial: Serial) -> View:
+    return row(
+        PostNowButton("Post part 1 now, then daily", serial.id, style=ButtonStyle.success),
+        PreviewButton("Preview", serial.id, 1, 0, 0),
+    )
+
+
+async def _open_direct_messages(interaction: Interaction) -> None:
+    """So that the author can be told when parts run out. Opened here, in answer to them, for bots
+    that open them unasked are blocked."""
+    try:
+        channel = await interaction.user.create_dm()
+    except discord.HTTPException:
+        return
+    await interaction.client.services.database.write(
+        people.set_dm_channel, interaction.user.id, channel.id
+    )

@@ -1,0 +1,226 @@
+"""`/serial`: from an author's file to a part a day."""
+
+import asyncio
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice
+from discord.ext import commands
+
+from bot.client import Bot
+from bot.errors import BadFile, Conflict
+from bot.people import zones
+from bot.serials import calendar, posting
+from bot.serials import service as serials
+from bot.serials.imports import prepare
+from bot.serials.service import Serial, State
+from bot.stories.formats import MAX_BYTES
+from cogs.serials import buttons, cards
+from cogs.ui.asking import actor, can_see, check_writable, guild_id, member
+from cogs.ui.choosing import choices, choose
+from cogs.ui.components import Interaction
+from cogs.ui.zones import suggest_zone
+
+
+async def governed(interaction: Interaction, mine_alone: bool = True) -> list[Serial]:
+    """The serials that this member has a say in: their own, and for moderators those they see."""
+    found = await interaction.client.services.database.read(serials.in_guild, guild_id(interaction))
+    return [
+        serial
+        for serial in found
+        if serial.owner_discord_id == interaction.user.id
+        or (
+            not mine_alone
+            and can_see(interaction, serial.channel_id)
+            and actor(interaction, serial.channel_id).moderator
+        )
+    ]
+
+
+async def suggest_mine(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    return choices(await governed(interaction), typed)
+
+
+async def suggest_governed(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    return choices(await governed(interaction, mine_alone=False), typed)
+
+
+class Serials(commands.Cog):
+    def __init__(self, bot: Bot) -> None:
+        self.services = bot.services
+
+    serial = app_commands.Group(
+        name="serial", description="Post your story here, a part at a time", guild_only=True
+    )
+
+    @serial.command(description="Add your story, or its next chapter, from a .txt or .md file")
+    @app_commands.describe(
+        file="The story as a .txt or .md file",
+        title="Its title, if the file does not say",
+        author="The name it is published under, if not your own",
+    )
+    async def add(
+        self,
+        interaction: Interaction,
+        file: discord.Attachment,
+        title: app_commands.Range[str, 1, 100] | None = None,
+        author: app_commands.Range[str, 1, 60] | None = None,
+    ) -> None:
+        if file.size > MAX_BYTES:
+            raise BadFile(
+                f"That file is larger than {MAX_BYTES // 1_000_000} MB. Send the story in pieces, "
+                "a file for each part of it."
+            )
+        await interaction.response.defer(ephemeral=True)
+        draft = await asyncio.to_thread(prepare, file.filename, await file.read())
+        added = await self.services.database.write(
+            serials.add,
+            member(interaction),
+            guild_id(interaction),
+            draft,
+            title=title or draft.title,
+            author=author or draft.manuscript.author or interaction.user.display_name,
+            now=self.services.clock.now(),
+            interaction_id=interaction.id,
+        )
+        await interaction.edit_original_response(
+            content=cards.added(added, draft),
+            view=buttons.draft_buttons(added.serial, added.ongoing),
+        )
+
+    @serial.command(description="Where and when your story is posted")
+    @app_commands.describe(
+        channel="Where; this channel if not said",
+        time="The time of day, like 09:00 or 9 pm",
+        zone="The time zone of that time; the server's if not said",
+        weekdays="daily, weekdays, weekends, or like: mon wed fri",
+        serial="Which story, if you have several",
+    )
+    @app_commands.autocomplete(serial=suggest_mine, zone=suggest_zone)
+    async def schedule(
+        self,
+        interaction: Interaction,
+        channel: discord.TextChannel | discord.Thread | None = None,
+        time: str | None = None,
+        zone: str | None = None,
+        weekdays: str | None = None,
+        serial: str | None = None,
+    ) -> None:
+        chosen = choose(await governed(interaction), serial, interaction.channel_id)
+        if chosen.state is State.DRAFT:
+            raise Conflict("First confirm that you wrote it or have leave: `/serial status`.")
+        channel_id = channel.id if channel else chosen.channel_id or interaction.channel_id
+        assert channel_id is not None
+        check_writable(interaction, channel_id)
+        done = await self.services.database.write(
+            serials.schedule,
+            actor(interaction, channel_id),
+            guild_id(interaction),
+            chosen.id,
+            channel_id=channel_id,
+            now=self.services.clock.now(),
+            minute=None if time is None else calendar.parse_time(time),
+            zone=None if zone is None else zones.parse(zone),
+            weekdays=None if weekdays is None else calendar.parse_weekdays(weekdays),
+            interaction_id=interaction.id,
+        )
+        timetable = await self.services.database.read(serials.schedule_of, done)
+        await self._say(interaction, cards.scheduled(done, timetable))
+
+    @serial.command(description="See the coming parts exactly as they will be posted")
+    @app_commands.describe(serial="Which story, if you have several")
+    @app_commands.autocomplete(serial=suggest_mine)
+    async def preview(self, interaction: Interaction, serial: str | None = None) -> None:
+        chosen = choose(await governed(interaction), serial, interaction.channel_id)
+        counts = await self.services.database.read(posting.counts, chosen.id)
+        number = min(counts.published + 1, counts.total)
+        content, view = await buttons.preview(interaction, chosen.id, number, 0)
+        await interaction.response.send_message(content, view=view, ephemeral=True)
+
+    @serial.command(description="How far your stories are, what comes next, what is wrong")
+    async def status(self, interaction: Interaction) -> None:
+        found = await governed(interaction, mine_alone=False)
+        if not found:
+            raise Conflict("No story of yours is here yet. `/serial add` adds one.")
+        database = self.services.database
+        lines = [
+            cards.status(
+                serial,
+                await database.read(serials.schedule_of, serial),
+                await database.read(posting.counts, serial.id),
+            )
+            for serial in found[:10]
+        ]
+        drafts = [
+            serial
+            for serial in found
+            if serial.state is State.DRAFT and serial.owner_discord_id == interaction.user.id
+        ]
+        if drafts:
+            await interaction.response.send_message(
+                "\n".join(lines), view=buttons.draft_buttons(drafts[-1]), ephemeral=True
+            )
+        else:
+            await self._say(interaction, "\n".join(lines))
+
+    @serial.command(description="Post nothing until you resume it")
+    @app_commands.describe(serial="Which story, if there are several")
+    @app_commands.autocomplete(serial=suggest_governed)
+    async def pause(self, interaction: Interaction, serial: str | None = None) -> None:
+        chosen = choose(
+            await governed(interaction, mine_alone=False), serial, interaction.channel_id
+        )
+        done = await self.services.database.write(
+            serials.pause, actor(interaction, chosen.channel_id), chosen.guild_id, chosen.id
+        )
+        await self._say_status(interaction, done)
+
+    @serial.command(description="Go on posting")
+    @app_commands.describe(serial="Which story, if there are several")
+    @app_commands.autocomplete(serial=suggest_governed)
+    async def resume(self, interaction: Interaction, serial: str | None = None) -> None:
+        chosen = choose(
+            await governed(interaction, mine_alone=False), serial, interaction.channel_id
+        )
+        done = await self.services.database.write(
+            serials.resume,
+            actor(interaction, chosen.channel_id),
+            chosen.guild_id,
+            chosen.id,
+            self.services.clock.now(),
+        )
+        await self._say_status(interaction, done)
+
+    @serial.command(name="post-now", description="Post the next part now; the schedule stays")
+    @app_commands.describe(serial="Which story, if you have several")
+    @app_commands.autocomplete(serial=suggest_mine)
+    async def post_now(self, interaction: Interaction, serial: str | None = None) -> None:
+        chosen = choose(await governed(interaction), serial, interaction.channel_id)
+        done = await self.services.database.write(
+            serials.post_now,
+            actor(interaction),
+            chosen.guild_id,
+            chosen.id,
+            self.services.clock.now(),
+            interaction.id,
+        )
+        await self._say(interaction, f"The next part is on its way to <#{done.channel_id}>.")
+
+    @serial.command(description="Say that your story is finished: no further chapters will come")
+    @app_commands.describe(serial="Which story, if you have several")
+    @app_commands.autocomplete(serial=suggest_mine)
+    async def complete(self, interaction: Interaction, serial: str | None = None) -> None:
+        chosen = choose(await governed(interaction), serial, interaction.channel_id)
+        done = await self.services.database.write(
+            serials.complete, actor(interaction), chosen.guild_id, chosen.id
+        )
+        await self._say_status(interaction, done)
+
+    async def _say_status(self, interaction: Interaction, serial: Serial) -> None:
+        database = self.services.database
+        schedule = await database.read(serials.schedule_of, serial)
+        counts = await database.read(posting.counts, serial.id)
+        await self._say(interaction, cards.status(serial, schedule, counts))
+
+    async def _say(self, interaction: Interaction, text: str) -> None:
+        await interaction.response.send_message(text, ephemeral=True)

@@ -1,0 +1,69 @@
+"""What the bot says about a serial unasked: to moderators, to its author."""
+
+from discord import ButtonStyle
+
+from bot.db.engine import Database
+from bot.delivery.discord_sender import Content
+from bot.delivery.rules import Row
+from bot.serials import posting
+from bot.serials import service as serials
+from bot.serials.service import Serial, State
+from cogs.serials import cards
+from cogs.serials.buttons import AllowButton
+from cogs.ui import posts
+from cogs.ui.components import row as buttons
+from cogs.ui.formats import plural
+
+
+class Notices:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def leave(self, row: Row) -> Content | None:
+        serial = await self._serial(row)
+        if serial is None:
+            return None
+        if serial.state is not State.WAITING or serial.channel_id != row.channel_id:
+            return Content(f"{posts.title(serial)} may be posted here.")
+        schedule = await self._database.read(serials.schedule_of, serial)
+        return Content(
+            f"<@{serial.owner_discord_id}> would like to post {posts.title(serial)} here, a part "
+            f"{cards.when(schedule)}. Someone who may manage messages needs to allow it.",
+            buttons(AllowButton("Allow", serial.id, style=ButtonStyle.success, token=row.nonce)),
+        )
+
+    async def running_low(self, row: Row) -> Content | None:
+        serial = await self._serial(row)
+        if serial is None:
+            return None
+        left = (await self._database.read(posting.counts, serial.id)).left
+        if left:
+            return Content(
+                f"{posts.title(serial)} has {plural(left, 'part')} left. The next chapter goes in "
+                "with `/serial add`; if the story is done, `/serial complete` says so."
+            )
+        return Content(
+            f"Every part of {posts.title(serial)} has been posted. It waits for the next chapter "
+            "(`/serial add`) and goes on at its next time, or `/serial complete` ends it."
+        )
+
+    async def blocked(self, row: Row) -> Content | None:
+        serial = await self._serial(row)
+        if serial is None:
+            return None
+        return Content(
+            f"I may not post {posts.title(serial)} in <#{serial.channel_id}>: I need *View "
+            "Channel* and *Send Messages* there. I go on by myself once I have them."
+        )
+
+    async def stopped(self, row: Row) -> Content | None:
+        serial = await self._serial(row)
+        if serial is None:
+            return None
+        return Content(
+            f"The channel of {posts.title(serial)} is gone, so I have stopped posting it. "
+            "Its author can go on elsewhere: `/serial schedule` in the new channel."
+        )
+
+    async def _serial(self, row: Row) -> Serial | None:
+        return await self._database.read(serials.find, row.subject)

@@ -1,0 +1,82 @@
+"""Servers come and go: the first word on joining, and permissions that return."""
+
+import discord
+from discord.ext import commands
+
+from bot.client import Bot
+from bot.delivery import service as outbox
+from bot.delivery.discord_sender import Content
+from bot.delivery.rules import Row
+from bot.people import greeting
+from cogs.ui.asking import WRITABLE
+
+FIRST_WORDS = """\
+Hello! I'm Cliffhanger. I post stories here a part at a time, and never spoil anyone.
+**Authors:** `/serial add` with your story as a .txt or .md file. I show you what I made of it \
+before anything is posted.
+**Readers:** `/story read` opens the story where you stopped, for your eyes only.
+**Moderators:** `/setup zone` sets what “09:00” means here. `/help` has the rest.
+No generative AI, anywhere: what I say about a story is the story, quoted."""
+
+
+class Greeter(commands.Cog):
+    def __init__(self, bot: Bot) -> None:
+        self.services = bot.services
+
+    async def render(self, row: Row) -> Content:
+        return Content(FIRST_WORDS)
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """At each start, for every server: it may have invited us while we were away."""
+        await self._greet(guild)
+        await self._unblock(guild)
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self._greet(guild)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        await self.services.database.write(greeting.forget, guild.id)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        await self._unblock(after.guild)
+
+    @commands.Cog.listener()
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        await self._unblock(after.guild)
+
+    @commands.Cog.listener()
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        if after == after.guild.me:
+            await self._unblock(after.guild)
+
+    async def _greet(self, guild: discord.Guild) -> None:
+        channel = _place_to_speak(guild)
+        if channel is not None:
+            await self.services.database.write(
+                greeting.greet, guild.id, channel.id, self.services.clock.now()
+            )
+
+    async def _unblock(self, guild: discord.Guild) -> None:
+        """Where a missing permission has been given back, go on."""
+        database = self.services.database
+        blocked = await database.read(outbox.blocked_channels, guild.id)
+        open_again = [channel_id for channel_id in blocked if _may_write(guild, channel_id)]
+        if open_again:
+            await database.write(outbox.unblock, open_again)
+
+
+def _place_to_speak(guild: discord.Guild) -> discord.TextChannel | None:
+    """The system channel, else the first that we may write in."""
+    candidates = [guild.system_channel, *guild.text_channels]
+    return next((one for one in candidates if one and _may_write(guild, one.id)), None)
+
+
+def _may_write(guild: discord.Guild, channel_id: int) -> bool:
+    channel = guild.get_channel_or_thread(channel_id)
+    return channel is not None and channel.permissions_for(guild.me) >= WRITABLE

@@ -1,0 +1,13 @@
+"""The reader's side: posts and their button, reading on, what the story is."""
+
+from bot.client import Bot
+from bot.serials import posting
+from cogs.story.commands import Story
+from cogs.story.posts import Posts, ReadButton, UndoButton
+from cogs.story.reader import TurnButton
+
+
+async def setup(bot: Bot) -> None:
+    bot.add_dynamic_items(ReadButton, UndoButton, TurnButton)
+    bot.sender.renderers[posting.EXCERPT] = Posts(bot.services.database).render
+    await bot.add_cog(Story(bot))

@@ -1,0 +1,165 @@
+"""`/story`: everything about a story that a reader asks, up to where they are."""
+
+from discord import app_commands
+from discord.app_commands import Choice
+from discord.ext import commands
+
+from bot.client import Bot
+from bot.companion import service as companion
+from bot.errors import NotFound
+from bot.serials import pages, posting
+from bot.serials import service as serials
+from bot.serials.service import Serial, State
+from cogs.story import reader
+from cogs.ui import posts
+from cogs.ui.asking import can_see, guild_id, member
+from cogs.ui.choosing import choices, choose
+from cogs.ui.components import Interaction
+from cogs.ui.formats import plural, timestamp
+
+CAUGHT_UP, START = "caught up", "start"
+
+
+async def visible(interaction: Interaction) -> list[Serial]:
+    """The serials whose channel this member sees: others do not exist for them."""
+    found = await interaction.client.services.database.read(serials.in_guild, guild_id(interaction))
+    return [
+        serial
+        for serial in found
+        if serial.state is not State.DRAFT and can_see(interaction, serial.channel_id)
+    ]
+
+
+async def suggest_story(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    return choices(await visible(interaction), typed)
+
+
+async def suggest_place(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    """Where one may be: chapters by number, and by title only those that one has reached."""
+    serial = choose(await visible(interaction), interaction.namespace.story, interaction.channel_id)
+    facts = await interaction.client.services.database.read(
+        companion.contents, member(interaction), serial.id, serial.story.id
+    )
+    found = [Choice(name="caught up: I read every part as it comes", value=CAUGHT_UP)]
+    found.append(Choice(name="at the start", value=START))
+    for chapter in facts:
+        if chapter.published_parts:
+            name = f"finished chapter {chapter.number}"
+            if chapter.title:
+                name += f" ({chapter.title})"
+            if chapter.published_parts < chapter.parts:
+                name = name.replace("finished", "all that is out of", 1)
+            last = chapter.first_part + chapter.published_parts - 1
+            found.append(Choice(name=name[:100], value=str(last)))
+    return [choice for choice in found if typed.lower() in choice.name.lower()][:25]
+
+
+class Story(commands.Cog):
+    def __init__(self, bot: Bot) -> None:
+        self.services = bot.services
+
+    story = app_commands.Group(
+        name="story", description="Read on, and see where you are", guild_only=True
+    )
+
+    @story.command(description="Read on from where you stopped, privately")
+    @app_commands.describe(story="Which story, if there are several")
+    @app_commands.autocomplete(story=suggest_story)
+    async def read(self, interaction: Interaction, story: str | None = None) -> None:
+        serial = choose(await visible(interaction), story, interaction.channel_id)
+        opened = await self.services.database.read(
+            companion.open_page, member(interaction), serial.id, serial.story.id
+        )
+        await reader.show(interaction, serial, opened)
+
+    @story.command(description="What the story is, how long, and when it is posted")
+    @app_commands.describe(story="Which story, if there are several")
+    @app_commands.autocomplete(story=suggest_story)
+    async def about(self, interaction: Interaction, story: str | None = None) -> None:
+        serial = choose(await visible(interaction), story, interaction.channel_id)
+        database = self.services.database
+        counts = await database.read(posting.counts, serial.id)
+        schedule = await database.read(serials.schedule_of, serial)
+        come = await database.read(
+            companion.reached, member(interaction), serial.id, serial.story.id
+        )
+        lines = [
+            f"{posts.title(serial)} by {posts.escape(serial.story.author, 100)}",
+            f"{'Complete' if serial.story.complete else 'Ongoing'}: "
+            f"{plural(serial.story.chapters, 'chapter')}, {plural(serial.story.words, 'word')}, "
+            f"{plural(counts.total, 'part')}, {counts.published:,} of them posted "
+            f"in <#{serial.channel_id}>",
+        ]
+        if schedule and schedule.next and counts.left:
+            lines.append(f"The next part comes {timestamp(schedule.next, 'R')}.")
+        lines.append(
+            f"You have read up to part {come}." if come else "You have not begun: `/story read`."
+        )
+        await interaction.response.send_message("\n".join(lines), ephemeral=True)
+
+    @story.command(description="The chapters; those you have not reached go by number")
+    @app_commands.describe(story="Which story, if there are several")
+    @app_commands.autocomplete(story=suggest_story)
+    async def chapters(self, interaction: Interaction, story: str | None = None) -> None:
+        serial = choose(await visible(interaction), story, interaction.channel_id)
+        facts = await self.services.database.read(
+            companion.contents, member(interaction), serial.id, serial.story.id
+        )
+        lines = [posts.title(serial)]
+        for chapter in facts:
+            name = f"{chapter.number}. "
+            if chapter.title:
+                name += f"{posts.escape(chapter.title, 80)} · "
+            lines.append(
+                f"{name}{plural(chapter.parts, 'part')}, {plural(chapter.words, 'word')}"
+                f"{_posted(chapter)}"
+            )
+        await interaction.response.send_message(_fitting(lines), ephemeral=True)
+
+    @story.command(description="Say how far you have read; nothing after it will be shown")
+    @app_commands.describe(at="How far you are", story="Which story, if there are several")
+    @app_commands.autocomplete(at=suggest_place, story=suggest_story)
+    async def place(self, interaction: Interaction, at: str, story: str | None = None) -> None:
+        serial = choose(await visible(interaction), story, interaction.channel_id)
+        part = await self.services.database.write(
+            companion.set_place,
+            member(interaction),
+            serial.id,
+            serial.story.id,
+            _part_number(at),
+            self.services.clock.now(),
+        )
+        if at == CAUGHT_UP:
+            answer = "You are caught up, and stay so as parts are posted"
+        elif part is None:
+            answer = "You are at the start: nothing of the text will be shown to you unasked"
+        else:
+            answer = f"You have read up to {posts.place_name(part)}"
+        await interaction.response.send_message(f"{answer}.", ephemeral=True)
+
+
+def _part_number(at: str) -> int | None:
+    """None: caught up. Raises NotFound."""
+    if at.strip().lower() == CAUGHT_UP:
+        return None
+    if at.strip().lower() == START:
+        return 0
+    if at.strip().isdecimal() and len(at) < 7:
+        return int(at)
+    raise NotFound("I don't know that place. Pick one of the suggestions, or type a part's number.")
+
+
+def _posted(chapter: pages.ChapterFacts) -> str:
+    if chapter.published_parts == chapter.parts:
+        return ""
+    return f" ({chapter.published_parts} posted)" if chapter.published_parts else " (to come)"
+
+
+def _fitting(lines: list[str]) -> str:
+    """As many lines as one message holds."""
+    text = ""
+    for number, line in enumerate(lines):
+        if len(text) + len(line) > 1900:
+            return f"{text}… and {len(lines) - number} more"
+        text += line + "\n"
+    return text

@@ -1,0 +1,73 @@
+"""The private reader: one page, back and on."""
+
+import discord
+from discord import ButtonStyle
+
+from bot.companion import service as companion
+from bot.companion.service import LAST_PAGE, Opened
+from bot.errors import NotFound
+from bot.serials import service as serials
+from bot.serials.service import Schedule, Serial
+from cogs.ui import posts
+from cogs.ui.asking import can_see, guild_id, member
+from cogs.ui.components import Interaction, PersistentButton, row
+from cogs.ui.formats import timestamp
+
+
+async def show(interaction: Interaction, serial: Serial, opened: Opened) -> None:
+    """Answer with the page (in place of the one that was turned), then move the reader's place:
+    they need not wait for that."""
+    services = interaction.client.services
+    if opened.page is None:
+        schedule = await services.database.read(serials.schedule_of, serial)
+        content, buttons = _end(serial, schedule, opened.last)
+    else:
+        content, buttons = posts.text(opened.page), _turns(opened, serial.id)
+    if interaction.type is discord.InteractionType.component:
+        await interaction.response.edit_message(content=content, view=row(*buttons))
+    elif buttons:
+        await interaction.response.send_message(content, view=row(*buttons), ephemeral=True)
+    else:
+        await interaction.response.send_message(content, ephemeral=True)
+    await services.database.write(
+        companion.shown, member(interaction), opened, services.clock.now()
+    )
+
+
+class TurnButton(PersistentButton, prefix="turn"):
+    """Goes to a page: its state is serial, part and page; a part after the last is the end."""
+
+    async def press(self, interaction: Interaction) -> None:
+        serial_id, number, page = self.state
+        database = interaction.client.services.database
+        serial = await database.read(serials.get, guild_id(interaction), serial_id)
+        if not can_see(interaction, serial.channel_id):
+            raise NotFound("That story is not here any more.")
+        opened = await database.read(
+            companion.turn_to, guild_id(interaction), serial_id, number, page
+        )
+        await show(interaction, serial, opened)
+
+
+def _turns(opened: Opened, serial_id: int) -> list[PersistentButton]:
+    page = opened.page
+    assert page is not None
+    number = page.part.number
+    back = (number, page.number - 1) if page.number else (number - 1, LAST_PAGE)
+    on = (number, page.number + 1) if page.number + 1 < len(page.part.pages) else (number + 1, 0)
+    return [
+        TurnButton("‹ Back", serial_id, *back, disabled=back[0] == 0),
+        TurnButton("Next ›", serial_id, *on, style=ButtonStyle.primary),
+    ]
+
+
+def _end(
+    serial: Serial, schedule: Schedule | None, last: int
+) -> tuple[str, list[PersistentButton]]:
+    if last == 0:
+        text = f"Nothing of {posts.title(serial)} has been posted yet."
+    else:
+        text = f"You have read everything of {posts.title(serial)} that is out."
+    if schedule and schedule.next:
+        text += f" The next part comes {timestamp(schedule.next, 'R')}."
+    return text, [TurnButton("‹ Back", serial.id, last, LAST_PAGE)] if last else []

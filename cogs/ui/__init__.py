@@ -1,0 +1,1 @@
+"""What the cogs share: components, who is asking, how things are written."""

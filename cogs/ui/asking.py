@@ -1,0 +1,53 @@
+"""Who is asking, from where, and what they may do there."""
+
+import discord
+
+from bot.errors import NotAllowed
+from bot.people.service import Member
+from bot.serials.service import Actor
+from cogs.ui.components import Interaction
+
+WRITABLE = discord.Permissions(view_channel=True, send_messages=True)
+
+
+def member(interaction: Interaction) -> Member:
+    user = interaction.user
+    return Member(user.id, user.display_name, interaction.guild_id)
+
+
+def guild_id(interaction: Interaction) -> int:
+    if interaction.guild_id is None:
+        raise NotAllowed("This only works in a server.")
+    return interaction.guild_id
+
+
+def actor(interaction: Interaction, channel_id: int | None = None) -> Actor:
+    """The one who asks, and whether they moderate the channel (this one if none is given)."""
+    if channel_id is None or channel_id == interaction.channel_id:
+        permissions = interaction.permissions
+    else:
+        permissions = _permissions(interaction, channel_id)
+    return Actor(member(interaction), permissions.manage_messages)
+
+
+def can_see(interaction: Interaction, channel_id: int | None) -> bool:
+    return channel_id is not None and _permissions(interaction, channel_id).view_channel
+
+
+def check_writable(interaction: Interaction, channel_id: int) -> None:
+    """Raises NotAllowed where the bot itself may not post."""
+    guild = interaction.guild
+    channel = guild.get_channel_or_thread(channel_id) if guild else None
+    if guild is None or channel is None or not channel.permissions_for(guild.me) >= WRITABLE:
+        raise NotAllowed(
+            f"I may not post in <#{channel_id}>. Give me *View Channel* and *Send Messages* "
+            "there, then try again."
+        )
+
+
+def _permissions(interaction: Interaction, channel_id: int) -> discord.Permissions:
+    guild, user = interaction.guild, interaction.user
+    channel = guild.get_channel_or_thread(channel_id) if guild else None
+    if channel is None or not isinstance(user, discord.Member):
+        return discord.Permissions.none()
+    return channel.permissions_for(user)

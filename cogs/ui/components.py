@@ -1,0 +1,91 @@
+"""Buttons and forms that answer for themselves, also after a restart."""
+
+from collections.abc import Iterable
+from re import Match
+from typing import ClassVar, Self
+
+import discord
+from discord import ButtonStyle
+from discord.ui import Button, DynamicItem, Item, View
+
+from bot.client import CLAIMED, Bot, reply_error
+
+Interaction = discord.Interaction[Bot]
+
+
+class PersistentButton(DynamicItem[Button[View]], template="$^"):
+    """A button that keeps its state, a few numbers, in its custom_id, so that it works as long as
+    its message stands. A subclass says its `prefix` and what `press` does."""
+
+    prefix: ClassVar[str]
+
+    def __init_subclass__(cls, *, prefix: str) -> None:
+        cls.prefix = prefix
+        super().__init_subclass__(template=rf"{prefix}(?P<state>(?::-?\d+)*)(?:~.*)?")
+
+    def __init__(
+        self,
+        label: str,
+        *state: int,
+        style: ButtonStyle = ButtonStyle.secondary,
+        disabled: bool = False,
+        token: str = "",
+    ) -> None:
+        """`token` goes into the custom_id unread: the outbox finds its messages by it."""
+        self.state = state
+        custom_id = ":".join([self.prefix, *map(str, state)]) + (f"~{token}" if token else "")
+        super().__init__(Button(label=label, style=style, disabled=disabled, custom_id=custom_id))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: Item[View], match: Match[str]
+    ) -> Self:
+        assert isinstance(item, Button)
+        _, _, token = match.string.partition("~")
+        numbers = [int(number) for number in match["state"].split(":")[1:]]
+        return cls(item.label or "", *numbers, style=item.style, token=token)
+
+    async def press(self, interaction: Interaction) -> None:
+        raise NotImplementedError
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override] # ours
+        interaction.extras[CLAIMED] = True
+        try:
+            await self.press(interaction)
+        except Exception as error:
+            await reply_error(interaction, error)
+
+
+class Form(discord.ui.Modal):
+    """A modal whose failures are answered like everything else's. A subclass says what to do
+    once it is `submitted`."""
+
+    async def submitted(self, interaction: Interaction) -> None:
+        raise NotImplementedError
+
+    async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override] # ours
+        await self.submitted(interaction)
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        interaction.extras[CLAIMED] = True
+        return True
+
+    async def on_error(  # type: ignore[override] # narrower than a View's, as Modal's own is
+        self, interaction: discord.Interaction, error: Exception, /
+    ) -> None:
+        await reply_error(interaction, error)
+
+
+def row(*buttons: PersistentButton | Button[View]) -> View:
+    """A message's buttons. They never time out: their state is in their ids."""
+    return rows(buttons)
+
+
+def rows(*lines: Iterable[PersistentButton | Button[View]]) -> View:
+    view = View(timeout=None)
+    for number, line in enumerate(lines):
+        for button in line:
+            item = button.item if isinstance(button, PersistentButton) else button
+            item.row = number
+            view.add_item(button)
+    return view

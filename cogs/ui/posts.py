@@ -1,0 +1,48 @@
+"""A page of a story as a message: what is posted, previewed and read is the same."""
+
+import discord
+
+from bot.serials.pages import Page, Part
+from bot.serials.service import Serial
+
+# Of 2,000 characters a message the text takes at most 1,800; these keep the header under 200.
+CHAPTER_LENGTH, TITLE_LENGTH, AUTHOR_LENGTH = 60, 50, 30
+
+
+def text(page: Page) -> str:
+    """The page in Discord's Markdown, under a header where it begins its part."""
+    return f"{_header(page)}\n\n{page.text}" if page.number == 0 else page.text
+
+
+def chapter_name(part: Part) -> str:
+    return part.chapter_title or f"Chapter {part.chapter}"
+
+
+def place_name(part: Part) -> str:
+    """ "Chapter One: Mind the Cone, part 3 of 6" """
+    return f"{escape(chapter_name(part), CHAPTER_LENGTH)}, part {part.part} of {part.parts}"
+
+
+def escape(title: str, length: int) -> str:
+    """A title so that Discord shows it to the letter, cut to `length` characters once escaped."""
+    shown = ""
+    for character in title:
+        escaped = discord.utils.escape_markdown(character)
+        if len((shown + escaped).encode("utf-16-le")) // 2 >= length:
+            return shown + "…"
+        shown += escaped
+    return shown
+
+
+def _header(page: Page) -> str:
+    part = page.part
+    of_story = f" ({part.number} of {part.total} in all)" if page.complete else ""
+    return (
+        f"**{escape(chapter_name(part), CHAPTER_LENGTH)}**\n"
+        f"-# *{escape(page.story_title, TITLE_LENGTH)}* by {escape(page.author, AUTHOR_LENGTH)} · "
+        f"part {part.part} of {part.parts}{of_story} · {part.minutes} min"
+    )
+
+
+def title(serial: Serial) -> str:
+    return f"*{escape(serial.story.title, TITLE_LENGTH)}*"

@@ -1,0 +1,237 @@
+"""The HTTP API, v10: sockets, forms, headers, limits and faults around the world's answers."""
+
+import asyncio
+import json
+import logging
+import socket
+import struct
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Protocol
+
+from aiohttp import BodyPartReader, web
+
+from playground import rules
+from playground.faults import Delay, Faults, Reset, Status
+from playground.limits import Bucket
+from playground.world import ApiError, Json, World
+from playground.world.adapter import Upload
+
+log = logging.getLogger(__name__)
+
+PREFIX = "/api/v10"
+KEPT_REQUESTS = 10_000
+NO_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A call the bot made; `status` is 0 where the connection was reset."""
+
+    method: str
+    path: str
+    body: Any
+    status: int
+
+
+class Validator(Protocol):
+    def violations(self, method: str, path: str, body: Any) -> list[str]:
+        """What is wrong with a request's body by Discord's published description."""
+        ...
+
+
+class Api:
+    def __init__(
+        self,
+        world: World,
+        faults: Faults,
+        token: str,
+        *,
+        message_limit: int,
+        global_limit: int,
+        schema: Validator | None,
+        changed: Callable[[], None],
+    ) -> None:
+        self.requests: deque[Request] = deque(maxlen=KEPT_REQUESTS)
+        self.problems: list[str] = []
+        self.gateway_url = ""
+        self._world = world
+        self._faults = faults
+        self._authorization = f"Bot {token}"
+        self._message_limit = message_limit
+        self._schema = schema
+        self._changed = changed
+        self._global = Bucket(global_limit, 1.0)
+        self._buckets: dict[str, Bucket] = {}
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.route("*", PREFIX + "/{path:.*}", self._handle),
+            web.get("/cdn/{path:.*}", self._serve_file),
+        ]
+
+    async def _serve_file(self, request: web.Request) -> web.Response:
+        data = self._world.discord.cdn.get(request.match_info["path"])
+        if data is None:
+            raise web.HTTPNotFound
+        return web.Response(body=data, content_type="application/octet-stream")
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        method, path = request.method, "/" + request.match_info["path"]
+        body, files = await _read(request)
+        self._faults.on_request(method, path, "before")
+        fault = self._faults.take(method, path)
+        if isinstance(fault, Delay):
+            await asyncio.sleep(fault.seconds)
+        if fault == Reset("before"):
+            reply = _reset(request)
+        else:
+            reply = self._reply(request, path, body, files, fault)
+            self._faults.on_request(method, path, "after")
+            if fault == Reset("after"):
+                reply = _reset(request)
+        status = 0 if reply.headers.get("Connection") == "reset" else reply.status
+        self.requests.append(Request(method, path, body, status))
+        self._changed()
+        return reply
+
+    def _reply(
+        self,
+        request: web.Request,
+        path: str,
+        body: Any,
+        files: list[Upload],
+        fault: object,
+    ) -> web.Response:
+        method = request.method
+        bucket = self._bucket(method, path)
+        headers = {}
+        try:
+            self._authorize(request, path)
+            if isinstance(fault, Status) and fault.status != 429:
+                raise ApiError(fault.status, fault.code, fault.message or "As asked for")
+            if isinstance(fault, Status):
+                return _too_many(fault.retry_after, is_global=False, headers={})
+            exempt = path.startswith(("/interactions/", "/webhooks/"))
+            if not exempt and not self._global.take():
+                return _too_many(self._global.reset_after, is_global=True, headers={})
+            allowed = bucket.take()
+            headers = bucket.headers(_bucket_name(method, path))
+            if not allowed:
+                return _too_many(bucket.reset_after, is_global=False, headers=headers)
+            result = self._answer(request, path, body, files)
+        except ApiError as error:
+            if error.status == 501 or error.code == 50035:
+                self._problem(f"{method} {path}: {error.message}")
+            return _json(error.to_json(), error.status, headers)
+        except Exception as error:
+            log.exception("%s %s", method, path)
+            self._problem(f"{method} {path}: {error!r}")
+            return _json({"message": "500: Internal Server Error", "code": 0}, 500, headers)
+        no_content = result is None or (
+            path.endswith("/callback") and "with_response" not in request.query
+        )
+        return (
+            web.Response(status=204, headers=headers) if no_content else _json(result, 200, headers)
+        )
+
+    def _answer(self, request: web.Request, path: str, body: Any, files: list[Upload]) -> Any:
+        if path in ("/gateway", "/gateway/bot"):
+            return {
+                "url": self.gateway_url,
+                "shards": 1,
+                "session_start_limit": {
+                    "total": 1000,
+                    "remaining": 1000,
+                    "reset_after": 0,
+                    "max_concurrency": 1,
+                },
+            }
+        if self._schema is not None:
+            for violation in self._schema.violations(request.method, path, body):
+                self._problem(f"{request.method} {path}: {violation}")
+        if complaints := rules.complaints(request.method, path, body, len(files)):
+            raise ApiError(400, 50035, f"Invalid Form Body: {'; '.join(complaints)}")
+        return self._world.discord.request(
+            request.method,
+            path,
+            body,
+            request.query,
+            files,
+            request.headers.get("X-Audit-Log-Reason"),
+        )
+
+    def _authorize(self, request: web.Request, path: str) -> None:
+        by_token = path.startswith(("/interactions/", "/webhooks/"))
+        if not by_token and request.headers.get("Authorization") != self._authorization:
+            raise ApiError(401, 0, "401: Unauthorized")
+
+    def _bucket(self, method: str, path: str) -> Bucket:
+        if _bucket_name(method, path) != "messages":
+            return Bucket(NO_LIMIT, 1.0)
+        if path not in self._buckets:
+            self._buckets[path] = Bucket(self._message_limit, 5.0)
+        return self._buckets[path]
+
+    def _problem(self, text: str) -> None:
+        log.error("%s", text)
+        self.problems.append(text)
+
+
+def _bucket_name(method: str, path: str) -> str:
+    parts = path.strip("/").split("/")
+    match method, parts:
+        case "POST", ["channels", _, "messages"]:
+            return "messages"
+    return f"{method}:{parts[0]}:{len(parts)}"
+
+
+async def _read(request: web.Request) -> tuple[Any, list[Upload]]:
+    if not request.can_read_body:
+        return None, []
+    if not request.content_type.startswith("multipart/"):
+        data = await request.read()
+        return (json.loads(data) if data else None), []
+    fields: Json = {}
+    files: dict[str, Upload] = {}
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader) or part.name is None:
+            continue
+        data = bytes(await part.read())
+        if part.filename is not None:
+            files[part.name] = Upload(part.filename, BytesIO(data))
+        else:
+            fields[part.name] = data.decode()
+    body = json.loads(fields["payload_json"]) if "payload_json" in fields else fields
+    for told in (body.get("data") or body).get("attachments") or []:
+        if file := files.get(f"files[{told['id']}]"):
+            file.description = told.get("description")
+    return body, list(files.values())
+
+
+def _json(data: object, status: int, headers: dict[str, str]) -> web.Response:
+    body = json.dumps(data).encode()
+    headers = {**headers, "Content-Type": "application/json"}  # exactly: no charset
+    return web.Response(body=body, status=status, headers=headers)
+
+
+def _too_many(seconds: float, *, is_global: bool, headers: dict[str, str]) -> web.Response:
+    told = {"message": "You are being rate limited.", "retry_after": seconds, "global": is_global}
+    headers = {
+        **headers,
+        "Via": "1.1 playground",  # without it discord.py believes it is banned
+        "Retry-After": f"{seconds:.3f}",
+        "X-RateLimit-Scope": "global" if is_global else "user",
+    }
+    return _json(told, 429, headers)
+
+
+def _reset(request: web.Request) -> web.Response:
+    """Drop the connection as a crashed peer does, with an RST."""
+    if request.transport is not None:
+        raw = request.transport.get_extra_info("socket")
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        request.transport.abort()
+    return web.Response(headers={"Connection": "reset"})

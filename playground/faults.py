@@ -1,0 +1,74 @@
+"""Faults on demand: what a real Discord does on its bad days."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Literal, TypeAlias
+
+Phase: TypeAlias = Literal["before", "after"]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Answer with an error instead of doing it; 429 takes `retry_after` seconds."""
+
+    status: int
+    code: int = 0
+    message: str = ""
+    retry_after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Reset the connection before the request has any effect, or after it had all of it."""
+
+    when: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Do it, but only after so many seconds."""
+
+    seconds: float
+
+
+Kind: TypeAlias = Status | Reset | Delay
+
+
+@dataclass(slots=True)
+class _Fault:
+    method: str
+    path: str
+    times: int
+    kind: Kind
+
+
+class Faults:
+    def __init__(self) -> None:
+        self.on_request: Callable[[str, str, Phase], None] = lambda method, path, phase: None
+        self._faults: list[_Fault] = []
+        self._duplicates = 0
+
+    def add(self, method: str, path: str, kind: Kind, times: int = 1) -> None:
+        """Let the next `times` requests fail whose path, from after /api/v10, matches the glob."""
+        self._faults.append(_Fault(method, path, times, kind))
+
+    def clear(self) -> None:
+        self._faults.clear()
+        self._duplicates = 0
+
+    def take(self, method: str, path: str) -> Kind | None:
+        for fault in self._faults:
+            if fault.method in (method, "*") and fnmatchcase(path, fault.path):
+                fault.times -= 1
+                if fault.times == 0:
+                    self._faults.remove(fault)
+                return fault.kind
+        return None
+
+    def duplicate_next_interaction(self) -> None:
+        self._duplicates += 1
+
+    def take_duplicate_interaction(self) -> int:
+        taken, self._duplicates = self._duplicates, 0
+        return taken
