@@ -80,7 +80,12 @@ class Api:
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         method, path = request.method, "/" + request.match_info["path"]
-        body, files = await _read(request)
+        try:
+            body, files = await _read(request)
+        except ValueError:
+            return _json(
+                {"message": "The request body contains invalid JSON.", "code": 50109}, 400, {}
+            )
         self._faults.on_request(method, path, "before")
         fault = self._faults.take(method, path)
         if isinstance(fault, Delay):
@@ -98,44 +103,44 @@ class Api:
         return reply
 
     def _reply(
-        self,
-        request: web.Request,
-        path: str,
-        body: Any,
-        files: list[Upload],
-        fault: object,
+        self, request: web.Request, path: str, body: Any, files: list[Upload], fault: object
     ) -> web.Response:
         method = request.method
-        bucket = self._bucket(method, path)
-        headers = {}
+        headers: dict[str, str] = {}
         try:
-            self._authorize(request, path)
-            if isinstance(fault, Status) and fault.status != 429:
-                raise ApiError(fault.status, fault.code, fault.message or "As asked for")
+            if isinstance(fault, Status) and fault.status == 429:
+                return _too_many(fault.retry_after, {}, is_global=False)
             if isinstance(fault, Status):
-                return _too_many(fault.retry_after, is_global=False, headers={})
-            exempt = path.startswith(("/interactions/", "/webhooks/"))
-            if not exempt and not self._global.take():
-                return _too_many(self._global.reset_after, is_global=True, headers={})
+                raise ApiError(fault.status, fault.code, fault.message or "As asked for")
+            if not path.startswith(("/interactions/", "/webhooks/")):  # they have their own tokens
+                if request.headers.get("Authorization") != self._authorization:
+                    raise ApiError(401, 0, "401: Unauthorized")
+                if not self._global.take():
+                    return _too_many(self._global.reset_after, {}, is_global=True)
+            name, bucket = self._bucket(method, path)
             allowed = bucket.take()
-            headers = bucket.headers(_bucket_name(method, path))
+            headers = bucket.headers(name)
             if not allowed:
-                return _too_many(bucket.reset_after, is_global=False, headers=headers)
+                return _too_many(bucket.reset_after, headers, is_global=False)
             result = self._answer(request, path, body, files)
         except ApiError as error:
-            if error.status == 501 or error.code == 50035:
+            if error.status == 501 or error.code in (50006, 50035):
                 self._problem(f"{method} {path}: {error.message}")
             return _json(error.to_json(), error.status, headers)
         except Exception as error:
             log.exception("%s %s", method, path)
             self._problem(f"{method} {path}: {error!r}")
             return _json({"message": "500: Internal Server Error", "code": 0}, 500, headers)
-        no_content = result is None or (
-            path.endswith("/callback") and "with_response" not in request.query
-        )
-        return (
-            web.Response(status=204, headers=headers) if no_content else _json(result, 200, headers)
-        )
+        unasked = path.endswith("/callback") and "with_response" not in request.query
+        if result is None or unasked:
+            return web.Response(status=204, headers=headers)
+        return _json(result, 200, headers)
+
+    def _bucket(self, method: str, path: str) -> tuple[str, Bucket]:
+        parts = path.strip("/").split("/")
+        if method == "POST" and parts[0] == "channels" and parts[2:] == ["messages"]:
+            return "messages", self._buckets.setdefault(path, Bucket(self._message_limit, 5.0))
+        return f"{method}:{parts[0]}:{len(parts)}", Bucket(NO_LIMIT, 1.0)
 
     def _answer(self, request: web.Request, path: str, body: Any, files: list[Upload]) -> Any:
         if path in ("/gateway", "/gateway/bot"):
@@ -154,7 +159,7 @@ class Api:
                 self._problem(f"{request.method} {path}: {violation}")
         if complaints := rules.complaints(request.method, path, body, len(files)):
             raise ApiError(400, 50035, f"Invalid Form Body: {'; '.join(complaints)}")
-        return self._world.discord.request(
+        return self._world.answer(
             request.method,
             path,
             body,
@@ -163,29 +168,9 @@ class Api:
             request.headers.get("X-Audit-Log-Reason"),
         )
 
-    def _authorize(self, request: web.Request, path: str) -> None:
-        by_token = path.startswith(("/interactions/", "/webhooks/"))
-        if not by_token and request.headers.get("Authorization") != self._authorization:
-            raise ApiError(401, 0, "401: Unauthorized")
-
-    def _bucket(self, method: str, path: str) -> Bucket:
-        if _bucket_name(method, path) != "messages":
-            return Bucket(NO_LIMIT, 1.0)
-        if path not in self._buckets:
-            self._buckets[path] = Bucket(self._message_limit, 5.0)
-        return self._buckets[path]
-
     def _problem(self, text: str) -> None:
         log.error("%s", text)
         self.problems.append(text)
-
-
-def _bucket_name(method: str, path: str) -> str:
-    parts = path.strip("/").split("/")
-    match method, parts:
-        case "POST", ["channels", _, "messages"]:
-            return "messages"
-    return f"{method}:{parts[0]}:{len(parts)}"
 
 
 async def _read(request: web.Request) -> tuple[Any, list[Upload]]:
@@ -217,7 +202,7 @@ def _json(data: object, status: int, headers: dict[str, str]) -> web.Response:
     return web.Response(body=body, status=status, headers=headers)
 
 
-def _too_many(seconds: float, *, is_global: bool, headers: dict[str, str]) -> web.Response:
+def _too_many(seconds: float, headers: dict[str, str], *, is_global: bool) -> web.Response:
     told = {"message": "You are being rate limited.", "retry_after": seconds, "global": is_global}
     headers = {
         **headers,

@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+import logging
 import secrets
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -16,10 +17,12 @@ from playground.faults import Faults
 from playground.world import Json, World
 from playground.world.adapter import intents, serializers
 
+log = logging.getLogger(__name__)
+
 HEARTBEAT_INTERVAL = 41_250  # milliseconds
 KEPT_EVENTS = 5_000  # a session's events that can be replayed
-KEPT_SESSIONS = 8  # disconnected sessions that may still be resumed
 CHUNK = 1_000  # members in one GUILD_MEMBERS_CHUNK
+ABOUT_A_GUILD = ("GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE")
 
 
 class Op(IntEnum):
@@ -84,8 +87,11 @@ class _Session:
     connection: _Connection | None = None
 
     def dispatch(self, event: str, payload: object) -> None:
+        self.dispatch_encoded(event, json.dumps(payload))
+
+    def dispatch_encoded(self, event: str, payload: str) -> None:
         self.sequence += 1
-        text = json.dumps({"op": 0, "d": payload, "s": self.sequence, "t": event})
+        text = f'{{"op": 0, "d": {payload}, "s": {self.sequence}, "t": "{event}"}}'
         self.sent.append((self.sequence, text))
         if self.connection is not None:
             self.connection.send_text(text)
@@ -155,6 +161,7 @@ class Gateway:
                 frame = json.loads(message.data)
                 self._receive(connection, frame["op"], frame.get("d"))
             except (ValueError, KeyError, TypeError):
+                log.exception("cannot take %.200s", message.data)
                 connection.close(CloseCode.DECODE_ERROR)
 
     def _receive(self, connection: _Connection, op: int, data: Json) -> None:
@@ -186,15 +193,15 @@ class Gateway:
         session.connection = None
         if connection.socket.close_code in (1000, 1001):  # the client ended the session
             del self._sessions[session.id]
-        idle = [s for s in self._sessions.values() if s.connection is None]
-        for old in idle[:-KEPT_SESSIONS]:
-            del self._sessions[old.id]
         self._changed()
 
     def _identify(self, connection: _Connection, data: Json) -> None:
         wanted = discord.Intents.none()
         wanted.value = int(data["intents"])
         shard, count = data.get("shard") or (0, 1)
+        for old in tuple(self._sessions.values()):
+            if old.connection is None and old.shard == (shard, count):
+                del self._sessions[old.id]  # its bot has died, or given it up
         session = _Session(wanted, (shard, count), connection=connection)
         self._sessions[session.id] = session
         world = self._world.discord
@@ -240,14 +247,14 @@ class Gateway:
             return
         else:
             copies = 1
-        for session in tuple(self._sessions.values()):
+        intent = intents.required_intent(event, payload)
+        for session in self._sessions.values():
             if not _is_on_shard(session.shard, event, payload):
                 continue
-            intent = intents.required_intent(event, payload)
             if intent is None or getattr(session.intents, intent):
-                shown = self._as_intended(session.intents, event, payload)
+                shown = json.dumps(self._as_intended(session.intents, event, payload))
                 for _ in range(copies):
-                    session.dispatch(event, shown)
+                    session.dispatch_encoded(event, shown)
 
     def _bot_sees(self, event: str, payload: Json) -> bool:
         if not event.startswith(("MESSAGE_", "TYPING_")):
@@ -300,8 +307,5 @@ class Gateway:
 
 
 def _is_on_shard(shard: tuple[int, int], event: str, payload: Json) -> bool:
-    of_guild = payload.get("id") if event in _OF_A_GUILD else payload.get("guild_id")
+    of_guild = payload.get("id") if event in ABOUT_A_GUILD else payload.get("guild_id")
     return (int(of_guild or 0) >> 22) % shard[1] == shard[0]
-
-
-_OF_A_GUILD: Iterable[str] = frozenset({"GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE"})

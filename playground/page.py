@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 
 from playground.people import Answer, Impossible, Person
 from playground.server import Playground
@@ -34,6 +34,7 @@ HEADERS = {
 }
 
 Files: TypeAlias = dict[str, list[tuple[str, bytes]]]
+Screen: TypeAlias = asyncio.Queue[Json | None]  # what is on its way to a browser; None ends it
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Action: TypeAlias = Callable[[Person, Json, Files], Awaitable[Json]]
 
@@ -52,6 +53,7 @@ def routes(
 ) -> list[web.RouteDef]:
     """The page at `/`; `home` is the channel it opens first."""
     page = _Page(playground, people, guild_id, home)
+    playground.app.on_shutdown.append(page.close)
     looking: dict[str, Handler] = {
         "/": page.index,
         "/static/{name}": page.static,
@@ -106,7 +108,7 @@ class _Page:
         self._home = home
         self._began = playground.clock.now()
         self._modals: dict[str, tuple[Person, Answer]] = {}
-        self._screens: set[asyncio.Queue[Json]] = set()
+        self._screens: set[Screen] = set()
 
     # ---- looking
 
@@ -173,7 +175,7 @@ class _Page:
             return _refusal(404, "There is nobody of that name here.")
         socket = web.WebSocketResponse(heartbeat=20)
         await socket.prepare(request)
-        screen: asyncio.Queue[Json] = asyncio.Queue()
+        screen: Screen = asyncio.Queue()
 
         def hear(event: str, payload: Json, viewer: int | None) -> None:
             if viewer in (None, person.id) and self._shows(person.id, event, payload):
@@ -190,6 +192,10 @@ class _Page:
             self._screens.discard(screen)
             writing.cancel()
         return socket
+
+    async def close(self, app: web.Application) -> None:
+        for screen in self._screens:
+            screen.put_nowait(None)
 
     def _shows(self, person_id: int, event: str, payload: Json) -> bool:
         if event.startswith("MESSAGE_"):
@@ -305,9 +311,10 @@ async def _read(request: web.Request) -> tuple[Json, Files]:
     return data, files
 
 
-async def _write(socket: web.WebSocketResponse, screen: asyncio.Queue[Json]) -> None:
-    while True:
+async def _write(socket: web.WebSocketResponse, screen: Screen) -> None:
+    while (event := await screen.get()) is not None:
         try:
-            await socket.send_json(await screen.get())
+            await socket.send_json(event)
         except ConnectionError:
             return
+    await socket.close(code=WSCloseCode.GOING_AWAY)

@@ -101,7 +101,6 @@ class Person:
         self.id = user_id
         self.name = world.name(user_id)
         self._world = world
-        self._submitted: set[int] = set()
 
     # ---- commands
 

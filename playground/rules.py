@@ -6,21 +6,19 @@ from typing import Any
 
 from playground.world import Json
 
-MESSAGE_KEYS = frozenset(
+MESSAGE_KEYS = (
     "content nonce enforce_nonce tts embed embeds allowed_mentions message_reference components"
-    " sticker_ids attachments flags poll username avatar_url".split()
+    " sticker_ids attachments flags poll username avatar_url"
 )
-EMBED_KEYS = frozenset(
-    "title type description url timestamp color footer image thumbnail video provider author"
-    " fields flags".split()
+EMBED_PARTS = "title description timestamp footer image thumbnail video provider author fields"
+EMBED_KEYS = f"{EMBED_PARTS} type url color flags"
+NAMED_KEYS = "type name name_localizations description description_localizations options"
+COMMAND_KEYS = (
+    f"{NAMED_KEYS} id default_member_permissions dm_permission contexts integration_types nsfw"
 )
-COMMAND_KEYS = frozenset(
-    "id type name name_localizations description description_localizations options"
-    " default_member_permissions dm_permission contexts integration_types nsfw".split()
-)
-OPTION_KEYS = frozenset(
-    "type name name_localizations description description_localizations required choices options"
-    " channel_types min_value max_value min_length max_length autocomplete".split()
+OPTION_KEYS = (
+    f"{NAMED_KEYS} required choices channel_types min_value max_value min_length max_length"
+    " autocomplete"
 )
 EMBED_TEXTS = (("title", 256), ("description", 4096))
 COMMAND_SIZE = 8000
@@ -57,8 +55,8 @@ def _between(what: str, text: object, least: int, most: int) -> Iterator[str]:
         yield f"{what} must have {least} to {most} characters, has {length(text)}"
 
 
-def _unknown(what: str, given: Json, known: frozenset[str]) -> Iterator[str]:
-    for key in sorted(given.keys() - known):
+def _unknown(what: str, given: Json, known: str) -> Iterator[str]:
+    for key in sorted(given.keys() - set(known.split())):
         yield f"{what} has no key {key}"
 
 
@@ -112,11 +110,11 @@ def _embeds(embeds: list[Json]) -> Iterator[str]:
     total = 0
     for embed in embeds:
         yield from _unknown("embed", embed, EMBED_KEYS)
-        if not any(embed.get(key) for key in EMBED_KEYS - {"type", "color", "flags", "url"}):
+        if not any(embed.get(key) for key in EMBED_PARTS.split()):
             yield "empty embed"
         texts = [(key, embed[key], most) for key, most in EMBED_TEXTS if embed.get(key)]
         for field in embed.get("fields") or []:
-            yield from _unknown("embed field", field, frozenset({"name", "value", "inline"}))
+            yield from _unknown("embed field", field, "name value inline")
             texts.append(("field name", field.get("name"), 256))
             texts.append(("field value", field.get("value"), 1024))
         if footer := embed.get("footer"):
@@ -151,7 +149,7 @@ def _component(part: Json) -> Iterator[str]:
 
 
 def _modal(modal: Json) -> Iterator[str]:
-    yield from _unknown("modal", modal, frozenset({"custom_id", "title", "components"}))
+    yield from _unknown("modal", modal, "custom_id title components")
     yield from _between("modal title", modal.get("title"), 1, 45)
     for row in modal.get("components") or []:
         yield from _component(row)
@@ -179,7 +177,7 @@ def _commands(commands: list[Json]) -> Iterator[str]:
         yield from _unknown(what, command, COMMAND_KEYS)
         if command.get("type", 1) == 1:
             yield from _described(what, command)
-            yield from _options(what, command.get("options") or [], depth=0)
+            yield from _options(what, command.get("options") or [], (SUBCOMMAND, GROUP))
         else:
             yield from _between(f"{what}: name", command.get("name"), 1, 32)
             if command.get("description") or command.get("options"):
@@ -202,12 +200,12 @@ def _described(what: str, named: Json) -> Iterator[str]:
         yield from _between(f"{what}: description", each, 1, 100)
 
 
-def _options(what: str, options: list[Json], depth: int) -> Iterator[str]:
+def _options(what: str, options: list[Json], nestable: tuple[int, ...]) -> Iterator[str]:
     if len(options) > 25:
         yield f"{what} has {len(options)} options, over 25"
     yield from _unique(f"{what}: option names", [option.get("name") for option in options])
     nested = [option.get("type") in (SUBCOMMAND, GROUP) for option in options]
-    if any(nested) and not all(nested):
+    if (any(nested) or nestable == (SUBCOMMAND,)) and not all(nested):
         yield f"{what} mixes subcommands and options"
     required = [bool(option.get("required")) for option in options]
     if required != sorted(required, reverse=True):
@@ -216,20 +214,21 @@ def _options(what: str, options: list[Json], depth: int) -> Iterator[str]:
         inner = f"{what} {option.get('name')!r}"
         yield from _unknown(inner, option, OPTION_KEYS)
         yield from _described(inner, option)
-        if option.get("type") in (SUBCOMMAND, GROUP):
-            if depth + (option["type"] == SUBCOMMAND) > 2 or (option["type"] == GROUP and depth):
+        if (kind := option.get("type")) in (SUBCOMMAND, GROUP):
+            if kind not in nestable:
                 yield f"{inner} is nested too deep"
-            elif option["type"] == GROUP and not option.get("options"):
+            elif kind == GROUP and not option.get("options"):
                 yield f"{inner} is an empty group"
-            yield from _options(inner, option.get("options") or [], depth + 1)
+            inside = (SUBCOMMAND,) if kind == GROUP else ()
+            yield from _options(inner, option.get("options") or [], inside)
             continue
         if option.get("choices") and option.get("autocomplete"):
             yield f"{inner} has choices and completes"
         yield from _choices(inner, option.get("choices") or [])
         for least, most in (("min_length", "max_length"), ("min_value", "max_value")):
-            if option.get(least) is not None and option.get(most) is not None:
-                if option[least] > option[most]:
-                    yield f"{inner}: {least} is over {most}"
+            bounds = [option[key] for key in (least, most) if option.get(key) is not None]
+            if bounds != sorted(bounds):
+                yield f"{inner}: {least} is over {most}"
         if not 1 <= option.get("max_length", 1) <= 6000:
             yield f"{inner}: max_length must be 1 to 6000"
 

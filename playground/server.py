@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -25,6 +25,7 @@ class Playground:
     """`async with Playground(clock) as playground:` serves it; port 0 means any free one.
 
     `message_limit` is messages per 5 s in a channel, `global_limit` requests per second.
+    Further routes, such as a page's, are added to `app` before it is entered.
     """
 
     def __init__(
@@ -32,7 +33,6 @@ class Playground:
         clock: TurnableClock,
         port: int = 0,
         *,
-        routes: Iterable[web.AbstractRouteDef] = (),
         message_limit: int = 5,
         global_limit: int = 50,
         schema: Validator | None = None,
@@ -58,7 +58,6 @@ class Playground:
         self.world.subscribe(lambda event, payload, viewer: self.look_again())
         self.app = web.Application(client_max_size=64 * 1024 * 1024)
         self.app.add_routes([*self._api.routes(), web.get("/gateway", self._gateway.handle)])
-        self.app.add_routes(routes)
         self._runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=1.0)
 
     async def __aenter__(self) -> Self:

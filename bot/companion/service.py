@@ -10,7 +10,7 @@ from bot.companion.horizon import START, Position, horizon
 from bot.companion.places import Stored
 from bot.companion.tables import reads
 from bot.db.metadata import upsert
-from bot.errors import NotFound
+from bot.errors import Conflict, NotFound
 from bot.people import service as people
 from bot.people.service import Member
 from bot.serials import pages
@@ -206,6 +206,8 @@ def _after(
 
 def _published_part(conn: Connection, guild_id: int, excerpt_id: int) -> Part:
     part = pages.part(conn, excerpt_id)
-    if part is None or part.guild_id != guild_id or not part.published:
+    if part is None or part.guild_id != guild_id:
         raise NotFound("That part is not here any more.")
+    if not part.published:
+        raise Conflict("That part is only just being posted. Try again in a moment.")
     return part

@@ -14,16 +14,17 @@ class Cost(IntEnum):
     PARAGRAPH = 2
     BEAT = 4  # between two paragraphs with speech in them, at neither's speech
     EXCHANGE = 6  # between a line of dialogue and the next
-    SENTENCE = 9
-    SPEECH = 14  # a sentence's end inside quotation marks or brackets
+    SENTENCE = 12
+    SPEECH = 18  # a sentence's end inside quotation marks or brackets
     # From here on only where a page holds no more.
-    JOINED = 100  # between a line of dialogue and its tag, or where a sentence may not have ended
-    CLAUSE = 200
-    WORD = 400
-    ANYWHERE = 1000
+    JOINED = 10**6  # between a line of dialogue and its tag, or where a sentence may not have ended
+    CLAUSE = 10**7
+    WORD = 10**8
+    ANYWHERE = 10**9
 
 
 _PIECE = 100  # characters; so many fit on a page in any style and escaped
+_LEAST = 15  # characters; what is shorter stays with the sentence that follows
 
 _QUOTES = "\"”’'»›」』“‘«„‹「『"
 _STOP = regex.compile(
@@ -35,7 +36,7 @@ _ABBREVIATION = regex.compile(
     r"|Sen|Rep|Insp|Det|Supt|Mme|Mlle|Messrs|Sra|Srta|Sr|Jr|Mt|Ft|vs|cf|e\.g|i\.e|\p{Lu})\.$"
 )
 _NUMBERED = regex.compile(r"\b(?:No|no|Nos|nos|p|pp|vol|Vol|ch|Ch)\.$")
-_LETTER = regex.compile(r"[^\p{L}\p{N}]*([\p{L}\p{N}])")
+_LETTER = regex.compile(r"[^\p{L}\p{N}]{0,20}([\p{L}\p{N}])")
 _OPENS_OR_CLOSES = regex.compile(r"[“«„「『(\[（]|[”»」』)\]）]|\"")
 _CLAUSE = regex.compile(r"[,;:]\s+|[—–]\s*|[，、；：]")
 _SPACE = regex.compile(r"\s+")
@@ -46,16 +47,18 @@ _UNFINISHED = regex.compile(r"[,;:，、；：][\"”’'»」』*_]*$")
 
 def within(text: str) -> Iterator[tuple[int, Cost]]:
     """The offsets at which a paragraph may be cut, in order, and what it costs. They are at
-    most _PIECE characters apart, so that any limit can be kept."""
+    most _PIECE characters apart, so that any limit can be kept, and not many to a page."""
     start = 0
-    for offset, cost in _sentences(text):
+    for offset, cost in sentences(text):
+        if offset - start < _LEAST:
+            continue
         yield from _clauses(text, start, offset)
         yield offset, cost
         start = offset
     yield from _clauses(text, start, len(text))
 
 
-def _sentences(text: str) -> Iterator[tuple[int, Cost]]:
+def sentences(text: str) -> Iterator[tuple[int, Cost]]:
     depth, quotes, seen = 0, 0, 0
     for match in _STOP.finditer(text):
         for mark in _OPENS_OR_CLOSES.findall(text, seen, match.end()):

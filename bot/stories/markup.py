@@ -14,7 +14,7 @@ _APART = "\u200b"
 _SPECIAL = re.compile(r"[\\*_~`|<>\[]|:(?=//|[\w+-]+:)")
 # Headings, subtext and lists, which can only begin a line.
 _LINE_START = re.compile(
-    r"^(\s*(?=(?:[+-]|-#|#{1,3})(?:\s|$))|\s*\d+(?=[.)](?:\s|$)))", re.MULTILINE
+    r"^([^\S\n]*(?:(?=(?:[+-]|-#|#{1,3})(?:\s|$))|\d+(?=[.)](?:\s|$))))", re.MULTILINE
 )
 
 
@@ -91,9 +91,11 @@ def _render(runs: Sequence[Run], outer: Style) -> str:
         ends = {one: _reach(runs, index, one) for one in _MARKERS if one in style}
         end = max(ends.values())
         opened = [one for one in ends if ends[one] == end]
-        if after_marker:
-            parts.append(_APART)
-        parts.append(_marked(runs[index:end], outer, opened))
+        text = runs[index].text.lstrip()
+        lead = runs[index].text.removesuffix(text)
+        if lead or after_marker:
+            parts.append(lead or _APART)
+        parts.append(_marked([Run(text, runs[index].style), *runs[index + 1 : end]], outer, opened))
         after_marker = True
         index = end
     return "".join(parts)

@@ -24,7 +24,7 @@ function notice(words) {
 async function loadState(person) {
   const state = await get("state", person ? { as: person } : {});
   Object.assign(store, {
-    me: state.me, bot: state.bot, dm: state.dm, home: state.home, guild: state.guild, people: state.people, channels: state.channels,
+    me: state.me, bot: state.bot, home: state.home, guild: state.guild, people: state.people, channels: state.channels,
   });
   turnTo(state.now);
   sidebar.drawPeople(become);

@@ -5,7 +5,7 @@ import { CommandForm } from "./command.js";
 import { $, h } from "./dom.js";
 import { walk } from "./fields.js";
 import { interact, SILENT } from "./interact.js";
-import { silent, toBottom } from "./messages.js";
+import { refresh, silent, toBottom } from "./messages.js";
 import { leaves, store } from "./store.js";
 
 let form = null;
@@ -44,6 +44,11 @@ function showPicker() {
   text().setAttribute("aria-expanded", String(open));
   if (found.length) text().setAttribute("aria-activedescendant", "pick-0");
   else text().removeAttribute("aria-activedescendant");
+}
+
+/** A page may be open before the bot has told its commands. */
+async function learn() {
+  if (store.commands.length === 0) await refresh().catch(() => {});
 }
 
 function grow() {
@@ -161,8 +166,9 @@ function keys(event) {
 }
 
 /** Put a command, or its beginning, in front of the person: "/story read". */
-export function prefill(typed) {
+export async function prefill(typed) {
   if (form) leave();
+  await learn();
   const exact = leaves().find(({ name }) => `/${name}` === typed);
   if (exact) choose(exact);
   else {
@@ -185,6 +191,7 @@ export function start() {
   text().addEventListener("input", () => {
     grow();
     showPicker();
+    if (text().value === "/") learn().then(showPicker);
   });
   text().addEventListener("keydown", keys);
   text().addEventListener("paste", ({ clipboardData }) => clipboardData.files.length && attach(clipboardData.files));

@@ -83,7 +83,7 @@ function content(message) {
   if (message.flags & LOADING) return h("p", { class: "thinking" }, "thinking", h("span", { "aria-hidden": "true" }, "…"));
   if (!message.content) return null;
   const edited = message.edited_timestamp && h("span", { class: "edited" }, " (edited)");
-  const prose = message.content.length > LONG && !message.content.includes("```");
+  const prose = message.content.length > LONG && !/^(```|[->] )/m.test(message.content);
   return h("div", { class: prose ? "content prose" : "content" }, markdown(message.content), edited);
 }
 

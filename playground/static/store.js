@@ -5,7 +5,6 @@ import { hex } from "./dom.js";
 export const store = {
   me: null,
   bot: null,
-  dm: null,
   home: null,
   guild: { name: "", roles: [], members: [] },
   people: [],

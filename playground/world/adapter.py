@@ -1,6 +1,7 @@
 """The one file that touches SimCord: its state and its rules, mended where Discord differs."""
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,13 +14,12 @@ from simcord._clock import Clock as SimcordClock
 from simcord.backend import Backend, serializers
 from simcord.backend.access import channel_accessible, message_accessible, reaction_permissions
 from simcord.backend.cdn import CdnStore
-from simcord.backend.command_access import command_access
 from simcord.backend.errors import BackendError as ApiError
 from simcord.backend.errors import SetupError
 from simcord.backend.models import Channel, Guild, Interaction, Message, Overwrite, Role
 from simcord.components import walk_components
 from simcord.enums import SELECT_TYPES, ChannelType, ComponentType, OptionType, OverwriteType
-from simcord.http import routes
+from simcord.http import routes as _routes  # noqa: F401 (importing them registers them)
 from simcord.http.router import dispatch
 
 from bot.clock import TurnableClock
@@ -27,7 +27,6 @@ from bot.clock import TurnableClock
 __all__ = [
     "SELECT_TYPES",
     "ApiError",
-    "Backend",
     "Channel",
     "ChannelType",
     "ComponentType",
@@ -44,12 +43,11 @@ __all__ = [
     "SetupError",
     "Upload",
     "channel_accessible",
-    "command_access",
+    "dispatch",
     "intents",
     "interactions",
     "message_accessible",
     "reaction_permissions",
-    "routes",
     "serializers",
     "walk_components",
 ]
@@ -57,8 +55,7 @@ __all__ = [
 Json: TypeAlias = dict[str, Any]  # JSON as Discord's API documents it
 Listener: TypeAlias = Callable[[str, Json, int | None], None]  # event, payload, its only viewer
 
-TOKEN_LIFETIME = 15 * 60.0  # seconds an interaction's token is good for
-NONCE_LIFETIME = 5 * 60.0  # seconds; Discord says "the past few minutes"
+KEPT_INTERACTIONS = 20 * 60.0  # seconds: longer than their tokens are good for
 
 
 class _Clock(SimcordClock):
@@ -92,9 +89,12 @@ class _Cdn(CdnStore):
         data: bytes,
         description: str | None,
     ) -> Json:
-        stored = super().store_attachment(attachment_id, channel_id, filename, data, description)
-        path = f"attachments/{channel_id}/{attachment_id}/{filename}"
+        name = re.sub(r"[^\w.()-]+", "_", filename)
+        stored = super().store_attachment(attachment_id, channel_id, name, data, description)
+        path = f"attachments/{channel_id}/{attachment_id}/{name}"
         self._blobs[path] = self._blobs.pop(stored["url"])
+        if name != filename:
+            stored["title"] = filename.rpartition(".")[0] or filename
         return {**stored, "url": f"{self.base}/{path}", "proxy_url": f"{self.base}/{path}"}
 
 
@@ -136,8 +136,7 @@ class Discord(Backend):
         self.listeners: list[Listener] = []
         self.opened: dict[int, Opened] = {}
         self.answer_within = 3.0  # seconds
-        self._nonces: dict[tuple[int, str], tuple[float, int]] = {}
-        self._nonce: str | int | None = None
+        self.nonce: str | int | None = None  # of the message that is just being sent
         super().__init__(clock=_Clock(clock))
         self.transcript = _Forgetful()
         self.http_requests = _Forgetful()
@@ -149,8 +148,8 @@ class Discord(Backend):
         shown = dict(payload)
         if event == "GUILD_CREATE":  # without the key it is a new guild, with it a returning one
             shown.pop("unavailable", None)
-        elif event == "MESSAGE_CREATE" and self._nonce is not None:
-            shown["nonce"] = self._nonce
+        elif event == "MESSAGE_CREATE" and self.nonce is not None:
+            shown["nonce"] = self.nonce
         self.publish(event, shown, None)
 
     def publish(self, event: str, payload: Json, viewer: int | None) -> None:
@@ -178,6 +177,9 @@ class Discord(Backend):
         if fields.get("embeds"):
             files = fields.get("attachments") or message.attachments
             fields = {**fields, "embeds": _with_attachments(fields["embeds"], files)}
+        left = ("content", "embeds", "components", "attachments", "poll", "stickers")
+        if not any(fields.get(key, getattr(message, key)) for key in left):
+            raise ApiError(400, 50006, "Cannot send an empty message")
         message = super().edit_message(channel_id, message_id, fields)
         if message.is_ephemeral:
             self._publish_ephemeral("MESSAGE_UPDATE", message)
@@ -223,6 +225,10 @@ class Discord(Backend):
         self.emit("GUILD_CREATE", dict(serializers.guild_create_payload(self, guild)))
         return guild
 
+    def restrict_age(self, channel_id: int, nsfw: bool) -> None:
+        (self.age_restricted.add if nsfw else self.age_restricted.discard)(channel_id)
+        self.announce_channel_update(channel_id)
+
     def bot_role(self, guild_id: int) -> Role:
         return next(role for role in self.get_guild(guild_id).roles.values() if role.managed)
 
@@ -240,6 +246,7 @@ class Discord(Backend):
             user_id=user_id,
             data=data,
         )
+        payload["authorizing_integration_owners"] = {"0": str(record.guild_id or 0)}
         record.expires_at = record.initial_response_deadline = None  # they run on the turned clock
         if source is not None:
             record.source_message_id = source.id
@@ -249,128 +256,13 @@ class Discord(Backend):
         return opened
 
     def _forget_old_interactions(self) -> None:
-        now = time.monotonic()
-        for key, old in list(self.opened.items()):
-            if now - old.since < TOKEN_LIFETIME:
+        forgotten = time.monotonic() - KEPT_INTERACTIONS
+        while self.opened:
+            key, oldest = next(iter(self.opened.items()))
+            if oldest.since > forgotten:
                 break
-            del self.opened[key], self.interactions[key], self.interaction_tokens[old.record.token]
-
-    def _interaction_of(self, parts: list[str]) -> Opened | None:
-        """The interaction a request is about, if it is about one and still in time."""
-        if parts[0] == "interactions":
-            opened = self.opened.get(int(parts[1]))
-            if opened is None or opened.record.token != parts[2]:
-                raise ApiError(404, 10062, "Unknown interaction")
-            late = time.monotonic() - opened.since > self.answer_within
-            if late and not opened.record.responded:
-                raise ApiError(404, 10062, "Unknown interaction")
-            return opened
-        if parts[0] != "webhooks" or len(parts) < 3 or int(parts[1]) != self.application_id:
-            return None
-        opened = self.opened.get(self.interaction_tokens.get(parts[2], 0))
-        if opened is None or time.monotonic() - opened.since > TOKEN_LIFETIME:
-            raise ApiError(401, 50027, "Invalid Webhook Token")
-        if not opened.record.responded:
-            raise ApiError(404, 10015, "Unknown Webhook")
-        return opened
-
-    # ---- requests
-
-    def request(
-        self,
-        method: str,
-        path: str,
-        body: Any = None,
-        params: Mapping[str, str] | None = None,
-        files: Iterable[Upload] = (),
-        reason: str | None = None,
-    ) -> Any:
-        """Answer one call of the HTTP API; raises ApiError."""
-        parts = path.strip("/").split("/")
-        opened = self._interaction_of(parts)
-        query, uploads = dict(params or {}), list(files)
-        try:
-            match method, parts:
-                case "POST", ["channels", channel, "messages"]:
-                    return self._send(int(channel), path, body, uploads)
-                case "GET", ["channels", channel, "messages"] if "around" not in query:
-                    return self._history(int(channel), query)
-                case "PATCH", ["channels", channel] if isinstance(body, dict) and "nsfw" in body:
-                    return self._set_age_restriction(int(channel), path, body, reason)
-                case "POST", ["guilds", _, "channels"] if body.get("nsfw"):
-                    body = {key: value for key, value in body.items() if key != "nsfw"}
-                    made = dispatch(self, method, path, json=body, reason=reason)
-                    self.restrict_age(int(made["id"]), True)
-                    return {**made, "nsfw": True}
-            return dispatch(
-                self, method, path, json=body, params=query, files=uploads, reason=reason
-            )
-        finally:
-            if opened is not None:
-                opened.changed.set()
-
-    def restrict_age(self, channel_id: int, nsfw: bool) -> None:
-        (self.age_restricted.add if nsfw else self.age_restricted.discard)(channel_id)
-        self.announce_channel_update(channel_id)
-
-    def _set_age_restriction(
-        self, channel_id: int, path: str, body: Json, reason: str | None
-    ) -> Any:
-        rest = {key: value for key, value in body.items() if key != "nsfw"}
-        before = channel_id in self.age_restricted
-        (self.age_restricted.add if body["nsfw"] else self.age_restricted.discard)(channel_id)
-        try:
-            return dispatch(self, "PATCH", path, json=rest, reason=reason)
-        except ApiError:
-            (self.age_restricted.add if before else self.age_restricted.discard)(channel_id)
-            raise
-
-    def _send(self, channel_id: int, path: str, body: Json, files: list[Upload]) -> Any:
-        channel = self.get_channel(channel_id)
-        if self.closed_dms.intersection(channel.recipient_ids):
-            raise ApiError(403, 50007, "Cannot send messages to this user")
-        wanted = ["attach_files"] * bool(files) + ["embed_links"] * bool(body.get("embeds"))
-        self.require_permissions(channel.guild_id, self.bot_user.id, channel_id, *wanted)
-        nonce = body.get("nonce")
-        key = (channel_id, str(nonce))
-        if nonce is not None and body.get("enforce_nonce"):
-            sent_at, message_id = self._nonces.get(key, (float("-inf"), 0))
-            if time.monotonic() - sent_at < NONCE_LIFETIME:
-                earlier = self.get_message(channel_id, message_id)  # deleted: 10008
-                return {**serializers.message_payload(self, earlier), "nonce": nonce}
-        self._nonce = nonce
-        try:
-            sent = dispatch(self, "POST", path, json=body, files=files)
-        finally:
-            self._nonce = None
-        if nonce is None:
-            return sent
-        self._nonces.pop(key, None)
-        self._nonces[key] = (time.monotonic(), int(sent["id"]))
-        if len(self._nonces) > 10_000:
-            del self._nonces[next(iter(self._nonces))]
-        return {**sent, "nonce": nonce}
-
-    def _history(self, channel_id: int, params: Mapping[str, str]) -> list[Json]:
-        """Newest first, read from the end: SimCord sorts the whole channel each time."""
-        channel = self.get_channel(channel_id)
-        self.require_permissions(channel.guild_id, self.bot_user.id, channel_id)
-        if not channel_accessible(self, channel_id, self.bot_user.id, history=True):
-            return []
-        limit = int(params.get("limit", 50))
-        before = int(params.get("before", 1 << 64))
-        after = int(params["after"]) if "after" in params else None
-        found: list[Message] = []
-        for message in reversed(self.messages[channel_id].values()):
-            if after is None and len(found) == limit:
-                break
-            if after is not None and message.id <= after:
-                break
-            if message.id < before and not message.is_ephemeral:
-                found.append(message)
-        nearest = found[-limit:] if after is not None else found
-        bot = self.bot_user.id
-        return [dict(serializers.message_payload(self, m, for_user=bot)) for m in nearest]
+            del self.opened[key], self.interactions[key]
+            del self.interaction_tokens[oldest.record.token]
 
 
 def _with_attachments(embeds: list[Json], attachments: list[Json]) -> list[Json]:

@@ -21,6 +21,7 @@ from playground.world.adapter import (
     message_accessible,
     serializers,
 )
+from playground.world.requests import Requests
 
 ChannelKind: TypeAlias = Literal["text", "announcement", "category", "forum", "voice"]
 KINDS: dict[ChannelKind, ChannelType] = {
@@ -49,6 +50,7 @@ INVITED = discord.Permissions(
 class World:
     def __init__(self, clock: TurnableClock) -> None:
         self.discord = Discord(clock)
+        self.answer = Requests(self.discord).answer
         self.bot_id: int = self.discord.bot_user.id
         self.application_id: int = self.discord.application_id
 

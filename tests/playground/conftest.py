@@ -18,18 +18,20 @@ from playground.schema import Schema
 from playground.server import Playground
 
 
-class Bot(discord.Client):
+class Impatient(discord.Client):
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """discord.py waits five seconds before it identifies again; we have no others to spare."""
+
+
+class Bot(Impatient):
     """Remembers every event it was given."""
 
     def __init__(self, playground: Playground) -> None:
         intents = discord.Intents.default()
-        super().__init__(intents=intents, guild_ready_timeout=0.05)
+        super().__init__(intents=intents, guild_ready_timeout=0.01)
         self.tree = app_commands.CommandTree(self)
         self.heard: list[str] = []
         self._playground = playground
-
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """discord.py waits five seconds before it identifies again; we have no others to spare."""
 
     async def setup_hook(self) -> None:
         await self.tree.sync()

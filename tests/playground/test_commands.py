@@ -5,6 +5,7 @@ import discord
 import pytest
 from discord import app_commands
 
+from playground.inputs import OptionValue
 from playground.people import Choice, Impossible
 from tests.playground.conftest import Scene
 
@@ -39,7 +40,7 @@ async def test_options_of_every_type_arrive(scene: Scene) -> None:
     given = add_echo(scene)
     await scene.start()
     role = scene.world.role(scene.guild, "Poets")
-    values = {
+    values: dict[str, OptionValue] = {
         "text": "abc",
         "whole": 10,
         "number": 0.5,
@@ -73,13 +74,16 @@ async def test_options_of_every_type_arrive(scene: Scene) -> None:
         {"nonsense": 1},
     ],
 )
-async def test_options_that_discord_would_not_take(scene: Scene, wrong: dict[str, object]) -> None:
+async def test_options_that_discord_would_not_take(
+    scene: Scene, wrong: dict[str, OptionValue]
+) -> None:
     add_echo(scene)
     await scene.start()
-    values = {"text": "abc", "whole": 1, "number": 1.0, "yes": False, "who": scene.ada.id}
-    values |= {"where": scene.channel, "role": scene.guild, "file": ("a.txt", b"")}
+    values: dict[str, OptionValue] = {"text": "abc", "whole": 1, "number": 1.0, "yes": False}
+    values |= {"who": scene.ada.id, "where": scene.channel, "role": scene.guild}
+    values |= {"file": ("a.txt", b"")}
     with pytest.raises(Impossible):
-        await scene.ben.slash(scene.channel, "every option", **values | wrong)  # type: ignore[arg-type]
+        await scene.ben.slash(scene.channel, "every option", **values | wrong)
     assert len(scene.playground.requests) == 3  # login, application and sync: no answer
 
 
@@ -107,21 +111,21 @@ async def test_autocomplete(scene: Scene) -> None:
     assert choices == [Choice("red pe", "PE")]
 
 
-async def test_deferred_then_completed(scene: Scene) -> None:
+@pytest.mark.parametrize("hidden", [True, False])
+async def test_deferred_then_completed(scene: Scene, hidden: bool) -> None:
     @scene.bot.tree.command(description="Thinks")
-    async def think(interaction: discord.Interaction, hidden: bool) -> None:
+    async def think(interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=hidden, thinking=True)
         await asyncio.sleep(0)
         await interaction.edit_original_response(content="thought")
         await interaction.followup.send("and more", ephemeral=True)
 
     await scene.start()
-    for hidden in (True, False):
-        answer = await scene.ben.slash(scene.channel, "think", hidden=hidden)
-        assert answer.content == "thought"
-        assert answer.ephemeral is hidden
-        more = await scene.playground.wait_for(lambda a=answer: a.followups)  # type: ignore[misc]
-        assert more[0]["content"] == "and more"
+    answer = await scene.ben.slash(scene.channel, "think")
+    assert answer.content == "thought"
+    assert answer.ephemeral is hidden
+    more = await scene.playground.wait_for(lambda: answer.followups)
+    assert more[0]["content"] == "and more"
 
 
 async def test_ephemeral_answers_are_their_readers_alone(scene: Scene) -> None:
@@ -200,7 +204,7 @@ async def test_a_token_that_is_too_old(scene: Scene, monkeypatch: pytest.MonkeyP
     @scene.bot.tree.command(description="Edits")
     async def edit(interaction: discord.Interaction) -> None:
         await interaction.response.send_message("young")
-        monkeypatch.setattr("playground.world.adapter.TOKEN_LIFETIME", 0.0)
+        monkeypatch.setattr("playground.world.requests.TOKEN_LIFETIME", 0.0)
         try:
             await interaction.edit_original_response(content="old")
         except discord.HTTPException as error:

@@ -166,3 +166,54 @@ async def test_components_v2(scene: Scene) -> None:
     shown = await scene.ben.slash(scene.channel, "show")
     assert shown.message is not None
     assert (await scene.ben.click(shown.message, label="Go")).content == "went"
+
+
+async def test_every_field_of_a_modal(scene: Scene) -> None:
+    sent: list[object] = []
+
+    class Every(ui.Modal, title="Every field"):
+        colour: ui.Label["Every"] = ui.Label(
+            text="Colour",
+            component=ui.Select(options=[discord.SelectOption(label=x) for x in ("Red", "Blue")]),
+        )
+        who: ui.Label["Every"] = ui.Label(text="Who", component=ui.UserSelect())
+        file: ui.Label["Every"] = ui.Label(text="File", component=ui.FileUpload())
+        days: ui.Label["Every"] = ui.Label(
+            text="Days",
+            component=ui.CheckboxGroup(
+                options=[discord.CheckboxGroupOption(label=x, value=x) for x in ("Mon", "Tue")]
+            ),
+        )
+        sure: ui.Label["Every"] = ui.Label(text="Sure", component=ui.Checkbox())
+
+        async def on_submit(self, interaction: discord.Interaction) -> None:
+            for label in (self.colour, self.who, self.file, self.days, self.sure):
+                match label.component:
+                    case ui.FileUpload() as upload:
+                        sent.append(await upload.values[0].read())
+                    case ui.UserSelect() as select:
+                        sent.append(select.values[0].name)
+                    case ui.Checkbox() as box:
+                        sent.append(box.value)
+                    case ui.Select() | ui.CheckboxGroup() as menu:
+                        sent.append(list(menu.values))
+            await interaction.response.send_message("filled in")
+
+    @scene.bot.tree.command(description="Asks")
+    async def ask(interaction: discord.Interaction) -> None:
+        await interaction.response.send_modal(Every())
+
+    await scene.start()
+    asked = await scene.ben.slash(scene.channel, "ask")
+    answer = await scene.ben.submit(
+        asked,
+        {
+            "Colour": ["Blue"],
+            "Who": [scene.ada.id],
+            "File": [("a.txt", b"A")],
+            "Days": ["Mon", "Tue"],
+            "Sure": True,
+        },
+    )
+    assert answer.content == "filled in"
+    assert sent == [["Blue"], "ada", b"A", ["Mon", "Tue"], True]

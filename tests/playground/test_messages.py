@@ -1,4 +1,5 @@
 import io
+from collections.abc import AsyncIterator
 
 import discord
 import pytest
@@ -27,10 +28,11 @@ async def test_sending_editing_deleting(scene: Scene) -> None:
 
 async def test_people_talk_and_react(scene: Scene) -> None:
     bot = await scene.start()
-    said = scene.ben.say(scene.channel, "hello", [("a.txt", b"A")])
+    said = scene.ben.say(scene.channel, "hello", [("My # 1.txt", b"A")])
     await scene.playground.wait_for(lambda: "message" in bot.heard)
     message = await text_channel(scene).fetch_message(said)
     assert message.author.name == "ben"
+    assert (message.attachments[0].filename, message.attachments[0].title) == ("My_1.txt", "My # 1")
     assert await message.attachments[0].read() == b"A"
     scene.ada.react(said, "🔥")
     await message.add_reaction("🔥")
@@ -44,15 +46,15 @@ async def test_history_in_every_direction(scene: Scene) -> None:
     channel = text_channel(scene)
     ids = [scene.ben.say(scene.channel, str(n)) for n in range(7)]
 
-    async def read(**bounds: object) -> str:
-        return "".join([m.content async for m in channel.history(**bounds)])  # type: ignore[arg-type]
+    async def read(messages: AsyncIterator[discord.Message]) -> str:
+        return "".join([message.content async for message in messages])
 
     middle = discord.Object(ids[3])
-    assert await read(limit=3) == "654"
-    assert await read(limit=2, before=middle) == "21"
-    assert await read(limit=2, after=middle) == "45"
-    assert await read(limit=2, oldest_first=True) == "01"
-    assert await read(limit=3, around=middle) == "432"
+    assert await read(channel.history(limit=3)) == "654"
+    assert await read(channel.history(limit=2, before=middle)) == "21"
+    assert await read(channel.history(limit=2, after=middle)) == "45"
+    assert await read(channel.history(limit=2, oldest_first=True)) == "01"
+    assert await read(channel.history(limit=3, around=middle)) == "432"
 
 
 async def test_a_nonce_makes_a_second_send_harmless(scene: Scene) -> None:
@@ -127,7 +129,6 @@ async def test_permissions_are_withdrawn_and_given_back(scene: Scene) -> None:
     await scene.start()
     channel = text_channel(scene)
     scene.world.set_bot_permissions(scene.guild, discord.Permissions.none())
-    await channel.send("everyone may")
     everyone, sending = scene.guild, discord.Permissions(send_messages=True)
     scene.world.overwrite(scene.channel, everyone, deny=sending)
     with pytest.raises(discord.Forbidden) as caught:
@@ -162,9 +163,35 @@ async def test_age_restriction(scene: Scene) -> None:
     channel = text_channel(scene)
     assert not channel.is_nsfw()
     await channel.edit(nsfw=True)
-    assert (await bot.fetch_channel(scene.channel)).nsfw is True  # type: ignore[union-attr]
+    fetched = await bot.fetch_channel(scene.channel)
+    assert isinstance(fetched, discord.TextChannel)
+    assert fetched.is_nsfw()
     scene.world.set_nsfw(scene.channel, False)
     await scene.playground.wait_for(lambda: bot.heard.count("guild_channel_update") == 2)
     assert not text_channel(scene).is_nsfw()
     made = await channel.guild.create_text_channel("late", nsfw=True)
     assert made.is_nsfw()
+
+
+async def test_forum_posts(scene: Scene) -> None:
+    bot = await scene.start()
+    made = scene.world.channel(scene.guild, "plots", "forum")
+    await scene.playground.wait_for(lambda: bot.get_channel(made))
+    forum = bot.get_channel(made)
+    assert isinstance(forum, discord.ForumChannel)
+    thread, _ = await forum.create_thread(name="Chapter one", content="What happens?")
+    [shown] = scene.world.messages(thread.id, scene.ben.id)
+    assert shown["content"] == "What happens?"
+    names = [channel["name"] for channel in scene.world.channels(scene.guild, scene.ben.id)]
+    assert names == ["general", "plots", "Chapter one"]
+
+
+async def test_embeds_and_files_need_their_permissions(scene: Scene) -> None:
+    await scene.start()
+    everyone = discord.Permissions(embed_links=True, attach_files=True)
+    scene.world.overwrite(scene.channel, scene.guild, deny=everyone)
+    scene.world.overwrite(scene.channel, scene.world.bot_id, deny=everyone)
+    with pytest.raises(discord.Forbidden):
+        await text_channel(scene).send(embed=discord.Embed(title="x"))
+    with pytest.raises(discord.Forbidden):
+        await text_channel(scene).send(file=discord.File(io.BytesIO(b"x"), "x.txt"))

@@ -288,6 +288,12 @@ async def until(socket: aiohttp.ClientWebSocketResponse, last: str) -> list[str]
     return heard
 
 
+async def test_a_stopping_playground_says_goodbye(page: Page) -> None:
+    socket = await hear(page, page.scene.ben.id)
+    await page.scene.playground.app.shutdown()
+    assert (await socket.receive(timeout=5)).data == aiohttp.WSCloseCode.GOING_AWAY
+
+
 # ---- the clock
 
 

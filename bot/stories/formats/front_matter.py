@@ -26,9 +26,7 @@ _LABEL = re.compile(
 )
 _BYLINE = re.compile(r"(?:written )?by:? +(?P<name>[^\s.,;!?][^,;!?]{0,60})", re.IGNORECASE)
 _END = r"[ \t]*(?:\r\n?|\n)"
-_YAML = re.compile(
-    rf"\s*---{_END}(?:(?:[\w-]+:|[ \t]+|- )[^\r\n]*{_END})+---(?:{_END}\s*|[ \t]*$)"
-)
+_YAML = re.compile(rf"\s*---{_END}(?:(?:[\w-]+:|[ \t]+|- )[^\r\n]*{_END})+---(?:{_END}\s*|[ \t]*$)")
 # What an author says to readers, and seldom in a story.
 _TO_READERS = re.compile(
     r"\b(?:review|comment|chapter|read(?:er|ing)|updat|story\b|fics?\b|enjoy|thank|kudos"
@@ -47,6 +45,12 @@ def is_note(text: str) -> bool:
     """Whether it begins an author's note or a disclaimer, as distinct from "Rating:"."""
     match = _LABEL.match(text)
     return match is not None and match["note"] is not None
+
+
+def is_bare(text: str) -> bool:
+    """Whether it is a label alone, so that what it says stands in the next paragraph."""
+    match = _LABEL.match(text)
+    return match is not None and not match["value"]
 
 
 def value(line: str, *names: str) -> str | None:
@@ -101,9 +105,9 @@ def _top(blocks: Sequence[Block]) -> int:
         between = words[label] - words[top]
         if between and between >= words[-1] - words[label + 1]:
             break
-        match = _LABEL.match(blocks[label].text)
-        bare = match is not None and not match["value"] and words[-1] > words[label + 2]
-        top = label + 1 + bare
+        top = label + 1
+        if is_bare(blocks[label].text) and words[-1] > words[min(top + 1, len(blocks))]:
+            top += 1
     if not top or not is_note(blocks[top - 1].text):
         return top
     after = top  # a separator may close the note

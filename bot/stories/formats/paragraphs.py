@@ -1,7 +1,6 @@
 """A file's text as paragraphs, headings and separators, with nothing between them lost."""
 
 import re
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -33,7 +32,7 @@ class Paragraph:
 class _Line:
     raw: str
     text: str  # without the white space around it; blank if there is none
-    column: int  # where `text` begins
+    indented: bool
     kind: Kind
     level: int = 0
 
@@ -43,7 +42,7 @@ class _Layout:
     """What marks a new paragraph, besides a blank line."""
 
     at_every_line: bool
-    at_column: int  # a line that begins here or further right
+    at_indents: bool
 
 
 def split(text: str, *, markdown: bool) -> list[Paragraph]:
@@ -89,7 +88,7 @@ def _parts(groups: Sequence[Sequence[_Line]], line: _Line, layout: _Layout) -> b
         layout.at_every_line
         or Kind.PROSE is not line.kind
         or Kind.PROSE is not before.kind
-        or line.column >= layout.at_column
+        or (layout.at_indents and line.indented)
         or (_is_front(line) and (second_of_file or _is_front(first)))
         or (_ITEM.match(line.text) is not None and _ends_sentence(before))
     )
@@ -101,17 +100,20 @@ def _is_front(line: _Line) -> bool:
 
 def _line(raw: str, recurring: frozenset[str]) -> _Line:
     text = raw.strip(_BLANK)
-    column = sum(
+    columns = sum(
         {"\t": 4, "\u3000": 2}.get(character, character.isspace())
         for character in raw[: raw.find(text)]
     )
+    indented = columns >= _INDENT
+    if not text:
+        return _Line(raw, text, indented, Kind.PROSE)
     if hashed := headings.hashes(text):
         level, text = hashed
-        return _Line(raw, text, column, Kind.HEADING, level)
+        return _Line(raw, text, indented, Kind.HEADING, level)
     if scenes.is_break(text) or text in recurring:
-        return _Line(raw, text, column, Kind.BREAK)
+        return _Line(raw, text, indented, Kind.BREAK)
     kind = Kind.HEADING if headings.is_heading(text) else Kind.PROSE
-    return _Line(raw, text, column, kind)
+    return _Line(raw, text, indented, kind)
 
 
 def _layout(lines: Sequence[_Line]) -> _Layout:
@@ -126,12 +128,12 @@ def _layout(lines: Sequence[_Line]) -> _Layout:
         and below.text
         and not front_matter.is_label(above.text)
     ]
-    prose = [line for line in lines if line.text and line.kind is Kind.PROSE]
-    at_column = min((line.column for line in prose), default=0) + _INDENT
-    if _share(_ends_sentence(above) for above, below in pairs if below.column >= at_column) < 0.5:
-        at_column = sys.maxsize
-    groups = len(prose) - len(pairs)
-    return _Layout(_is_paragraph_each([above for above, _ in pairs], groups), at_column)
+    groups = sum(bool(line.text) for line in lines) - len(pairs)
+    over_indented = (_ends_sentence(above) for above, below in pairs if below.indented)
+    return _Layout(
+        at_every_line=_is_paragraph_each([above for above, _ in pairs], groups),
+        at_indents=_share(over_indented) >= 0.5,
+    )
 
 
 def _is_paragraph_each(above: Sequence[_Line], groups: int) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 _LONGEST = 120  # characters
 _LONGEST_LETTERED = 40
-_SPOKEN = frozenset(".…?!,;:'\"“”‘’«»「」『』()")  # a line of these alone may be speech
+_QUOTES = frozenset("'\"“”‘’«»「」『』")
+_SPOKEN = _QUOTES | frozenset(".…?!,;:()")  # a line of these alone may be speech
 _NAMED = re.compile(r"\W*(?:scene|page|line|section) ?break\W*", re.IGNORECASE)
 _REPEATED = re.compile(r"(.{1,4})\1+")
 
@@ -17,8 +18,12 @@ def is_break(line: str) -> bool:
     line = line.strip()
     letters = _letters(line)
     if not letters:
-        return len(line) <= _LONGEST and any(map(_is_ornament, line))
-    if len(line) > _LONGEST_LETTERED:
+        return (
+            len(line) <= _LONGEST
+            and any(map(_is_ornament, line))
+            and not _QUOTES.intersection(line)
+        )
+    if len(line) > _LONGEST_LETTERED or line[-1] in _SPOKEN:
         return False
     return set(letters) <= set("ox0") or _NAMED.fullmatch(line) is not None
 

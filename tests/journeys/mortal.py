@@ -1,0 +1,103 @@
+"""A bot in a process of its own that dies by SIGKILL just before its n-th writing statement.
+
+Run as a program, it imports everything once and forks a bot for each line of JSON it is given, so
+that a hundred deaths take seconds. It answers with the bot's process id, then with its end.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+
+from sqlalchemy import Connection, Engine, event
+
+from bot import app
+from bot.clock import TurnableClock
+from bot.config import Settings
+from tests.conftest import ROOT
+
+
+class Mortals:
+    """`async with Mortals() as mortals:` then `pid = await mortals.bear(...)`."""
+
+    _process: Process
+
+    async def __aenter__(self) -> "Mortals":
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", __name__, stdin=PIPE, stdout=PIPE, cwd=ROOT
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        await self._process.wait()
+
+    async def bear(self, settings: Settings, now: int, dies_at: int) -> int:
+        """Start a bot whose clock says `now`; 0: it lives until it is killed."""
+        assert self._process.stdin is not None
+        life = {
+            "database_url": settings.database_url,
+            "discord_api_url": settings.discord_api_url,
+            "discord_gateway_url": settings.discord_gateway_url,
+            "now": now,
+            "dies_at": dies_at,
+        }
+        self._process.stdin.write(json.dumps(life).encode() + b"\n")
+        return await self._answer()
+
+    async def death(self) -> None:
+        """Wait until the bot that was born last is dead."""
+        assert await self._answer() == signal.SIGKILL
+
+    async def kill(self, pid: int) -> None:
+        os.kill(pid, signal.SIGKILL)
+        await self.death()
+
+    async def _answer(self) -> int:
+        assert self._process.stdout is not None
+        return int(await self._process.stdout.readline())
+
+
+def main() -> None:
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            live(**json.loads(line))
+        print(pid, flush=True)
+        _, status = os.waitpid(pid, 0)
+        print(os.WTERMSIG(status), flush=True)
+
+
+def live(
+    database_url: str, discord_api_url: str, discord_gateway_url: str, now: int, dies_at: int
+) -> None:
+    written = 0
+
+    def count(conn: Connection) -> None:
+        nonlocal written
+        if conn.info.get("writes"):
+            written += 1
+            if written == dies_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def statement(conn: Connection, _cursor: object, sql: str, *_: object) -> None:
+        if sql.startswith("BEGIN"):
+            conn.info["writes"] = sql == "BEGIN IMMEDIATE"
+        count(conn)
+
+    event.listen(Engine, "commit", count)
+    settings = Settings(
+        database_url=database_url,
+        discord_api_url=discord_api_url,
+        discord_gateway_url=discord_gateway_url,
+        _env_file=None,
+    )
+    asyncio.run(app.run(settings, TurnableClock(lambda: now), "playground"))
+
+
+if __name__ == "__main__":
+    main()

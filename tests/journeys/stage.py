@@ -1,0 +1,180 @@
+"""A server with people in it and the real bot connected to it, over real sockets."""
+
+import asyncio
+import re
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import discord
+
+from bot import app
+from bot.client import PERMISSIONS
+from bot.clock import TurnableClock
+from bot.config import Settings
+from playground.people import Answer, Person
+from playground.schema import Schema
+from playground.server import Playground
+from tests.conftest import SHARED
+
+Json = dict[str, Any]
+
+MORNING = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+EPHEMERAL = 1 << 6
+
+STORY = """\
+# The Lantern
+
+By Mara
+
+## Chapter 1: Oil
+
+{one}
+
+## Chapter 2: Wick
+
+{two}
+"""
+
+
+def story(first: str = "Chapter 1: Oil", words: int = 520) -> bytes:
+    """Two chapters, each long enough for two parts."""
+    return STORY.format(one=prose("oil", words), two=prose("wick", words)).encode()
+
+
+def prose(theme: str, words: int) -> str:
+    """Paragraphs that name their theme and count their sentences."""
+    sentences = [
+        f"Sentence number {n} of the {theme} has exactly these ten words."
+        for n in range(words // 11)
+    ]
+    return "\n\n".join(" ".join(sentences[n : n + 5]) for n in range(0, len(sentences), 5))
+
+
+@cache
+def openapi() -> Schema | None:
+    path = SHARED / "discord" / "openapi.json"
+    return Schema(path) if path.exists() else None
+
+
+class Stage:
+    """Mara writes, Tobias reads, Odalys moderates; the story goes to #stories."""
+
+    def __init__(self, url: str, start: datetime = MORNING) -> None:
+        began = int(start.timestamp() * 1000)
+        self.clock = TurnableClock(lambda: began)
+        self.playground = Playground(
+            self.clock, schema=openapi(), message_limit=1000, global_limit=10_000
+        )
+        self.url = url
+        self.world = self.playground.world
+        self.odalys = self._person("Odalys")
+        self.mara = self._person("Mara")
+        self.tobias = self._person("Tobias")
+        self.guild = self.world.guild(
+            "Writers", owner=self.odalys.id, bot_permissions=PERMISSIONS, channels=["general"]
+        )
+        for person in (self.mara, self.tobias):
+            self.world.join(self.guild, person.id)
+        self.stories = self.world.channel(self.guild, "stories")
+        self.world.overwrite(
+            self.stories, self.mara.id, allow=discord.Permissions(manage_messages=True)
+        )
+        self._bot: asyncio.Task[None] | None = None
+
+    def _person(self, name: str) -> Person:
+        return self.playground.person(self.world.user(name))
+
+    def settings(self) -> Settings:
+        return Settings(
+            database_url=self.url,
+            discord_api_url=self.playground.api_url,
+            discord_gateway_url=self.playground.gateway_url,
+            _env_file=None,
+        )
+
+    async def start_bot(self) -> None:
+        self._bot = asyncio.create_task(app.run(self.settings(), self.clock, self.playground.token))
+        connected = asyncio.create_task(self.playground.until_connected())
+        await asyncio.wait({self._bot, connected}, return_when=asyncio.FIRST_COMPLETED)
+        if self._bot.done():
+            connected.cancel()
+            await self._bot
+        await connected
+
+    async def stop_bot(self) -> None:
+        if self._bot is not None:
+            self._bot.cancel()
+            await asyncio.wait({self._bot})
+            self._bot = None
+
+    def turn(self, milliseconds: int) -> None:
+        self.clock.turn(milliseconds)
+
+    def turn_to(self, when: datetime) -> None:
+        self.turn(int(when.timestamp() * 1000) - self.clock.now())
+
+    def turn_to_nine(self) -> None:
+        """To the next 09:00 UTC, when serials are posted unless told otherwise."""
+        now = datetime.fromtimestamp(self.clock.now() / 1000, UTC)
+        nine = now.replace(hour=9, minute=0, second=0, microsecond=0)
+        self.turn_to(nine if nine > now else nine + timedelta(days=1))
+
+    def posts(self, channel: int | None = None) -> list[Json]:
+        """What everyone sees in the channel, oldest first."""
+        messages = self.world.messages(channel or self.stories, self.odalys.id, 1000)
+        return [message for message in messages if not message["flags"] & EPHEMERAL]
+
+    def posts_of(self, person: Person, channel: int) -> list[Json]:
+        """What the bot wrote to a person privately."""
+        return self.world.messages(channel, person.id, 1000)
+
+    async def until_posts(self, count: int, channel: int | None = None) -> list[Json]:
+        """Wait for so many posts, and until the bot knows that they are up."""
+        await self.playground.wait_for(
+            lambda: len(self.posts(channel)) >= count, what=f"{count} posts"
+        )
+        for _ in range(200):
+            status = await self.mara.slash(self.stories, "serial status")
+            if self._published(status.content) >= self._parts(channel):
+                return self.posts(channel)
+        raise TimeoutError(f"{count} posts are up, but the bot says: {status.content}")
+
+    def _published(self, status: str) -> int:
+        return sum(int(n.replace(",", "")) for n in re.findall(r"-# ([\d,]+) of", status))
+
+    def _parts(self, channel: int | None) -> int:
+        """How many parts are up: the last page of each has a button."""
+        return sum(bool(post["components"]) for post in self.posts(channel))
+
+    async def settle(self) -> None:
+        """Let the bot's loops look once more: what should not happen would have by then."""
+        for _ in range(3):
+            self.turn(0)
+            await self.tobias.slash(self.stories, "help")
+
+    async def publish(self, data: bytes | None = None, name: str = "lantern.md") -> Json:
+        """Mara adds her story, confirms it and has part 1 posted. Returns the post."""
+        before = len(self.posts())
+        draft = await self.mara.slash(self.stories, "serial add", file=(name, data or story()))
+        assert draft.message is not None, draft.failed
+        await self.mara.click(draft.message, label="Confirm: I wrote it or have leave")
+        await self.mara.click(draft.message, label="Post part 1 now, then daily")
+        return (await self.until_posts(before + 1))[-1]
+
+
+async def press(person: Person, message: Json) -> Answer:
+    """Press the message's only button."""
+    return await person.click(message, label=labels(message)[0])
+
+
+def labels(message: Json | None) -> list[str]:
+    assert message is not None
+    return [button["label"] for line in message["components"] for button in line["components"]]
+
+
+def text(post: Json) -> str:
+    """The story text of a post, without its header."""
+    _, _, after = post["content"].partition("\n\n")
+    return str(after)

@@ -1,0 +1,159 @@
+"""What authors and moderators meet."""
+
+import pytest
+
+from tests.journeys.stage import DAY, HOUR, Stage, labels, prose, story, text
+
+
+async def test_the_next_chapter_of_an_ongoing_story(stage: Stage) -> None:
+    first = await stage.publish(prose("oil", 200).encode(), "Solo.txt")
+    assert "**Chapter 1**" in first["content"]
+    status = await stage.mara.slash(stage.stories, "serial status")
+    assert "Waiting for the next chapter" in status.content
+    stage.turn_to_nine()
+    await stage.settle()
+    assert len(stage.posts()) == 1
+
+    answer = await stage.mara.slash(
+        stage.stories, "serial add", file=("two.txt", prose("wick", 200).encode())
+    )
+    assert labels(answer.message)[0] == "Next chapter of Solo"
+    assert answer.message
+    await stage.mara.click(answer.message, label="Next chapter of Solo")
+    assert "Added." in answer.content
+    assert stage.posts() == [first]  # posted parts never move
+    stage.turn_to_nine()
+    second = (await stage.until_posts(2))[-1]
+    assert "**Chapter 2**" in second["content"]
+    assert text(second) == prose("wick", 200)
+
+
+async def test_the_author_is_told_when_parts_run_out(stage: Stage) -> None:
+    await stage.publish()  # four parts
+    direct = stage.world.dm(stage.mara.id)
+    for count in (2, 3, 4):
+        stage.turn_to_nine()
+        await stage.until_posts(count)
+    await stage.playground.wait_for(lambda: len(stage.posts_of(stage.mara, direct)) >= 2)
+    told = [message["content"] for message in stage.posts_of(stage.mara, direct)]
+    assert "*The Lantern* has 2 parts left." in told[0]
+    assert "Every part of *The Lantern* has been posted." in told[1]
+
+
+async def test_a_complete_story_says_where_in_the_whole_a_part_stands(stage: Stage) -> None:
+    await stage.publish()
+    done = await stage.mara.slash(stage.stories, "serial complete")
+    assert "complete" in done.content
+    stage.turn_to_nine()
+    second = (await stage.until_posts(2))[-1]
+    assert "part 2 of 2 (2 of 4 in all)" in second["content"]
+
+
+async def test_a_member_needs_one_tap_of_a_moderator(stage: Stage) -> None:
+    draft = await stage.tobias.slash(stage.stories, "serial add", file=("lantern.md", story()))
+    assert draft.message
+    await stage.tobias.click(draft.message, label="Confirm: I wrote it or have leave")
+    await stage.tobias.click(draft.message, label="Post part 1 now, then daily")
+    assert "as soon as someone who may manage messages there allows it" in draft.content
+    (asked,) = await stage.playground.wait_for(stage.posts)
+    assert f"<@{stage.tobias.id}> would like to post *The Lantern* here" in asked["content"]
+
+    refused = await stage.tobias.click(asked, label="Allow")
+    assert refused.ephemeral
+    assert "*Manage Messages*" in refused.content
+    assert len(stage.posts()) == 1
+    await stage.odalys.click(asked, label="Allow")
+    await stage.playground.wait_for(lambda: len(stage.posts()) == 2)
+    assert "part 1 of 2" in stage.posts()[1]["content"]
+    assert stage.posts()[0]["components"] == []
+
+
+async def test_other_peoples_drafts_are_out_of_reach(stage: Stage) -> None:
+    await stage.mara.slash(stage.stories, "serial add", file=("lantern.md", story()))
+    for command in ("serial preview", "serial post-now", "serial complete", "serial schedule"):
+        answer = await stage.tobias.slash(stage.stories, command)
+        assert "There is no story here yet" in answer.content, command
+    # Even with the id in hand.
+    answer = await stage.tobias.slash(stage.stories, "serial preview", serial="#1")
+    assert "I know no such story" in answer.content
+
+
+async def test_a_draft_is_previewed_renamed_and_discarded(stage: Stage) -> None:
+    draft = await stage.mara.slash(stage.stories, "serial add", file=("lantern.md", story()))
+    assert draft.message
+    page = await stage.mara.click(draft.message, label="Preview")
+    assert page.ephemeral
+    assert page.content.startswith("**Chapter 1: Oil**\n")
+    assert page.message
+    await stage.mara.click(page.message, label="Next ›")
+    assert "part 2 of 2" in page.content
+
+    form = await stage.mara.click(draft.message, label="Title and author")
+    renamed = await stage.mara.submit(form, {"Title": "The Lamp", "Author": "M. Q."})
+    assert "*The Lamp* by M. Q." in renamed.content
+    await stage.mara.click(draft.message, label="Discard")
+    assert "Dropped *The Lamp*" in draft.content
+    status = await stage.mara.slash(stage.stories, "serial status")
+    assert "No story of yours is here yet" in status.content
+
+
+async def test_pause_and_resume(stage: Stage) -> None:
+    await stage.publish()
+    paused = await stage.odalys.slash(stage.stories, "serial pause")  # a moderator may
+    assert "paused" in paused.content
+    stage.turn_to_nine()
+    await stage.settle()
+    assert len(stage.posts()) == 1
+    refused = await stage.mara.slash(stage.stories, "serial post-now")
+    assert "is not running" in refused.content
+    resumed = await stage.mara.slash(stage.stories, "serial resume")
+    assert "Next part:" in resumed.content
+    stage.turn_to_nine()
+    await stage.until_posts(2)
+
+
+async def test_post_now_leaves_the_schedule_alone(stage: Stage) -> None:
+    await stage.publish()
+    answer = await stage.mara.slash(stage.stories, "serial post-now")
+    assert "on its way" in answer.content
+    await stage.until_posts(2)
+    stage.turn_to_nine()
+    await stage.until_posts(3)
+
+
+async def test_late_is_not_lost_and_never_a_burst(stage: Stage) -> None:
+    await stage.publish()
+    await stage.stop_bot()
+    stage.turn_to_nine()
+    stage.turn(5 * HOUR)
+    await stage.start_bot()
+    await stage.until_posts(2)
+    await stage.stop_bot()
+    stage.turn(5 * DAY + 2 * HOUR)  # five slots were missed, the last by seven hours
+    await stage.start_bot()
+    await stage.settle()
+    assert len(stage.posts()) == 2
+    stage.turn_to_nine()
+    await stage.until_posts(3)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("story.txt", b"PK\x03\x04" + b"\x00" * 100, "zip"),
+        ("story.txt", bytes(range(256)) * 20, "UTF-8"),
+        ("story.txt", b"   \n\n * * * \n", ""),
+    ],
+)
+async def test_bad_files_get_a_sentence_and_leave_nothing(
+    stage: Stage, name: str, data: bytes, sentence: str
+) -> None:
+    answer = await stage.mara.slash(stage.stories, "serial add", file=(name, data))
+    assert answer.ephemeral
+    assert sentence in answer.content
+    assert "Sorry" not in answer.content
+    assert answer.message
+    assert answer.message["components"] == []
+    status = await stage.mara.slash(stage.stories, "serial status")
+    assert "No story of yours is here yet" in status.content

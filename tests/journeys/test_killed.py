@@ -1,0 +1,104 @@
+"""Killed at any instant, the bot loses nothing and says nothing twice."""
+
+import os
+import shutil
+import signal
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from playground.faults import Phase, Reset
+from tests.conftest import NewDatabase
+from tests.journeys.mortal import Mortals
+from tests.journeys.stage import HOUR, Stage
+
+ENOUGH = 200  # more writing statements than a post takes
+
+
+async def scheduled(new_sqlite: NewDatabase) -> tuple[Stage, Path]:
+    """A serial whose first part is up and whose second comes in an hour; its bot is stopped."""
+    stage = Stage(new_sqlite())
+    await stage.playground.__aenter__()
+    await stage.start_bot()
+    await stage.publish()
+    await stage.stop_bot()
+    return stage, Path(stage.url.removeprefix("sqlite:///"))
+
+
+def state(database: Path) -> str:
+    with sqlite3.connect(database) as connection:
+        query = "SELECT state FROM excerpts WHERE number = 2"
+        return str(connection.execute(query).fetchone()[0])
+
+
+async def test_killed_before_every_statement_of_a_post(new_sqlite: NewDatabase) -> None:
+    stage, prepared = await scheduled(new_sqlite)
+    (first,) = stage.posts()
+    due = stage.clock.now() + HOUR  # 09:00
+    deaths = 0
+    async with Mortals() as mortals:
+        for dies_at in range(1, ENOUGH):
+            database = prepared.with_name(f"{dies_at}.db")
+            shutil.copyfile(prepared, database)
+            stage.url = f"sqlite:///{database}"
+            await mortals.bear(stage.settings(), due, dies_at)
+            await mortals.death()
+            deaths += 1
+            finished = state(database) == "published"
+
+            pid = await mortals.bear(stage.settings(), due, 0)
+            await published(stage, database)
+            await mortals.kill(pid)
+            posts = stage.posts()
+            assert len(posts) == 2, f"killed before statement {dies_at}"
+            assert "part 2 of 2" in posts[1]["content"]
+            stage.world.delete_message(stage.stories, int(posts[1]["id"]))
+            if finished:
+                break
+    assert deaths > 20
+    assert stage.posts() == [first]
+    await stage.playground.__aexit__(None, None, None)
+
+
+async def published(stage: Stage, database: Path) -> None:
+    """Every look is at the file that the bot writes; people's commands make it time to look."""
+    for _ in range(500):
+        if state(database) == "published":
+            return
+        if stage.playground.connected:
+            await stage.tobias.slash(stage.stories, "help")
+        else:
+            await stage.playground.until_connected()
+    raise AssertionError("part 2 was never published")
+
+
+@pytest.mark.parametrize("posted", [True, False], ids=["after the post", "before the post"])
+async def test_after_a_minute_the_channel_is_looked_through(
+    new_sqlite: NewDatabase, posted: bool
+) -> None:
+    """Discord remembers a nonce for minutes only; then the post is found by its button."""
+    stage, database = await scheduled(new_sqlite)
+    phase: Phase = "after" if posted else "before"
+    if not posted:
+        stage.playground.faults.add("POST", "/channels/*/messages", Reset("before"))
+    async with Mortals() as mortals:
+        pid = await mortals.bear(stage.settings(), stage.clock.now() + HOUR, 0)
+
+        def strike(method: str, path: str, now: Phase) -> None:
+            if method == "POST" and path.endswith("/messages") and now == phase:
+                os.kill(pid, signal.SIGKILL)
+
+        stage.playground.faults.on_request = strike
+        await mortals.death()
+        stage.playground.faults.on_request = lambda method, path, phase: None
+        assert len(stage.posts()) == 1 + posted
+        with sqlite3.connect(database) as connection:
+            aged = "UPDATE outbox SET attempted_at = attempted_at - 61000 WHERE state = 'sending'"
+            assert connection.execute(aged).rowcount == 1
+
+        pid = await mortals.bear(stage.settings(), stage.clock.now() + HOUR, 0)
+        await published(stage, database)
+        await mortals.kill(pid)
+    assert len(stage.posts()) == 2
+    await stage.playground.__aexit__(None, None, None)
