@@ -42,6 +42,7 @@ _CLAUSE = regex.compile(r"[,;:]\s+|[—–]\s*|[，、；：]")
 _SPACE = regex.compile(r"\s+")
 _BEGINS_SPEECH = regex.compile(r"[*_\s]*(?:[\"“«„「『'‘]|[—–-]\s?\w)")
 _SPEECH = regex.compile(rf"[\"“”«»„「『]|^{_BEGINS_SPEECH.pattern}")
+_CAPTION = 60  # characters
 _UNFINISHED = regex.compile(r"[,;:，、；：][\"”’'»」』*_]*$")
 
 
@@ -111,9 +112,16 @@ def between(before: str, after: str, *, gap: bool) -> Cost:
     following = _LETTER.match(after)
     if _UNFINISHED.search(before) or (following and following[1].islower()):
         return Cost.JOINED
-    if gap:
+    if _is_caption(before):
+        return Cost.SPEECH
+    if gap or _is_caption(after):
         return Cost.GAP
     if _SPEECH.search(before) and _SPEECH.search(after):
         touching = before.rstrip("*_ ")[-1] in _QUOTES or _BEGINS_SPEECH.match(after)
         return Cost.EXCHANGE if touching else Cost.BEAT
     return Cost.PARAGRAPH
+
+
+def _is_caption(paragraph: str) -> bool:
+    """Whether it may head what follows: "II", "Three days later"."""
+    return len(paragraph) <= _CAPTION and paragraph[-1:].isalnum()

@@ -15,23 +15,22 @@ from cogs.ui.formats import timestamp
 
 
 async def show(interaction: Interaction, serial: Serial, opened: Opened) -> None:
-    """Answer with the page (in place of the one that was turned), then move the reader's place:
-    they need not wait for that."""
+    """Answer with the page, in place of the one that was turned, and move the reader's place."""
     services = interaction.client.services
     if opened.page is None:
         schedule = await services.database.read(serials.schedule_of, serial)
         content, buttons = _end(serial, schedule, opened.last)
     else:
         content, buttons = posts.text(opened.page), _turns(opened, serial.id)
+        await services.database.write(
+            companion.shown, member(interaction), opened, services.clock.now()
+        )
     if interaction.type is discord.InteractionType.component:
         await interaction.response.edit_message(content=content, view=row(*buttons))
     elif buttons:
         await interaction.response.send_message(content, view=row(*buttons), ephemeral=True)
     else:
         await interaction.response.send_message(content, ephemeral=True)
-    await services.database.write(
-        companion.shown, member(interaction), opened, services.clock.now()
-    )
 
 
 class TurnButton(PersistentButton, prefix="turn"):

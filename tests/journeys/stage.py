@@ -1,7 +1,8 @@
 """A server with people in it and the real bot connected to it, over real sockets."""
 
 import asyncio
-import re
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -10,7 +11,7 @@ import discord
 
 from bot import app
 from bot.client import PERMISSIONS
-from bot.clock import TurnableClock
+from bot.clock import TurnableClock, system_now
 from bot.config import Settings
 from playground.people import Answer, Person
 from playground.schema import Schema
@@ -22,6 +23,9 @@ Json = dict[str, Any]
 MORNING = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 EPHEMERAL = 1 << 6
+
+DUE = """SELECT (SELECT count(*) FROM jobs WHERE due <= ?),
+(SELECT count(*) FROM outbox WHERE state = 'sending' OR due <= ?)"""
 
 STORY = """\
 # The Lantern
@@ -135,24 +139,19 @@ class Stage:
         await self.playground.wait_for(
             lambda: len(self.posts(channel)) >= count, what=f"{count} posts"
         )
-        for _ in range(200):
-            status = await self.mara.slash(self.stories, "serial status")
-            if self._published(status.content) >= self._parts(channel):
-                return self.posts(channel)
-        raise TimeoutError(f"{count} posts are up, but the bot says: {status.content}")
-
-    def _published(self, status: str) -> int:
-        return sum(int(n.replace(",", "")) for n in re.findall(r"-# ([\d,]+) of", status))
-
-    def _parts(self, channel: int | None) -> int:
-        """How many parts are up: the last page of each has a button."""
-        return sum(bool(post["components"]) for post in self.posts(channel))
+        await self.settle()
+        return self.posts(channel)
 
     async def settle(self) -> None:
-        """Let the bot's loops look once more: what should not happen would have by then."""
-        for _ in range(3):
-            self.turn(0)
+        """Until the bot has done everything that is due: what should not have happened by now
+        never will. Each look follows a command, which gives the bot its time."""
+        for _ in range(1000):
             await self.tobias.slash(self.stories, "help")
+            with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as database:
+                jobs, messages = database.execute(DUE, (self.clock.now(), system_now())).fetchone()
+            if not jobs and not messages:
+                return
+        raise TimeoutError(f"{jobs} jobs and {messages} messages are due and not done")
 
     async def publish(self, data: bytes | None = None, name: str = "lantern.md") -> Json:
         """Mara adds her story, confirms it and has part 1 posted. Returns the post."""
@@ -166,7 +165,9 @@ class Stage:
 
 async def press(person: Person, message: Json) -> Answer:
     """Press the message's only button."""
-    return await person.click(message, label=labels(message)[0])
+    return await person.click(
+        message, custom_id=message["components"][0]["components"][0]["custom_id"]
+    )
 
 
 def labels(message: Json | None) -> list[str]:

@@ -32,7 +32,7 @@ async def test_a_jump_of_several_parts_can_be_undone(stage: Stage) -> None:
         stage.turn_to_nine()
         posts = await stage.until_posts(count)
     answer = await press(stage.tobias, posts[2])
-    (offer,) = answer.followups
+    (offer,) = await stage.playground.wait_for(lambda: answer.followups)
     assert "you have read up to Chapter 2: Wick, part 1 of 2" in offer["content"]
     chapters = await stage.tobias.slash(stage.stories, "story chapters")
     assert "Wick" in chapters.content

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+import regex
+
 from bot.stories.formats.headings import undecorated
 from bot.stories.model import Block, Kind
 
 _NOTES = r"author(?:[’'`]?s|s[’'`])? (?:end ?)?notes?|(?:end|beginning) ?notes?|disclaimers?"
 _LABELS = (
     r"(?:story |chapter |fic |content |trigger )?"
-    r"(?:title|author|summary|rat(?:ing|ed)|warnings?|genres?|spoilers?|word ?count|words|fandoms?)"
+    r"(?:title|author|rat(?:ing|ed)|warnings?|genres?|spoilers?|word ?count|words|fandoms?)"
     r"|(?:written )?by|(?:main |side )?(?:pairing|(?:relation)?ship|character)s?|[tc]w"
     r"|categor(?:y|ies)|status|series|prompts?|archive(?: warnings?)?|feedback|tags"
     r"|dedication|language|beta(?:[’']?d by|ed by|s| reader)?"
@@ -20,11 +22,15 @@ _CLOSE = r"[*_\])]*\s?"
 _LABEL = re.compile(
     r"[\s*_~(\[{<#–—-]*"
     rf"(?:(?P<note>a/n\b{_CLOSE}[:：]?|(?:{_NOTES}){_CLOSE}(?:[:：]|[–—-]+\s|$)"
-    rf"|(?:an|a\.n\.?|notes?){_CLOSE}[:：])"
+    rf"|(?:an|a\.n\.?|notes?|summary){_CLOSE}[:：])"
     rf"|(?P<name>{_LABELS}){_CLOSE}[:：])[*_]*(?P<value>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_BYLINE = re.compile(r"(?:written )?by:? +(?P<name>[^\s.,;!?][^,;!?]{0,60})", re.IGNORECASE)
+_NAME = r"(?:[\p{Lu}\p{Lo}\d@][^\s,;!?]*|[^\s,;!?]*[\d_][^\s,;!?]*)"
+_BYLINE = regex.compile(
+    rf"(?i:(?:an? [\w-]+(?: [\w-]+)? )?(?:written )?by:?) +"
+    rf"(?P<name>{_NAME}(?: (?:{_NAME}|de|der|van|von|la|of|the|and|&))*)"
+)
 _END = r"[ \t]*(?:\r\n?|\n)"
 _YAML = re.compile(rf"\s*---{_END}(?:(?:[\w-]+:|[ \t]+|- )[^\r\n]*{_END})+---(?:{_END}\s*|[ \t]*$)")
 # What an author says to readers, and seldom in a story.
@@ -45,6 +51,13 @@ def is_note(text: str) -> bool:
     """Whether it begins an author's note or a disclaimer, as distinct from "Rating:"."""
     match = _LABEL.match(text)
     return match is not None and match["note"] is not None
+
+
+def _is_letter(text: str) -> bool:
+    """Whether it is a note that may go on for paragraphs; a disclaimer or a rating does not."""
+    match = _LABEL.match(text)
+    note = match["note"] if match else None
+    return note is not None and not note.lower().startswith("disclaimer")
 
 
 def is_bare(text: str) -> bool:
@@ -100,15 +113,16 @@ def _top(blocks: Sequence[Block]) -> int:
     """How many blocks the notes at the top take. What stands between two labels belongs to the
     first, unless it is most of the chapter."""
     words = [0, *accumulate(block.words for block in blocks)]
-    top = 0
-    while (label := _next_label(blocks, top)) is not None:
+    top, gap = 0, 0
+    while (label := _next_label(blocks, top, gap)) is not None:
         between = words[label] - words[top]
         if between and between >= words[-1] - words[label + 1]:
             break
         top = label + 1
+        gap = _LONGEST_GAP if _is_letter(blocks[label].text) else 0
         if is_bare(blocks[label].text) and words[-1] > words[min(top + 1, len(blocks))]:
             top += 1
-    if not top or not is_note(blocks[top - 1].text):
+    if not gap:
         return top
     after = top  # a separator may close the note
     while after < len(blocks) - 1 and after - top < _LONGEST_GAP and _to_readers(blocks[after]):
@@ -116,15 +130,15 @@ def _top(blocks: Sequence[Block]) -> int:
     return after if blocks[after : after + 1] and blocks[after].kind is Kind.BREAK else top
 
 
-def _next_label(blocks: Sequence[Block], start: int) -> int | None:
-    gap = 0
+def _next_label(blocks: Sequence[Block], start: int, gap: int) -> int | None:
+    """The next label, with at most `gap` other paragraphs before it."""
     for index in range(start, len(blocks)):
         if blocks[index].kind is not Kind.PROSE:
             continue
         if is_label(blocks[index].text):
             return index
-        gap += 1
-        if not start or gap > _LONGEST_GAP:
+        gap -= 1
+        if gap < 0:
             return None
     return None
 

@@ -90,8 +90,12 @@ def _parts(groups: Sequence[Sequence[_Line]], line: _Line, layout: _Layout) -> b
         or Kind.PROSE is not before.kind
         or (layout.at_indents and line.indented)
         or (_is_front(line) and (second_of_file or _is_front(first)))
-        or (_ITEM.match(line.text) is not None and _ends_sentence(before))
+        or (_is_item(line) and (_is_item(before) or _ends_sentence(before)))
     )
+
+
+def _is_item(line: _Line) -> bool:
+    return _ITEM.match(line.text) is not None
 
 
 def _is_front(line: _Line) -> bool:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.serials import borders, excerpts
@@ -40,6 +40,7 @@ def texts(blocks: list[Block], words: int = DEFAULT_WORDS) -> list[str]:
     return [excerpts.text(blocks, one.start, one.end) for one in cut(blocks, words)]
 
 
+@settings(deadline=None)  # a slow machine is no failure
 @given(TEXTS, st.sampled_from([1, 50, DEFAULT_WORDS, 301, 700, 2000]), st.booleans())
 def test_any_text_is_cut_whole_and_within_limits(text: str, words: int, markdown: bool) -> None:
     for chapter in parse(text, markdown=markdown).chapters:
@@ -126,6 +127,7 @@ def test_sentences(text: str, expected: list[str]) -> None:
         ("'Go,' he said.", "'No,' she said.", Cost.EXCHANGE),
         ("— Va.", "— Non.", Cost.EXCHANGE),
         ("He sat. “Go.” He rose.", "She rose. “No.”", Cost.BEAT),
+        ("Three days later", "She came.", Cost.SPEECH),
         ("“I know,”", "She said it softly.", Cost.JOINED),
         ("“Go!”", "he said.", Cost.JOINED),
         ("He wrote:", "Dear Ann.", Cost.JOINED),
@@ -133,7 +135,12 @@ def test_sentences(text: str, expected: list[str]) -> None:
 )
 def test_between_paragraphs(before: str, after: str, cost: Cost) -> None:
     assert borders.between(before, after, gap=False) is cost
-    assert borders.between(before, after, gap=True) is min(cost, Cost.GAP) or cost is Cost.JOINED
+    with_gap = borders.between(before, after, gap=True)
+    assert with_gap is (Cost.GAP if cost < Cost.SENTENCE else cost)
+
+
+def test_a_line_that_heads_a_scene_begins_it() -> None:
+    assert borders.between("He left.", "Three days later", gap=False) is Cost.GAP
 
 
 def test_headings_and_notes_are_in_no_excerpt() -> None:

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.stories.formats.text import parse
@@ -25,6 +25,7 @@ def prose(text: str) -> list[str]:
     return [b.text for b in parse(text, markdown=False).blocks if b.kind is Kind.PROSE]
 
 
+@settings(deadline=None)  # a slow machine is no failure
 @given(TEXTS, st.booleans())
 def test_the_sources_are_the_text(text: str, markdown: bool) -> None:
     manuscript = parse(text, markdown=markdown)
@@ -32,6 +33,7 @@ def test_the_sources_are_the_text(text: str, markdown: bool) -> None:
     assert "".join(block.source for block in manuscript.blocks) == text
 
 
+@settings(deadline=None)  # a slow machine is no failure
 @given(TEXTS, st.booleans())
 def test_every_chapter_has_prose_and_begins_with_its_heading(text: str, markdown: bool) -> None:
     for number, chapter in enumerate(parse(text, markdown=markdown).chapters):
@@ -81,6 +83,8 @@ def test_underlined_headings() -> None:
         ('---\ntitle: "The Sea"\nauthor: Jane\ntags:\n  - a\n---\n\nIt was.', "The Sea", "Jane"),
         ("The Sea\nby Jane Doe\n\nChapter 1\n\nIt was.", "The Sea", "Jane Doe"),
         ("THE SEA\n\nWritten by Jane Doe\n\nIt was.", "THE SEA", "Jane Doe"),
+        ("The Sea\nA story by Jane\n\nIt was.", "The Sea", "Jane"),
+        ("He would be gone\nby Friday morning at\nthe latest.\n\nIt was.", None, None),
         ("The Sea\n\nChapter 1\n\nIt was.", "The Sea", None),
         ("The Sea\nRating: T\n\nIt was.", "The Sea", None),
         ("# The Sea\n\nIt was.", None, None),
@@ -109,6 +113,8 @@ P = "He walked along the quay for a while and watched the boats come in with the
         (f"(A/N: Hi.)\n\n{P}\n\n{P}", 1),
         (f"Author's Note\n\nHi.\n\n{P}\n\n{P}", 2),
         (f"A/N: Hi.\n\nMore of it.\n\nDisclaimer: not mine.\n\n{P}\n\n{P}", 3),
+        (f"Author's Note\n\nHi.\n\nMore.\n\nRating: T\n\n{P}\n\n{P}", 4),
+        (f"Disclaimer: no.\n\nHe read it.\n\nNote: burn this.\n\n{P}\n\n{P}", 1),
         (f"Title: A\nPairing: B/C\nRating: T\nWord count: 9\n\n{P}", 4),
         (f"Summary: A long\nsummary.\nWarnings: none\n\n{P}", 2),
         (f"A/N: Hi.\n\nThanks for your reviews!\n\n***\n\n{P}", 2),
@@ -171,6 +177,7 @@ WRAPPED = (
         ("　他走了。\n　她没有走。\n　天黑了。", ["他走了。", "她没有走。", "天黑了。"]),
         ("    It was late when they\n    came back to the\n    house at last.", 1),
         ("One.\x0cTwo.", ["One. Two."]),
+        ("- One\n- two\n\n> Three\n> four", ["- One", "- two", "> Three", "> four"]),
     ],
 )
 def test_paragraphs(text: str, expected: list[str] | int) -> None:

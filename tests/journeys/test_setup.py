@@ -1,0 +1,91 @@
+"""What a server and a member set, and the first word."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from playground.inputs import Impossible
+from tests.conftest import NewDatabase
+from tests.journeys.stage import Stage, story
+
+
+async def test_help(stage: Stage) -> None:
+    answer = await stage.tobias.slash(stage.stories, "help")
+    assert answer.ephemeral
+    for command in ("/story read", "/serial add", "/me zone"):
+        assert command in answer.content
+
+
+async def test_the_bot_introduces_itself_once(stage: Stage) -> None:
+    general = int(stage.world.channels(stage.guild, stage.odalys.id)[0]["id"])
+    (hello,) = await stage.until_posts(1, general)
+    assert "`/serial add`" in hello["content"]
+    await stage.stop_bot()
+    await stage.start_bot()
+    await stage.settle()
+    assert len(stage.posts(general)) == 1
+
+    # Invited while it runs, by a server whose system channel it may not write in.
+    other = stage.world.guild("Elsewhere", owner=stage.odalys.id, channels=["rules", "talk"])
+    rules, talk = (int(c["id"]) for c in stage.world.channels(other, stage.odalys.id))
+    await stage.playground.wait_for(lambda: stage.posts(rules) or stage.posts(talk))
+    await stage.settle()
+    assert len(stage.posts(rules)) + len(stage.posts(talk)) == 1
+
+
+async def test_zones_are_found_by_city_and_by_the_clock(stage: Stage) -> None:
+    by_city = await stage.tobias.autocomplete(stage.stories, "me zone", "zone", "kath")
+    assert by_city[0].value == "Asia/Kathmandu"
+    by_clock = await stage.tobias.autocomplete(stage.stories, "me zone", "zone", "13:45")
+    assert by_clock[0].value == "Asia/Kathmandu"  # 08:00 UTC + 5:45
+    unset = await stage.tobias.slash(stage.stories, "me zone")
+    assert "**UTC**, as none is set" in unset.content
+    done = await stage.tobias.slash(stage.stories, "me zone", zone="Asia/Kathmandu")
+    assert "**Asia/Kathmandu**, where it is 13:45 now" in done.content
+    odd = await stage.tobias.slash(stage.stories, "me zone", zone="Atlantis")
+    assert "I don't know the time zone “Atlantis”" in odd.content
+
+
+async def test_the_servers_zone_is_the_moderators_and_moves_its_slots(stage: Stage) -> None:
+    with pytest.raises(Impossible):
+        await stage.tobias.slash(stage.stories, "setup zone", zone="Europe/Paris")
+    await stage.publish()
+    answer = await stage.odalys.slash(stage.stories, "setup zone", zone="Asia/Tokyo")
+    assert "**Asia/Tokyo**, the server's" in answer.content
+    mine = await stage.tobias.slash(stage.stories, "me zone")
+    assert "**Asia/Tokyo**, the server's" in mine.content
+    status = await stage.mara.slash(stage.stories, "serial status")
+    assert "09:00 (Asia/Tokyo)" in status.content
+    stage.turn_to(datetime(2026, 11, 4, 9, 0, tzinfo=ZoneInfo("Asia/Tokyo")))
+    await stage.until_posts(2)
+
+
+@pytest.mark.parametrize(
+    ("start", "time", "first", "second"),
+    [
+        # The clocks of Berlin go back on 25 October: 02:30 comes twice, and the first counts.
+        ((2026, 10, 24), "02:30", "2026-10-25T00:30", "2026-10-26T01:30"),
+        # They go forward on 28 March: 02:30 is skipped, and the part comes at 03:30.
+        ((2027, 3, 27), "02:30", "2027-03-28T01:30", "2027-03-29T00:30"),
+        # 09:00 stays 09:00 by the wall.
+        ((2026, 10, 24), "09:00", "2026-10-25T08:00", "2026-10-26T08:00"),
+    ],
+)
+async def test_clock_changes(
+    new_sqlite: NewDatabase, start: tuple[int, int, int], time: str, first: str, second: str
+) -> None:
+    stage = Stage(new_sqlite(), datetime(*start, 12, 0, tzinfo=UTC))
+    async with stage.playground:
+        await stage.start_bot()
+        draft = await stage.mara.slash(stage.stories, "serial add", file=("l.md", story()))
+        assert draft.message
+        await stage.mara.click(draft.message, label="Confirm: I wrote it or have leave")
+        await stage.mara.slash(stage.stories, "serial schedule", time=time, zone="Europe/Berlin")
+        for count, instant in enumerate((first, second), start=1):
+            when = datetime.fromisoformat(f"{instant}+00:00")
+            stage.turn_to(when)
+            await stage.until_posts(count)
+            posted = datetime.fromisoformat(stage.posts()[-1]["timestamp"])
+            assert posted == when
+        await stage.stop_bot()
