@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import discord
@@ -100,19 +99,19 @@ def _prepare(path: Path) -> Draft:
 def _inspect(path: Path, *, as_json: bool) -> None:
     found = inspect(_prepare(path).manuscript)
     if as_json:
-        print(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+        print(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    author = found.author or "an unnamed author"
-    print(f"{found.title or path.stem} by {author}: {found.words:,} words")
-    for note in found.front_matter:
+    author = found["author"] or "an unnamed author"
+    print(f"{found['title'] or path.stem} by {author}: {found['words']:,} words")
+    for note in found["front_matter"]:
         print(f"  kept, not posted: {note[:100]}")
-    for number, chapter in enumerate(found.chapters, start=1):
-        title = chapter.title or f"Chapter {number}"
-        print(f"  {title}: {chapter.words:,} words, {chapter.excerpts} parts")
-    for warning in found.warnings:
+    for number, chapter in enumerate(found["chapters"], start=1):
+        title = chapter["title"] or f"Chapter {number}"
+        print(f"  {title}: {chapter['words']:,} words, {chapter['excerpts']} parts")
+    for warning in found["warnings"]:
         print(f"  note: {warning}")
-    for excerpt in found.excerpts:
-        print(f"\n--- part {excerpt.n}, {excerpt.words} words ---\n{excerpt.text}")
+    for excerpt in found["excerpts"]:
+        print(f"\n--- part {excerpt['n']}, {excerpt['words']} words ---\n{excerpt['text']}")
 
 
 async def _import(settings: Settings, arguments: argparse.Namespace) -> None:

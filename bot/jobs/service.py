@@ -40,9 +40,7 @@ def cancel(conn: Connection, kind: str, key: str) -> None:
 
 
 def due_at(conn: Connection, kind: str, key: str) -> int | None:
-    due: int | None = conn.scalar(
-        select(jobs.c.due).where(jobs.c.kind == kind, jobs.c.key == key)
-    )
+    due: int | None = conn.scalar(select(jobs.c.due).where(jobs.c.kind == kind, jobs.c.key == key))
     return due
 
 

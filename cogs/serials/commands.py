@@ -90,7 +90,7 @@ class Serials(commands.Cog):
 
     @serial.command(description="Where and when your story is posted")
     @app_commands.describe(
-        channel="Where; this channel if not said",
+        channel="Where; this channel if it is posted nowhere yet",
         time="The time of day, like 09:00 or 9 pm",
         zone="The time zone of that time; the server's if not said",
         weekdays="daily, weekdays, weekends, or like: mon wed fri",
@@ -109,7 +109,8 @@ class Serials(commands.Cog):
         chosen = choose(await governed(interaction), serial, interaction.channel_id)
         if chosen.state is State.DRAFT:
             raise Conflict("First confirm that you wrote it or have leave: `/serial status`.")
-        channel_id = channel.id if channel else chosen.channel_id or interaction.channel_id
+        running_in = None if chosen.state is State.STOPPED else chosen.channel_id
+        channel_id = channel.id if channel else running_in or interaction.channel_id
         assert channel_id is not None
         check_writable(interaction, channel_id)
         done = await self.services.database.write(

@@ -51,6 +51,7 @@ class World:
     def __init__(self, clock: TurnableClock) -> None:
         self.discord = Discord(clock)
         self.answer = Requests(self.discord).answer
+        self.discord.bot_user.name = "Cliffhanger"
         self.bot_id: int = self.discord.bot_user.id
         self.application_id: int = self.discord.application_id
 

@@ -126,9 +126,13 @@ class Stage:
         self.turn_to(nine if nine > now else nine + timedelta(days=1))
 
     def posts(self, channel: int | None = None) -> list[Json]:
-        """What everyone sees in the channel, oldest first."""
-        messages = self.world.messages(channel or self.stories, self.odalys.id, 1000)
-        return [message for message in messages if not message["flags"] & EPHEMERAL]
+        """What everyone sees of the bot in the channel, oldest first."""
+        return [
+            message
+            for message in self.world.messages(channel or self.stories, self.odalys.id, 1000)
+            if not message["flags"] & EPHEMERAL
+            and int(message["author"]["id"]) == self.world.bot_id
+        ]
 
     def posts_of(self, person: Person, channel: int) -> list[Json]:
         """What the bot wrote to a person privately."""
