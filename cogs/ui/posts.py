@@ -40,7 +40,7 @@ def _header(page: Page) -> str:
     return (
         f"**{escape(chapter_name(part), CHAPTER_LENGTH)}**\n"
         f"-# *{escape(page.story_title, TITLE_LENGTH)}* by {escape(page.author, AUTHOR_LENGTH)} · "
-        f"part {part.part} of {part.parts}{of_story} · {part.minutes} min"
+        f"part {part.part} of {part.parts}{of_story} · {part.minutes} min read"
     )
 
 

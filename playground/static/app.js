@@ -98,7 +98,10 @@ const events = new Events({
   },
 });
 
-const turn = (change) => post("clock", change).then(({ now }) => turnTo(now)).catch(({ message }) => notice(message));
+function turn(change) {
+  messages.follow();
+  return post("clock", change).then(({ now }) => turnTo(now)).catch(({ message }) => notice(message));
+}
 const tomorrow = () => turn({ tomorrow: "09:00" });
 
 function wire() {

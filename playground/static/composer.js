@@ -5,7 +5,7 @@ import { CommandForm } from "./command.js";
 import { $, h } from "./dom.js";
 import { walk } from "./fields.js";
 import { interact, SILENT } from "./interact.js";
-import { refresh, silent, toBottom } from "./messages.js";
+import { follow, refresh, silent } from "./messages.js";
 import { leaves, store } from "./store.js";
 
 let form = null;
@@ -120,7 +120,7 @@ async function submit(event) {
   if (busy) return;
   setBusy(true);
   problem("");
-  toBottom();
+  follow();
   try {
     await (form ? run() : say());
   } catch (error) {

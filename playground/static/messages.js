@@ -17,13 +17,21 @@ const list = () => $("messages");
 const element = (message) => $(`m${message.id}`);
 const dayOf = (message) => day(Date.parse(message.timestamp));
 
-export function toBottom() {
-  pinned = true;
-  list().scrollTop = list().scrollHeight;
+const atEnd = () => list().scrollHeight - list().scrollTop - list().clientHeight < 80;
+
+/** To the latest message: to its first line, where it is taller than the screen. */
+export function toLatest() {
+  list().scrollTop = list().lastElementChild.offsetTop - list().offsetTop - 8;
+  pinned = atEnd();
   $("newer").hidden = true;
 }
 
-const stay = () => pinned && toBottom();
+/** What comes next is wanted on screen, wherever the reader is. */
+export function follow() {
+  pinned = true;
+}
+
+const stay = () => pinned && (list().scrollTop = list().scrollHeight);
 
 function make(index) {
   const message = shown[index];
@@ -72,7 +80,7 @@ export async function open() {
   list().setAttribute("aria-busy", "true");
   await load();
   list().removeAttribute("aria-busy");
-  toBottom();
+  toLatest();
 }
 
 /** Reload after something that changes a message without sending it whole. */
@@ -85,9 +93,8 @@ export function add(message) {
   if (shown.some(({ id }) => id === message.id)) return update(message);
   shown.push(message);
   list().append(make(shown.length - 1));
-  if (message.flags & EPHEMERAL) toBottom(); // an answer to what this person just did
-  else stay();
-  $("newer").hidden = pinned;
+  if (pinned || message.flags & EPHEMERAL) toLatest(); // ephemeral: an answer to what they just did
+  else $("newer").hidden = false;
 }
 
 export function update(message) {
@@ -115,7 +122,7 @@ export function remove(id) {
 export function silent(command, words) {
   const made = silence(command, words, () => made.remove());
   list().append(made);
-  toBottom();
+  toLatest();
 }
 
 /** The last button here that says so, shown to the reader; null if there is none. */
@@ -130,15 +137,15 @@ export function pointAt(label) {
 
 /** Only scrolling up leaves the end: when the list itself shrinks, the reader has gone nowhere. */
 function scrolled() {
-  const { scrollTop, scrollHeight, clientHeight } = list();
-  if (scrollHeight - scrollTop - clientHeight < 80) pinned = true;
+  const { scrollTop } = list();
+  if (atEnd()) pinned = true;
   else if (scrollTop < top) pinned = false;
   top = scrollTop;
   if (pinned) $("newer").hidden = true;
 }
 
 export function watchScroll() {
-  $("newer").addEventListener("click", toBottom);
+  $("newer").addEventListener("click", toLatest);
   list().addEventListener("load", stay, true);
   list().addEventListener("scroll", scrolled, { passive: true });
   new ResizeObserver(stay).observe(list());

@@ -108,6 +108,10 @@ def _channel_payload(backend: Any, channel: Channel) -> Any:
 _payload_without_nsfw = serializers.channel_payload
 serializers.channel_payload = _channel_payload
 
+THINKING = 1 << 7  # a message's flag while its answer is deferred
+COMMAND = 2  # a kind of interaction
+SUBCOMMANDS = (1, 2)  # kinds of option: a subcommand, a group of them
+
 
 @dataclass(slots=True)
 class Upload:
@@ -180,7 +184,10 @@ class Discord(Backend):
         left = ("content", "embeds", "components", "attachments", "poll", "stickers")
         if not any(fields.get(key, getattr(message, key)) for key in left):
             raise ApiError(400, 50006, "Cannot send an empty message")
+        was_thinking = message.flags & THINKING
         message = super().edit_message(channel_id, message_id, fields)
+        if was_thinking:
+            message.edited_timestamp = None  # completed, not edited
         if message.is_ephemeral:
             self._publish_ephemeral("MESSAGE_UPDATE", message)
         return message
@@ -248,6 +255,8 @@ class Discord(Backend):
         )
         payload["authorizing_integration_owners"] = {"0": str(record.guild_id or 0)}
         record.expires_at = record.initial_response_deadline = None  # they run on the turned clock
+        if kind == COMMAND:
+            record.command_name = _spoken(data)
         if source is not None:
             record.source_message_id = source.id
             payload["message"] = dict(serializers.message_payload(self, source))
@@ -263,6 +272,15 @@ class Discord(Backend):
                 break
             del self.opened[key], self.interactions[key]
             del self.interaction_tokens[oldest.record.token]
+
+
+def _spoken(data: Json) -> str:
+    """A command with its subcommands, as it is typed."""
+    words, options = [data["name"]], data.get("options") or []
+    while options and options[0]["type"] in SUBCOMMANDS:
+        words.append(options[0]["name"])
+        options = options[0].get("options") or []
+    return " ".join(words)
 
 
 def _with_attachments(embeds: list[Json], attachments: list[Json]) -> list[Json]:

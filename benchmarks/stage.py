@@ -1,0 +1,79 @@
+"""A playground with readers in it, and bots in processes of their own."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import perf_counter
+
+from bot.clock import TurnableClock
+from playground import town
+from playground.people import Person
+from playground.server import Playground
+from playground.world import Json
+
+EPHEMERAL = 1 << 6
+HOUR, DAY = 3_600_000, 86_400_000  # milliseconds
+
+
+class Stage:
+    """The town with its story channel and so many readers. `taken` gathers, in milliseconds, how
+    long each interaction took from its push to its callback's arrival; `posts` what was posted in
+    the story's channel, with the instant (of perf_counter) from which it was to be seen."""
+
+    def __init__(self, readers: int) -> None:
+        self.clock = TurnableClock()
+        self.playground = Playground(self.clock, message_limit=1000, global_limit=10_000)
+        world = self.playground.world
+        self.town = town.build(world)
+        self.readers = [self._reader(f"Reader {n}") for n in range(readers)]
+        self.taken: list[float] = []
+        self.posts: list[tuple[float, Json]] = []
+        self._pushed: dict[str, float] = {}
+        world.subscribe(self._on_event)
+        self.playground.faults.on_request = self._on_request
+
+    @property
+    def channel(self) -> int:
+        return self.town.story_channel
+
+    def _reader(self, name: str) -> Person:
+        user = self.playground.world.user(name)
+        self.playground.world.join(self.town.guild_id, user)
+        return self.playground.person(user)
+
+    def _on_event(self, event: str, payload: Json, viewer: int | None) -> None:
+        if event == "INTERACTION_CREATE":  # the gateway has heard it before us
+            self._pushed[payload["id"]] = perf_counter()
+        elif event == "MESSAGE_CREATE" and viewer is None:
+            if int(payload["channel_id"]) == self.channel:
+                self.posts.append((perf_counter(), payload))
+
+    def _on_request(self, method: str, path: str, phase: str) -> None:
+        if phase == "before" and path.endswith("/callback"):
+            pushed = self._pushed.pop(path.split("/")[2])
+            self.taken.append((perf_counter() - pushed) * 1000)
+
+    @asynccontextmanager
+    async def bot(self, *module: str, database: Path) -> AsyncIterator[Process]:
+        """A bot connected to this playground, until the end of the block."""
+        settings = {
+            "DISCORD_TOKEN": self.playground.token,
+            "DISCORD_API_URL": self.playground.api_url,
+            "DISCORD_GATEWAY_URL": self.playground.gateway_url,
+            "DATABASE_URL": f"sqlite:///{database}",
+            "LOG_LEVEL": "WARNING",
+        }
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", *module, stdin=PIPE, env={**os.environ, **settings}
+        )
+        try:
+            await self.playground.until_connected(30.0)
+            yield process
+        finally:
+            process.terminate()
+            await process.wait()
+            await self.playground.wait_for(lambda: not self.playground.connected)
