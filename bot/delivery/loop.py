@@ -45,8 +45,9 @@ class Hooks:
 
     sent: Told = nothing
     withdrawn: Told = nothing
-    blocked: Told = nothing
-    failed: Told = nothing
+    blocked: Told = nothing  # a permission is missing
+    gone: Told = nothing  # its channel or server is
+    refused: Told = nothing  # for good, for another reason
 
 
 class OutboxLoop:
@@ -118,11 +119,7 @@ class OutboxLoop:
         try:
             message_id = await self._sender.find(row)
         except SendFailed as error:
-            if refusal(error) in (Refusal.RETRY, Refusal.UNKNOWN):
-                await self._refused(row, error)
-            else:
-                log.error("Message %d (%s) is uncertain: %s", row.id, row.kind, error)
-                await self._database.write(service.stop, row, State.UNCERTAIN, str(error))
+            await self._refused(row, error)
             return
         if message_id is None:
             await self._database.write(service.try_again, row, "lost", 0)
@@ -151,9 +148,10 @@ class OutboxLoop:
                 await self._database.write(service.settle_later, row, str(error), due)
             case Refusal.FORBIDDEN:
                 await self._database.write(self._blocked, row, str(error))
-            case Refusal.GONE | Refusal.STOP:
-                log.warning("Message %d (%s) is refused: %s", row.id, row.kind, error)
-                await self._database.write(self._failed, row, str(error))
+            case Refusal.GONE:
+                await self._database.write(self._failed, row, str(error), self._hook(row).gone)
+            case Refusal.STOP:
+                await self._database.write(self._failed, row, str(error), self._hook(row).refused)
             case Refusal.UNAUTHORIZED:
                 await self._database.write(service.try_again, row, str(error), due)
                 raise error
@@ -177,12 +175,13 @@ class OutboxLoop:
             self._hook(row).sent(conn, replace(row, message_id=message_id), self._clock.now())
 
     def _blocked(self, conn: Connection, row: Row, error: str) -> None:
-        if service.block(conn, row, error):
+        if service.block(conn, row, error, uncertain=step(row, system_now()) is Step.LOOK):
             self._hook(row).blocked(conn, row, self._clock.now())
 
-    def _failed(self, conn: Connection, row: Row, error: str) -> None:
-        if service.stop(conn, row, State.FAILED, error):
-            self._hook(row).failed(conn, row, self._clock.now())
+    def _failed(self, conn: Connection, row: Row, error: str, told: Told) -> None:
+        log.warning("Message %d (%s) is refused: %s", row.id, row.kind, error)
+        if service.fail(conn, row, error):
+            told(conn, row, self._clock.now())
 
     def _hook(self, row: Row) -> Hooks:
         return self._hooks.get(row.kind, Hooks())

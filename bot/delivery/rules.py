@@ -16,7 +16,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"  # too late to be wanted, and never posted
     BLOCKED = "blocked"  # a permission is missing; goes on when it is given
     FAILED = "failed"
-    UNCERTAIN = "uncertain"  # perhaps posted, and we cannot look
+    UNCERTAIN = "uncertain"  # perhaps posted, and we may not look; goes on when we may
 
 
 class Step(StrEnum):

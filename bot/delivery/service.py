@@ -124,13 +124,15 @@ def settle_later(conn: Connection, row: Row, error: str, due: int) -> bool:
     return _change(conn, row, due=due, error=error)
 
 
-def block(conn: Connection, row: Row, error: str) -> bool:
-    """Discord says that the bot may not: nothing was posted."""
+def block(conn: Connection, row: Row, error: str, *, uncertain: bool) -> bool:
+    """A permission is missing: to post it, or, where it may be up already, to look for it."""
+    if uncertain:
+        return _change(conn, row, state=State.UNCERTAIN, due=None, error=error)
     return _change(conn, row, state=State.BLOCKED, due=None, attempted_at=None, error=error)
 
 
-def stop(conn: Connection, row: Row, state: State, error: str) -> bool:
-    return _change(conn, row, state=state, due=None, error=error)
+def fail(conn: Connection, row: Row, error: str) -> bool:
+    return _change(conn, row, state=State.FAILED, due=None, error=error)
 
 
 def mark_dirty(conn: Connection, kind: str, subject: int) -> None:
@@ -169,20 +171,28 @@ def edit_later(conn: Connection, row: Row, error: str, due: int | None) -> None:
 
 
 def unblock(conn: Connection, channel_ids: list[int]) -> None:
-    """The bot may write in these channels again."""
-    conn.execute(
-        update(outbox)
-        .where(outbox.c.channel_id.in_(channel_ids), outbox.c.state == State.BLOCKED)
-        .values(state=State.PENDING, due=0, attempted_at=None, error=None)
-    )
+    """The bot may write and read in these channels again."""
+    for blocked, goes_on_as in (
+        (State.BLOCKED, State.PENDING),
+        (State.UNCERTAIN, State.SENDING),
+    ):
+        conn.execute(
+            update(outbox)
+            .where(outbox.c.channel_id.in_(channel_ids), outbox.c.state == blocked)
+            .values(state=goes_on_as, due=0, error=None)
+        )
     wake(conn, "outbox")
 
 
 def blocked_channels(conn: Connection, guild_id: int) -> list[int]:
+    """The channels in which a message waits for a permission."""
     return list(
         conn.scalars(
             select(outbox.c.channel_id)
-            .where(outbox.c.guild_id == guild_id, outbox.c.state == State.BLOCKED)
+            .where(
+                outbox.c.guild_id == guild_id,
+                outbox.c.state.in_([State.BLOCKED, State.UNCERTAIN]),
+            )
             .distinct()
         )
     )

@@ -22,6 +22,7 @@ LEAVE = "serial.leave"
 RUNNING_LOW = "serial.low"
 STOPPED = "serial.stopped"
 BLOCKED = "serial.blocked"
+REFUSED = "serial.refused"
 
 PLANNED, PROMISED, PUBLISHED = "planned", "promised", "published"
 LOW = (2, 0)  # parts left at which the author of an ongoing story is told
@@ -55,6 +56,11 @@ def schedule_slots(conn: Connection, guild_id: int, serial_id: int, now: int) ->
         day, due = next_slot(slot(row.minute, row.zone, row.weekdays, guild_id, conn), now)
         conn.execute(update(slots).where(slots.c.id == row.id).values(next_date=day.isoformat()))
         jobs.schedule(conn, SLOT, str(row.id), due)
+
+
+def cancel_slots(conn: Connection, serial_id: int) -> None:
+    for slot_id in conn.scalars(select(slots.c.id).where(slots.c.serial_id == serial_id)).all():
+        jobs.cancel(conn, SLOT, str(slot_id))
 
 
 def slot(minute: int, zone: str | None, weekdays: str, guild_id: int, conn: Connection) -> Slot:
@@ -188,16 +194,9 @@ def _on_blocked(conn: Connection, row: Row, now: int) -> None:
         _tell_author(conn, BLOCKED, _serial_id(conn, row), now)
 
 
-def _on_failed(conn: Connection, row: Row, now: int) -> None:
-    """The channel is gone, or Discord will never take it: stop and tell the admins."""
-    serial_id = _serial_id(conn, row)
-    conn.execute(
-        update(serials).where(serials.c.id == serial_id).values(state="stopped", trouble="failed")
-    )
-    for slot_id in conn.scalars(select(slots.c.id).where(slots.c.serial_id == serial_id)).all():
-        jobs.cancel(conn, SLOT, str(slot_id))
-    _plan_again(conn, row.subject)
-    outbox.forget(conn, EXCERPT, row.subject)
+def _on_gone(conn: Connection, row: Row, now: int) -> None:
+    """The channel is no more: stop, and tell the author and the admins."""
+    serial_id = _give_up(conn, row, "stopped", "gone")
     _tell_author(conn, STOPPED, serial_id, now)
     channel_id = conn.scalar(select(guilds.c.notice_channel_id).where(guilds.c.id == row.guild_id))
     if channel_id not in (None, row.channel_id):
@@ -207,7 +206,30 @@ def _on_failed(conn: Connection, row: Row, now: int) -> None:
         )  # fmt: skip
 
 
-HOOKS = Hooks(sent=_on_sent, withdrawn=_on_withdrawn, blocked=_on_blocked, failed=_on_failed)
+def _on_refused(conn: Connection, row: Row, now: int) -> None:
+    """Discord will not take the part as it is: pause, for the author to look."""
+    _tell_author(conn, REFUSED, _give_up(conn, row, "paused", "refused"), now)
+
+
+HOOKS = Hooks(
+    sent=_on_sent,
+    withdrawn=_on_withdrawn,
+    blocked=_on_blocked,
+    gone=_on_gone,
+    refused=_on_refused,
+)
+
+
+def _give_up(conn: Connection, row: Row, state: str, trouble: str) -> int:
+    """Plan the part again and post nothing more. Returns the serial's id."""
+    serial_id = _serial_id(conn, row)
+    conn.execute(
+        update(serials).where(serials.c.id == serial_id).values(state=state, trouble=trouble)
+    )
+    cancel_slots(conn, serial_id)
+    _plan_again(conn, row.subject)
+    outbox.forget(conn, EXCERPT, row.subject)
+    return serial_id
 
 
 def _plan_again(conn: Connection, excerpt_id: int) -> None:

@@ -49,6 +49,7 @@ class Schedule:
     """When a serial posts. `next` is the instant of its next slot, None while it does not run."""
 
     slot: Slot
+    zone_unset: bool  # neither the slot nor the server has a time zone: it is the default
     next: int | None
 
 
@@ -260,8 +261,7 @@ def pause(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Seri
     if serial.state not in (State.ACTIVE, State.WAITING):
         raise Conflict(f"*{serial.story.title}* is not running, so there is nothing to pause.")
     _set_state(conn, serial_id, State.PAUSED)
-    for slot_id in conn.scalars(select(slots.c.id).where(slots.c.serial_id == serial_id)):
-        jobs.cancel(conn, posting.SLOT, str(slot_id))
+    posting.cancel_slots(conn, serial_id)
     posting.withdraw_promised(conn, serial_id)
     return get(conn, guild_id, serial_id)
 
@@ -322,7 +322,8 @@ def schedule_of(conn: Connection, serial: Serial) -> Schedule | None:
     if row is None:
         return None
     slot = posting.slot(row.minute, row.zone, row.weekdays, serial.guild_id, conn)
-    return Schedule(slot, jobs.due_at(conn, posting.SLOT, str(row.id)))
+    unset = row.zone is None and people.guild_zone(conn, serial.guild_id).whose == "the default"
+    return Schedule(slot, unset, jobs.due_at(conn, posting.SLOT, str(row.id)))
 
 
 def owned(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Serial:
@@ -354,7 +355,7 @@ def _activate(
 
 
 def _set_state(conn: Connection, serial_id: int, state: State) -> None:
-    conn.execute(update(serials).where(serials.c.id == serial_id).values(state=state))
+    conn.execute(update(serials).where(serials.c.id == serial_id).values(state=state, trouble=None))
 
 
 def _approved(conn: Connection, serial_id: int, channel_id: int) -> bool:

@@ -30,4 +30,5 @@ async def setup(bot: Bot) -> None:
     bot.sender.renderers[posting.RUNNING_LOW] = notices.running_low
     bot.sender.renderers[posting.BLOCKED] = notices.blocked
     bot.sender.renderers[posting.STOPPED] = notices.stopped
+    bot.sender.renderers[posting.REFUSED] = notices.refused
     await bot.add_cog(Serials(bot))

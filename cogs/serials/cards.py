@@ -5,6 +5,7 @@ from bot.serials.imports import Draft
 from bot.serials.posting import Counts
 from bot.serials.service import Added, Schedule, Serial, State
 from cogs.ui import posts
+from cogs.ui.asking import NEEDED
 from cogs.ui.formats import escape, plural, shorten, timestamp
 
 SHOWN_CHAPTERS = 12
@@ -64,9 +65,11 @@ def when(schedule: Schedule | None) -> str:
     if schedule is None:
         return "at no set time"
     slot = schedule.slot
+    zone = slot.zone.key
+    if schedule.zone_unset:
+        zone += ", as no time zone is set here: `/setup zone`"
     return (
-        f"{weekday_names(slot.weekdays)} at {slot.minute // 60:02}:{slot.minute % 60:02} "
-        f"({slot.zone.key})"
+        f"{weekday_names(slot.weekdays)} at {slot.minute // 60:02}:{slot.minute % 60:02} ({zone})"
     )
 
 
@@ -87,9 +90,11 @@ def status(serial: Serial, schedule: Schedule | None, counts: Counts) -> str:
     ]
     if serial.trouble == "blocked":
         lines.append(
-            f"⚠️ I may not post in <#{serial.channel_id}>: I need *View Channel* and *Send "
-            "Messages* there, and go on once I have them."
+            f"⚠️ I may not post in <#{serial.channel_id}>: I need {NEEDED} there, and go on once "
+            "I have them."
         )
+    elif serial.trouble == "refused":
+        lines.append("⚠️ Discord refused the next part as it is. `/serial resume` tries again.")
     elif serial.state is State.ACTIVE and counts.left == 0:
         lines.append(
             "The story is complete: every part has been posted."

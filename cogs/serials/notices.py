@@ -11,6 +11,7 @@ from bot.serials.service import Serial, State
 from cogs.serials import cards
 from cogs.serials.buttons import AllowButton
 from cogs.ui import posts
+from cogs.ui.asking import NEEDED
 from cogs.ui.components import row as buttons
 from cogs.ui.formats import plural
 
@@ -52,8 +53,8 @@ class Notices:
         if serial is None:
             return None
         return Content(
-            f"I may not post {posts.title(serial)} in <#{serial.channel_id}>: I need *View "
-            "Channel* and *Send Messages* there. I go on by myself once I have them."
+            f"I may not post {posts.title(serial)} in <#{serial.channel_id}>: I need {NEEDED} "
+            "there. I go on by myself once I have them."
         )
 
     async def stopped(self, row: Row) -> Content | None:
@@ -63,6 +64,15 @@ class Notices:
         return Content(
             f"The channel of {posts.title(serial)} is gone, so I have stopped posting it. "
             "Its author can go on elsewhere: `/serial schedule` in the new channel."
+        )
+
+    async def refused(self, row: Row) -> Content | None:
+        serial = await self._serial(row)
+        if serial is None:
+            return None
+        return Content(
+            f"Discord refused the next part of {posts.title(serial)} as it is, so I have paused "
+            "it. `/serial preview` shows the part, `/serial resume` tries again."
         )
 
     async def _serial(self, row: Row) -> Serial | None:

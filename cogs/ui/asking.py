@@ -7,7 +7,9 @@ from bot.people.service import Member
 from bot.serials.service import Actor
 from cogs.ui.components import Interaction
 
-WRITABLE = discord.Permissions(view_channel=True, send_messages=True)
+# To post, and after a crash to find what was posted.
+WRITABLE = discord.Permissions(view_channel=True, send_messages=True, read_message_history=True)
+NEEDED = "*View Channel*, *Send Messages* and *Read Message History*"
 
 
 def member(interaction: Interaction) -> Member:
@@ -40,8 +42,7 @@ def check_writable(interaction: Interaction, channel_id: int) -> None:
     channel = guild.get_channel_or_thread(channel_id) if guild else None
     if guild is None or channel is None or not channel.permissions_for(guild.me) >= WRITABLE:
         raise NotAllowed(
-            f"I may not post in <#{channel_id}>. Give me *View Channel* and *Send Messages* "
-            "there, then try again."
+            f"I may not post in <#{channel_id}>. Give me {NEEDED} there, then try again."
         )
 
 

@@ -56,7 +56,7 @@ async def test_a_permission_withdrawn_and_given_back(stage: Stage) -> None:
     (told,) = stage.posts_of(stage.mara, direct)
     assert "I may not post *The Lantern*" in told["content"]
     status = await stage.odalys.slash(stage.stories, "serial status")
-    assert "I need *View Channel* and *Send Messages*" in status.content
+    assert "I need *View Channel*, *Send Messages* and" in status.content
 
     stage.world.clear_overwrite(stage.stories, stage.world.bot_id)
     await stage.playground.wait_for(lambda: len(stage.posts()) == 2)
@@ -75,6 +75,20 @@ async def test_a_permission_given_back_too_late_waits_for_the_next_slot(stage: S
     stage.world.clear_overwrite(stage.stories, stage.world.bot_id)
     await stage.settle()
     assert len(stage.posts()) == 1
+    stage.turn_to_nine()
+    await stage.until_posts(2)
+
+
+async def test_a_part_that_discord_refuses_pauses_the_serial(stage: Stage) -> None:
+    await stage.publish()
+    stage.playground.faults.add("POST", f"/channels/{stage.stories}/messages", Status(400, 240000))
+    stage.turn_to_nine()
+    await stage.settle()
+    (told,) = stage.posts_of(stage.mara, stage.world.dm(stage.mara.id))
+    assert "Discord refused the next part of *The Lantern*" in told["content"]
+    status = await stage.mara.slash(stage.stories, "serial status")
+    assert "paused" in status.content
+    await stage.mara.slash(stage.stories, "serial resume")
     stage.turn_to_nine()
     await stage.until_posts(2)
 
