@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.db.engine import open_database
 from bot.errors import BadFile, BadInput, UserError
 from bot.people.service import Member
-from bot.serials import service as serials
+from bot.serials import drafts
 from bot.serials.imports import Draft, prepare
 from bot.serials.inspect import inspect
 from bot.stories.formats import MAX_BYTES
@@ -119,7 +119,7 @@ async def _import(settings: Settings, arguments: argparse.Namespace) -> None:
     author = arguments.author or draft.manuscript.author or "its author"
     async with open_database(settings.database_url) as database:
         added = await database.write(
-            serials.add,
+            drafts.add,
             Member(arguments.owner, author, arguments.server),
             arguments.server,
             draft,

@@ -18,10 +18,11 @@ from bot.db.engine import open_database
 from bot.delivery.loop import OutboxLoop
 from bot.jobs.loop import JobLoop
 from bot.serials import posting
+from bot.serials.records import SLOT
 
 log = logging.getLogger(__name__)
 
-JOBS = {posting.SLOT: posting.on_slot}
+JOBS = {SLOT: posting.on_slot}
 HOOKS = {posting.EXCERPT: posting.HOOKS}
 
 

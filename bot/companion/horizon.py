@@ -1,15 +1,6 @@
 """What may be shown to a reader. Pure."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
-    """A place in a story's text, comparable: the paragraph's ordinal and an offset in it."""
-
-    ordinal: int
-    offset: int
-
+from bot.stories.model import Position
 
 START = Position(0, 0)
 

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select
-from sqlalchemy.sql import FromClause
+from sqlalchemy import Connection, delete, func, select
 
 from bot.companion import places
-from bot.companion.horizon import START, Position, horizon
+from bot.companion.horizon import START, horizon
 from bot.companion.places import Stored
 from bot.companion.tables import reads
 from bot.db.metadata import upsert
@@ -15,9 +14,7 @@ from bot.people import service as people
 from bot.people.service import Member
 from bot.serials import pages
 from bot.serials.pages import ChapterFacts, Page, Part
-from bot.serials.posting import PUBLISHED
-from bot.serials.tables import excerpts
-from bot.stories.tables import paragraphs
+from bot.stories.model import Position
 
 LAST_PAGE = -1
 
@@ -54,10 +51,10 @@ def mark_read(conn: Connection, member: Member, guild_id: int, excerpt_id: int, 
         .values(excerpt_id=excerpt_id, person_id=person_id, read_at=now)
         .on_conflict_do_nothing()
     ).rowcount
-    before = places.load(conn, person_id, part.story_id) or Stored()
+    before = places.load(conn, person_id, part.story_id)
     undo = None
     if new:
-        come = _part_before(conn, part.serial_id, places.position(conn, before.horizon))
+        come = pages.last_begun(conn, part.serial_id, before.horizon or START)
         if part.number - come > 1 and not before.following:
             undo = before
         _advance(conn, person_id, part.story_id, before, part.end, part.end)
@@ -79,24 +76,14 @@ def unmark_read(
 
 def open_page(conn: Connection, member: Member, serial_id: int, story_id: int) -> Opened:
     """Where the reader stopped: the first published part that ends after their bookmark."""
-    stored = places.load(conn, people.find(conn, member.discord_id), story_id) or Stored()
-    mark = places.position(conn, stored.bookmark) or START
-    end = paragraphs.alias("end")
-    found = conn.scalar(
-        select(func.min(excerpts.c.number))
-        .join(end, end.c.id == excerpts.c.end_paragraph_id)
-        .where(
-            excerpts.c.serial_id == serial_id,
-            excerpts.c.state == PUBLISHED,
-            _after(end, excerpts.c.end_offset, mark),
-        )
-    )
+    stored = places.load(conn, people.find(conn, member.discord_id), story_id)
+    mark = stored.bookmark or START
+    found = pages.first_unread(conn, serial_id, mark)
     last = pages.last_published(conn, serial_id)
     part = found and pages.numbered(conn, serial_id, found)
     if not part:
         return Opened(None, last)
-    starts = [places.position(conn, start) or START for start in part.pages]
-    number = max((n for n, start in enumerate(starts) if start <= mark), default=0)
+    number = max((n for n, start in enumerate(part.pages) if start <= mark), default=0)
     return Opened(pages.page(conn, part, number), last)
 
 
@@ -123,7 +110,7 @@ def shown(conn: Connection, member: Member, opened: Opened, now: int) -> None:
     is_last_page = page.number + 1 == len(part.pages)
     end = part.end if is_last_page else part.pages[page.number + 1]
     at_the_end = is_last_page and part.number == opened.last
-    before = places.load(conn, person_id, part.story_id) or Stored()
+    before = places.load(conn, person_id, part.story_id)
     bookmark = end if at_the_end else part.pages[page.number]
     _advance(conn, person_id, part.story_id, before, end, bookmark)
 
@@ -145,14 +132,10 @@ def set_place(
 
 def reached(conn: Connection, member: Member, serial_id: int, story_id: int) -> int:
     """The number of the last part of which the reader may see anything; 0 for none."""
-    stored = places.load(conn, people.find(conn, member.discord_id), story_id) or Stored()
+    stored = places.load(conn, people.find(conn, member.discord_id), story_id)
     published = pages.numbered(conn, serial_id, pages.last_published(conn, serial_id))
-    here = horizon(
-        places.position(conn, stored.horizon),
-        places.position(conn, published.end) if published else None,
-        stored.following,
-    )
-    return _part_before(conn, serial_id, here)
+    limit = published.end if published else None
+    return pages.last_begun(conn, serial_id, horizon(stored.horizon, limit, stored.following))
 
 
 def contents(conn: Connection, member: Member, serial_id: int, story_id: int) -> list[ChapterFacts]:
@@ -160,7 +143,7 @@ def contents(conn: Connection, member: Member, serial_id: int, story_id: int) ->
     come = reached(conn, member, serial_id, story_id)
     return [
         chapter if chapter.first_part <= come else replace(chapter, title=None)
-        for chapter in pages.contents(conn, serial_id)
+        for chapter in pages.contents(conn, serial_id, story_id)
     ]
 
 
@@ -169,39 +152,12 @@ def _advance(
     person_id: int,
     story_id: int,
     before: Stored,
-    horizon: places.StoredPlace,
-    bookmark: places.StoredPlace,
+    horizon: Position,
+    bookmark: Position,
 ) -> None:
-    farthest = places.later(conn, before.horizon, horizon)
-    after = replace(before, horizon=farthest, bookmark=bookmark)
+    after = replace(before, horizon=max(before.horizon or START, horizon), bookmark=bookmark)
     if after != before:
         places.save(conn, person_id, story_id, after)
-
-
-def _part_before(conn: Connection, serial_id: int, position: Position | None) -> int:
-    """The number of the last part that begins before this position; 0 for none."""
-    if position is None:
-        return 0
-    start = paragraphs.alias("start")
-    number: int | None = conn.scalar(
-        select(func.max(excerpts.c.number))
-        .join(start, start.c.id == excerpts.c.start_paragraph_id)
-        .where(
-            excerpts.c.serial_id == serial_id,
-            ~_after(start, excerpts.c.start_offset + 1, position),
-        )
-    )
-    return number or 0
-
-
-def _after(
-    paragraph: FromClause, offset: ColumnElement[int], position: Position
-) -> ColumnElement[bool]:
-    """Whether a stored place comes after the position."""
-    return or_(
-        paragraph.c.ordinal > position.ordinal,
-        and_(paragraph.c.ordinal == position.ordinal, offset > position.offset),
-    )
 
 
 def _published_part(conn: Connection, guild_id: int, excerpt_id: int) -> Part:

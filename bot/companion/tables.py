@@ -9,10 +9,10 @@ places = Table(
     Column("person_id", ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
     Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
     # The horizon: everything before this place may be shown.
-    Column("horizon_paragraph_id", ForeignKey("paragraphs.id")),
+    Column("horizon_ordinal", Integer),
     Column("horizon_offset", Integer),
     # The bookmark: where reading opens.
-    Column("bookmark_paragraph_id", ForeignKey("paragraphs.id")),
+    Column("bookmark_ordinal", Integer),
     Column("bookmark_offset", Integer),
     Column("following", Integer, nullable=False, default=0),  # reads every post as it comes
 )

@@ -91,3 +91,27 @@ def set_dm_channel(conn: Connection, discord_id: int, channel_id: int) -> None:
 
 def know_guild(conn: Connection, guild_id: int) -> None:
     conn.execute(upsert(guilds).values(id=guild_id).on_conflict_do_nothing())
+
+
+def dm_channel(conn: Connection, person_id: int) -> int | None:
+    """The channel to the person that they had us open, if any."""
+    channel_id: int | None = conn.scalar(
+        select(persons.c.dm_channel_id).where(persons.c.id == person_id)
+    )
+    return channel_id
+
+
+def notice_channel(conn: Connection, guild_id: int | None) -> int | None:
+    """Where the bot may speak to a server's admins."""
+    channel_id: int | None = conn.scalar(
+        select(guilds.c.notice_channel_id).where(guilds.c.id == guild_id)
+    )
+    return channel_id
+
+
+def discord_ids(conn: Connection, person_ids: set[int]) -> dict[int, int | None]:
+    """Their Discord ids by their own; None for someone erased."""
+    rows = conn.execute(
+        select(persons.c.id, persons.c.discord_id).where(persons.c.id.in_(person_ids))
+    )
+    return {row.id: row.discord_id for row in rows}

@@ -22,6 +22,11 @@ class Slot:
     weekdays: frozenset[int] = EVERY_DAY
 
 
+def slot(minute: int, zone: str, weekdays: str) -> Slot:
+    """A slot as it is stored; the weekdays as digits."""
+    return Slot(minute, ZoneInfo(zone), frozenset(map(int, weekdays)))
+
+
 def instant(slot: Slot, day: date) -> int:
     """When the slot comes on `day`. A time that a clock change skips moves forward by the gap; of
     one that happens twice it is the first: both are what `fold=0` means (PEP 495)."""

@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, func, or_, select
 
 from bot.serials import excerpts as cut
 from bot.serials.excerpts import Place
 from bot.serials.posting import PUBLISHED
 from bot.serials.tables import excerpts, serials
 from bot.stories import service as stories
-from bot.stories.model import Block
-from bot.stories.tables import chapters
-from bot.stories.tables import stories as stories_table
+from bot.stories.model import Block, Position
 
 WORDS_A_MINUTE = 238  # silent reading of English fiction and non-fiction: Brysbaert 2019
 
@@ -26,14 +24,13 @@ class Part:
     story_id: int
     number: int
     total: int
-    chapter_id: int
     chapter: int
     chapter_title: str | None
     part: int
     parts: int
     words: int
-    pages: tuple[tuple[int, int], ...]  # where each begins: paragraph id, offset
-    end: tuple[int, int]
+    pages: tuple[Position, ...]  # where each begins
+    end: Position
     published: bool
 
     @property
@@ -96,41 +93,66 @@ def last_published(conn: Connection, serial_id: int) -> int:
 
 def page(conn: Connection, part: Part, number: int) -> Page:
     """The part's page `number`, with the paragraphs that it takes."""
-    start_id, start_offset = part.pages[number]
-    end_id, end_offset = (*part.pages, part.end)[number + 1]
-    ids, blocks = stories.blocks_between(conn, part.chapter_id, start_id, end_id)
-    story = conn.execute(select(stories_table).where(stories_table.c.id == part.story_id)).one()
+    start = part.pages[number]
+    end = (*part.pages, part.end)[number + 1]
+    story = stories.by_ids(conn, {part.story_id})[part.story_id]
     return Page(
         part,
         story.title,
         story.author,
-        bool(story.complete),
+        story.complete,
         number,
-        blocks,
-        Place(ids.index(start_id), start_offset),
-        Place(ids.index(end_id), end_offset),
+        stories.blocks(conn, part.story_id, start.ordinal, end.ordinal),
+        Place(0, start.offset),
+        Place(end.ordinal - start.ordinal, end.offset),
     )
 
 
-def contents(conn: Connection, serial_id: int) -> list[ChapterFacts]:
-    """The serial's chapters that hold any prose, in order."""
+def first_unread(conn: Connection, serial_id: int, mark: Position) -> int | None:
+    """The number of the first published part that ends after the place."""
+    ends_later = or_(
+        excerpts.c.end_ordinal > mark.ordinal,
+        and_(excerpts.c.end_ordinal == mark.ordinal, excerpts.c.end_offset > mark.offset),
+    )
+    number: int | None = conn.scalar(
+        select(func.min(excerpts.c.number)).where(
+            excerpts.c.serial_id == serial_id, excerpts.c.state == PUBLISHED, ends_later
+        )
+    )
+    return number
+
+
+def last_begun(conn: Connection, serial_id: int, mark: Position) -> int:
+    """The number of the last part that begins before the place; 0 for none."""
+    begins_before = or_(
+        excerpts.c.start_ordinal < mark.ordinal,
+        and_(excerpts.c.start_ordinal == mark.ordinal, excerpts.c.start_offset < mark.offset),
+    )
+    number: int | None = conn.scalar(
+        select(func.max(excerpts.c.number)).where(excerpts.c.serial_id == serial_id, begins_before)
+    )
+    return number or 0
+
+
+def contents(conn: Connection, serial_id: int, story_id: int) -> list[ChapterFacts]:
+    """The serial's chapters in order."""
     rows = conn.execute(
         select(
-            chapters.c.number,
-            chapters.c.title,
-            chapters.c.words,
-            func.count(excerpts.c.id).label("parts"),
-            func.sum(case((excerpts.c.state == PUBLISHED, 1), else_=0)).label("published"),
+            excerpts.c.chapter_id,
+            func.count().label("parts"),
+            func.count(excerpts.c.published_at).label("published"),
             func.min(excerpts.c.number).label("first"),
         )
-        .join(excerpts, excerpts.c.chapter_id == chapters.c.id)
         .where(excerpts.c.serial_id == serial_id)
-        .group_by(chapters.c.id)
-        .order_by(chapters.c.number)
+        .group_by(excerpts.c.chapter_id)
     )
+    cut = {row.chapter_id: row for row in rows}
     return [
-        ChapterFacts(row.number, row.title, row.words, row.parts, int(row.published), row.first)
-        for row in rows
+        ChapterFacts(
+            chapter.number, chapter.title, chapter.words, row.parts, row.published, row.first
+        )
+        for chapter in stories.contents(conn, story_id)
+        if (row := cut.get(chapter.id))
     ]
 
 
@@ -147,26 +169,21 @@ def _parts() -> Select[tuple[object, ...]]:
         )
 
     in_chapter = same.c.chapter_id == excerpts.c.chapter_id
-    return (
-        select(
-            excerpts,
-            serials.c.guild_id,
-            serials.c.story_id,
-            chapters.c.number.label("chapter"),
-            chapters.c.title,
-            counted().label("total"),
-            counted(in_chapter).label("parts"),
-            counted(in_chapter, same.c.number <= excerpts.c.number).label("part"),
-        )
-        .join(serials, serials.c.id == excerpts.c.serial_id)
-        .join(chapters, chapters.c.id == excerpts.c.chapter_id)
-    )
+    return select(
+        excerpts,
+        serials.c.guild_id,
+        serials.c.story_id,
+        counted().label("total"),
+        counted(in_chapter).label("parts"),
+        counted(in_chapter, same.c.number <= excerpts.c.number).label("part"),
+    ).join(serials, serials.c.id == excerpts.c.serial_id)
 
 
 def _one(conn: Connection, query: Select[tuple[object, ...]]) -> Part | None:
     row = conn.execute(query).one_or_none()
     if row is None:
         return None
+    chapter = stories.chapter(conn, row.chapter_id)
     return Part(
         id=row.id,
         guild_id=row.guild_id,
@@ -174,13 +191,12 @@ def _one(conn: Connection, query: Select[tuple[object, ...]]) -> Part | None:
         story_id=row.story_id,
         number=row.number,
         total=row.total,
-        chapter_id=row.chapter_id,
-        chapter=row.chapter,
-        chapter_title=row.title,
+        chapter=chapter.number,
+        chapter_title=chapter.title,
         part=row.part,
         parts=row.parts,
         words=row.words,
-        pages=tuple((paragraph, offset) for paragraph, offset in row.pages),
-        end=(row.end_paragraph_id, row.end_offset),
+        pages=tuple(Position(ordinal, offset) for ordinal, offset in row.pages),
+        end=Position(row.end_ordinal, row.end_offset),
         published=row.state == PUBLISHED,
     )

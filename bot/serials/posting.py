@@ -1,7 +1,6 @@
 """From a slot that comes due to a part that is published."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select, update
 
@@ -11,12 +10,12 @@ from bot.delivery.rules import Row
 from bot.jobs import service as jobs
 from bot.jobs.service import Job
 from bot.people import service as people
-from bot.people.tables import guilds, persons
-from bot.serials.calendar import GRACE, Slot, next_slot
+from bot.serials.calendar import GRACE, next_slot, slot
+from bot.serials.records import SLOT
 from bot.serials.tables import excerpts, serials, slots
-from bot.stories.tables import stories
+from bot.stories import service as stories
+from bot.stories.service import Story
 
-SLOT = "serial.slot"  # the kind of job
 EXCERPT = "excerpt"  # kinds of message
 LEAVE = "serial.leave"
 RUNNING_LOW = "serial.low"
@@ -52,8 +51,9 @@ def counts(conn: Connection, serial_id: int) -> Counts:
 
 def schedule_slots(conn: Connection, guild_id: int, serial_id: int, now: int) -> None:
     """Set the timer of each of the serial's slots to its next coming."""
+    here = people.guild_zone(conn, guild_id).zone.key
     for row in conn.execute(select(slots).where(slots.c.serial_id == serial_id)).all():
-        day, due = next_slot(slot(row.minute, row.zone, row.weekdays, guild_id, conn), now)
+        day, due = next_slot(slot(row.minute, row.zone or here, row.weekdays), now)
         conn.execute(update(slots).where(slots.c.id == row.id).values(next_date=day.isoformat()))
         jobs.schedule(conn, SLOT, str(row.id), due)
 
@@ -61,11 +61,6 @@ def schedule_slots(conn: Connection, guild_id: int, serial_id: int, now: int) ->
 def cancel_slots(conn: Connection, serial_id: int) -> None:
     for slot_id in conn.scalars(select(slots.c.id).where(slots.c.serial_id == serial_id)).all():
         jobs.cancel(conn, SLOT, str(slot_id))
-
-
-def slot(minute: int, zone: str | None, weekdays: str, guild_id: int, conn: Connection) -> Slot:
-    where = ZoneInfo(zone) if zone else people.guild_zone(conn, guild_id).zone
-    return Slot(minute, where, frozenset(map(int, weekdays)))
 
 
 def on_slot(conn: Connection, job: Job, now: int) -> None:
@@ -173,7 +168,7 @@ def _on_sent(conn: Connection, row: Row, now: int) -> None:
     )
     conn.execute(update(serials).where(serials.c.id == excerpt.serial_id).values(trouble=None))
     left = counts(conn, excerpt.serial_id).left
-    if left in LOW and not _is_complete(conn, excerpt.serial_id):
+    if left in LOW and not _story(conn, excerpt.serial_id).complete:
         _tell_author(conn, RUNNING_LOW, excerpt.serial_id, row.subject)
 
 
@@ -198,8 +193,8 @@ def _on_gone(conn: Connection, row: Row, now: int) -> None:
     """The channel is no more: stop, and tell the author and the admins."""
     serial_id = _give_up(conn, row, "stopped", "gone")
     _tell_author(conn, STOPPED, serial_id, now)
-    channel_id = conn.scalar(select(guilds.c.notice_channel_id).where(guilds.c.id == row.guild_id))
-    if channel_id not in (None, row.channel_id):
+    channel_id = people.notice_channel(conn, row.guild_id)
+    if channel_id is not None and channel_id != row.channel_id:
         outbox.add(
             conn, STOPPED, serial_id, guild_id=row.guild_id, channel_id=channel_id,
             parts=range(now, now + 1),
@@ -247,24 +242,14 @@ def _serial_id(conn: Connection, row: Row) -> int:
     return serial_id
 
 
-def _is_complete(conn: Connection, serial_id: int) -> bool:
-    return bool(
-        conn.scalar(
-            select(stories.c.complete)
-            .join(serials, serials.c.story_id == stories.c.id)
-            .where(serials.c.id == serial_id)
-        )
-    )
+def _story(conn: Connection, serial_id: int) -> Story:
+    story_id = conn.scalars(select(serials.c.story_id).where(serials.c.id == serial_id)).one()
+    return stories.by_ids(conn, {story_id})[story_id]
 
 
 def _tell_author(conn: Connection, kind: str, serial_id: int, occasion: int) -> None:
     """Write to the author privately, where a channel to them has been opened."""
-    channel_id = conn.scalar(
-        select(persons.c.dm_channel_id)
-        .join(stories, stories.c.owner_id == persons.c.id)
-        .join(serials, serials.c.story_id == stories.c.id)
-        .where(serials.c.id == serial_id)
-    )
+    channel_id = people.dm_channel(conn, _story(conn, serial_id).owner_id)
     if channel_id is not None:
         outbox.add(
             conn, kind, serial_id, guild_id=None, channel_id=channel_id,

@@ -55,12 +55,12 @@ excerpts = Table(
     Column("serial_id", ForeignKey("serials.id", ondelete="CASCADE"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("chapter_id", ForeignKey("chapters.id", ondelete="CASCADE"), nullable=False),
-    # From (start, offset) to just before (end, offset).
-    Column("start_paragraph_id", ForeignKey("paragraphs.id"), nullable=False),
+    # From (start, offset) to just before (end, offset), by the paragraphs' ordinals.
+    Column("start_ordinal", Integer, nullable=False),
     Column("start_offset", Integer, nullable=False),
-    Column("end_paragraph_id", ForeignKey("paragraphs.id"), nullable=False),
+    Column("end_ordinal", Integer, nullable=False),
     Column("end_offset", Integer, nullable=False),
-    Column("pages", JSON, nullable=False),  # [[paragraph id, offset], …]: where each begins
+    Column("pages", JSON, nullable=False),  # [[ordinal, offset], …]: where each begins
     Column("words", Integer, nullable=False),
     Column("state", String, nullable=False),
     Column("slot_id", ForeignKey("slots.id", ondelete="SET NULL")),

@@ -75,3 +75,12 @@ class Manuscript:
     @property
     def words(self) -> int:
         return sum(chapter.words for chapter in self.chapters)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a story's text: a paragraph's ordinal and an offset in its text. Posted
+    paragraphs keep their ordinals for good."""
+
+    ordinal: int
+    offset: int

@@ -22,14 +22,14 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredChapter:
-    """A chapter with its blocks and the paragraph id of each."""
+class Chapter:
+    """A stored chapter; `first` is the ordinal of its first block."""
 
     id: int
     number: int
     title: str | None
-    paragraph_ids: tuple[int, ...]
-    blocks: tuple[Block, ...]
+    words: int
+    first: int
 
 
 def add(
@@ -42,9 +42,9 @@ def add(
     manuscript: Manuscript,
     now: int,
     interaction_id: int | None,
-) -> tuple[int, list[StoredChapter]]:
-    """Keep a manuscript as a new, ongoing story. Returns its id and its chapters."""
-    story_id = conn.scalars(
+) -> int:
+    """Keep a manuscript as a new, ongoing story. Returns its id."""
+    story_id: int = conn.scalars(
         insert(stories)
         .values(
             guild_id=guild_id,
@@ -57,18 +57,22 @@ def add(
         .returning(stories.c.id)
     ).one()
     _add_blocks(conn, story_id, None, 0, manuscript.front)
-    ordinal = len(manuscript.front)
-    stored = []
+    first = len(manuscript.front)
     for number, chapter in enumerate(manuscript.chapters, start=1):
         chapter_id = conn.scalars(
             insert(chapters)
-            .values(story_id=story_id, number=number, title=chapter.title, words=chapter.words)
+            .values(
+                story_id=story_id,
+                number=number,
+                title=chapter.title,
+                words=chapter.words,
+                first=first,
+            )
             .returning(chapters.c.id)
         ).one()
-        ids = _add_blocks(conn, story_id, chapter_id, ordinal, chapter.blocks)
-        ordinal += len(ids)
-        stored.append(StoredChapter(chapter_id, number, chapter.title, ids, chapter.blocks))
-    return story_id, stored
+        _add_blocks(conn, story_id, chapter_id, first, chapter.blocks)
+        first += len(chapter.blocks)
+    return story_id
 
 
 def by_interaction(conn: Connection, interaction_id: int) -> int | None:
@@ -86,8 +90,9 @@ def story(conn: Connection, guild_id: int, story_id: int) -> Story:
     return found[0]
 
 
-def in_guild(conn: Connection, guild_id: int) -> list[Story]:
-    return _stories(conn, stories.c.guild_id == guild_id)
+def by_ids(conn: Connection, story_ids: set[int]) -> dict[int, Story]:
+    """Stories by their ids, for what has checked the server already."""
+    return {found.id: found for found in _stories(conn, stories.c.id.in_(story_ids))}
 
 
 def _stories(conn: Connection, *conditions: ColumnElement[bool]) -> list[Story]:
@@ -111,20 +116,31 @@ def _stories(conn: Connection, *conditions: ColumnElement[bool]) -> list[Story]:
     ]  # fmt: skip
 
 
-def blocks_between(
-    conn: Connection, chapter_id: int, first_id: int, last_id: int
-) -> tuple[list[int], tuple[Block, ...]]:
-    """The chapter's paragraphs from the first to the last, both included: ids and blocks."""
-    first = select(paragraphs.c.ordinal).where(paragraphs.c.id == first_id).scalar_subquery()
-    last = select(paragraphs.c.ordinal).where(paragraphs.c.id == last_id).scalar_subquery()
+def contents(conn: Connection, story_id: int) -> list[Chapter]:
+    """The story's chapters in order."""
     rows = conn.execute(
-        select(paragraphs.c.id, paragraphs.c.kind, paragraphs.c.runs, paragraphs.c.source)
-        .where(paragraphs.c.chapter_id == chapter_id, paragraphs.c.ordinal.between(first, last))
+        select(chapters).where(chapters.c.story_id == story_id).order_by(chapters.c.number)
+    )
+    return [Chapter(row.id, row.number, row.title, row.words, row.first) for row in rows]
+
+
+def chapter(conn: Connection, chapter_id: int) -> Chapter:
+    row = conn.execute(select(chapters).where(chapters.c.id == chapter_id)).one()
+    return Chapter(row.id, row.number, row.title, row.words, row.first)
+
+
+def blocks(conn: Connection, story_id: int, first: int, last: int) -> tuple[Block, ...]:
+    """The blocks with these ordinals, both included."""
+    rows = conn.execute(
+        select(paragraphs.c.kind, paragraphs.c.runs, paragraphs.c.source)
+        .where(paragraphs.c.story_id == story_id, paragraphs.c.ordinal.between(first, last))
         .order_by(paragraphs.c.ordinal)
-    ).all()
-    return (
-        [row.id for row in rows],
-        tuple(_block(row.kind, row.runs, row.source) for row in rows),
+    )
+    return tuple(
+        Block(
+            Kind(row.kind), tuple(Run(text, Style(style)) for text, style in row.runs), row.source
+        )
+        for row in rows
     )
 
 
@@ -140,31 +156,27 @@ def source(conn: Connection, story_id: int) -> str:
 
 
 def append(conn: Connection, story_id: int, draft_id: int) -> int:
-    """Move everything of the draft to the end of the story and drop the draft.
+    """Move the draft's chapters and paragraphs to the end of the story.
 
-    Returns how many chapters the story had before.
+    Returns by how much the ordinals of the draft's paragraphs grew.
     """
-    had: int = (
-        conn.scalar(
-            select(func.count()).select_from(chapters).where(chapters.c.story_id == story_id)
-        )
-        or 0
-    )
-    last = conn.scalar(
-        select(func.max(paragraphs.c.ordinal)).where(paragraphs.c.story_id == story_id)
-    )
+    had = conn.scalars(
+        select(func.count()).select_from(chapters).where(chapters.c.story_id == story_id)
+    ).one()
+    grown = conn.scalars(
+        select(func.count()).select_from(paragraphs).where(paragraphs.c.story_id == story_id)
+    ).one()
     conn.execute(
         update(chapters)
         .where(chapters.c.story_id == draft_id)
-        .values(story_id=story_id, number=chapters.c.number + had)
+        .values(story_id=story_id, number=chapters.c.number + had, first=chapters.c.first + grown)
     )
     conn.execute(
         update(paragraphs)
         .where(paragraphs.c.story_id == draft_id)
-        .values(story_id=story_id, ordinal=paragraphs.c.ordinal + (last or 0) + 1)
+        .values(story_id=story_id, ordinal=paragraphs.c.ordinal + grown)
     )
-    remove(conn, draft_id)
-    return had
+    return grown
 
 
 def rename(conn: Connection, story_id: int, title: str, author: str) -> None:
@@ -183,35 +195,21 @@ def mark_complete(conn: Connection, story_id: int) -> bool:
 
 
 def _add_blocks(
-    conn: Connection,
-    story_id: int,
-    chapter_id: int | None,
-    ordinal: int,
-    blocks: tuple[Block, ...],
-) -> tuple[int, ...]:
-    if not blocks:
-        return ()
-    conn.execute(
-        insert(paragraphs),
-        [
-            {
-                "story_id": story_id,
-                "chapter_id": chapter_id,
-                "ordinal": ordinal + n,
-                "kind": block.kind.value,
-                "runs": [[run.text, int(run.style)] for run in block.runs],
-                "source": block.source,
-            }
-            for n, block in enumerate(blocks)
-        ],
-    )
-    return tuple(
-        conn.scalars(
-            select(paragraphs.c.id)
-            .where(paragraphs.c.story_id == story_id, paragraphs.c.ordinal >= ordinal)
-            .order_by(paragraphs.c.ordinal)
-        )
-    )
+    conn: Connection, story_id: int, chapter_id: int | None, first: int, added: tuple[Block, ...]
+) -> None:
+    rows = [
+        {
+            "story_id": story_id,
+            "chapter_id": chapter_id,
+            "ordinal": ordinal,
+            "kind": block.kind.value,
+            "runs": [[run.text, int(run.style)] for run in block.runs],
+            "source": block.source,
+        }
+        for ordinal, block in enumerate(added, start=first)
+    ]
+    if rows:
+        conn.execute(insert(paragraphs), rows)
 
 
 def _block(kind: str, runs: list[tuple[str, int]], source: str) -> Block:

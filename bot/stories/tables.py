@@ -35,6 +35,7 @@ chapters = Table(
     Column("number", Integer, nullable=False),
     Column("title", String),
     Column("words", Integer, nullable=False),
+    Column("first", Integer, nullable=False),  # the ordinal of its first paragraph
     UniqueConstraint("story_id", "number"),
 )
 

@@ -8,9 +8,9 @@ from discord.ui import TextInput, View
 
 from bot.errors import NotFound
 from bot.people import service as people
-from bot.serials import pages, posting
+from bot.serials import drafts, pages, posting, records
 from bot.serials import service as serials
-from bot.serials.service import Serial
+from bot.serials.records import Serial
 from cogs.serials import cards
 from cogs.ui import posts
 from cogs.ui.asking import actor, check_writable, guild_id
@@ -23,7 +23,7 @@ class ConfirmButton(PersistentButton, prefix="confirm"):
         (serial_id,) = self.state
         services = interaction.client.services
         serial = await services.database.write(
-            serials.confirm,
+            drafts.confirm,
             actor(interaction),
             guild_id(interaction),
             serial_id,
@@ -39,7 +39,7 @@ class DiscardButton(PersistentButton, prefix="discard"):
     async def press(self, interaction: Interaction) -> None:
         (serial_id,) = self.state
         serial = await interaction.client.services.database.write(
-            serials.discard, actor(interaction), guild_id(interaction), serial_id
+            drafts.discard, actor(interaction), guild_id(interaction), serial_id
         )
         await interaction.response.edit_message(
             content=f"Dropped {posts.title(serial)}. Nothing of it is kept.", view=None
@@ -51,9 +51,9 @@ class AppendButton(PersistentButton, prefix="append"):
         serial_id, draft_id = self.state
         services = interaction.client.services
         serial = await services.database.write(
-            serials.append, actor(interaction), guild_id(interaction), serial_id, draft_id
+            drafts.append, actor(interaction), guild_id(interaction), serial_id, draft_id
         )
-        schedule = await services.database.read(serials.schedule_of, serial)
+        schedule = await services.database.read(records.schedule_of, serial)
         counts = await services.database.read(posting.counts, serial.id)
         await interaction.response.edit_message(
             content=f"Added. {cards.status(serial, schedule, counts)}", view=None
@@ -78,7 +78,7 @@ class PostNowButton(PersistentButton, prefix="begin"):
             start_now=True,
             interaction_id=interaction.id,
         )
-        schedule = await services.database.read(serials.schedule_of, serial)
+        schedule = await services.database.read(records.schedule_of, serial)
         await interaction.response.edit_message(
             content=cards.scheduled(serial, schedule), view=None
         )
@@ -123,7 +123,7 @@ async def preview(
 ) -> tuple[str, View]:
     """A page of any part, posted or not, for the serial's author alone."""
     database = interaction.client.services.database
-    await database.read(serials.owned, actor(interaction), guild_id(interaction), serial_id)
+    await database.read(records.owned, actor(interaction), guild_id(interaction), serial_id)
     part = await database.read(pages.numbered, serial_id, number)
     if part is None or page_number >= len(part.pages):
         raise NotFound("There is no such part any more.")
@@ -140,7 +140,7 @@ class TitleButton(PersistentButton, prefix="title"):
     async def press(self, interaction: Interaction) -> None:
         (serial_id,) = self.state
         serial = await interaction.client.services.database.read(
-            serials.owned, actor(interaction), guild_id(interaction), serial_id
+            records.owned, actor(interaction), guild_id(interaction), serial_id
         )
         await interaction.response.send_modal(TitleForm(serial))
 
@@ -157,7 +157,7 @@ class TitleForm(Form, title="Title and author"):
 
     async def submitted(self, interaction: Interaction) -> None:
         serial = await interaction.client.services.database.write(
-            serials.rename,
+            drafts.rename,
             actor(interaction),
             guild_id(interaction),
             self._serial_id,

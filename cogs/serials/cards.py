@@ -1,9 +1,10 @@
 """How a serial is told to its author."""
 
 from bot.serials.calendar import weekday_names
+from bot.serials.drafts import Added
 from bot.serials.imports import Draft
 from bot.serials.posting import Counts
-from bot.serials.service import Added, Schedule, Serial, State
+from bot.serials.records import Schedule, Serial, State
 from cogs.ui import posts
 from cogs.ui.asking import NEEDED
 from cogs.ui.formats import escape, plural, shorten, timestamp

@@ -10,10 +10,10 @@ from discord.ext import commands
 from bot.client import Bot
 from bot.errors import BadFile, Conflict
 from bot.people import zones
-from bot.serials import calendar, posting
+from bot.serials import calendar, drafts, posting, records
 from bot.serials import service as serials
 from bot.serials.imports import prepare
-from bot.serials.service import Serial, State
+from bot.serials.records import Serial, State
 from bot.stories.formats import MAX_BYTES
 from cogs.serials import buttons, cards
 from cogs.ui.asking import actor, can_see, check_writable, guild_id, member
@@ -24,7 +24,7 @@ from cogs.ui.zones import suggest_zone
 
 async def governed(interaction: Interaction, mine_alone: bool = True) -> list[Serial]:
     """The serials that this member has a say in: their own, and for moderators those they see."""
-    found = await interaction.client.services.database.read(serials.in_guild, guild_id(interaction))
+    found = await interaction.client.services.database.read(records.in_guild, guild_id(interaction))
     return [
         serial
         for serial in found
@@ -74,7 +74,7 @@ class Serials(commands.Cog):
         await interaction.response.defer(ephemeral=True)
         draft = await asyncio.to_thread(prepare, file.filename, await file.read())
         added = await self.services.database.write(
-            serials.add,
+            drafts.add,
             member(interaction),
             guild_id(interaction),
             draft,
@@ -125,7 +125,7 @@ class Serials(commands.Cog):
             weekdays=None if weekdays is None else calendar.parse_weekdays(weekdays),
             interaction_id=interaction.id,
         )
-        timetable = await self.services.database.read(serials.schedule_of, done)
+        timetable = await self.services.database.read(records.schedule_of, done)
         await self._say(interaction, cards.scheduled(done, timetable))
 
     @serial.command(description="See the coming parts exactly as they will be posted")
@@ -147,7 +147,7 @@ class Serials(commands.Cog):
         lines = [
             cards.status(
                 serial,
-                await database.read(serials.schedule_of, serial),
+                await database.read(records.schedule_of, serial),
                 await database.read(posting.counts, serial.id),
             )
             for serial in found[:10]
@@ -219,7 +219,7 @@ class Serials(commands.Cog):
 
     async def _say_status(self, interaction: Interaction, serial: Serial) -> None:
         database = self.services.database
-        schedule = await database.read(serials.schedule_of, serial)
+        schedule = await database.read(records.schedule_of, serial)
         counts = await database.read(posting.counts, serial.id)
         await self._say(interaction, cards.status(serial, schedule, counts))
 

@@ -5,9 +5,8 @@ from discord import ButtonStyle
 from bot.db.engine import Database
 from bot.delivery.discord_sender import Content
 from bot.delivery.rules import Row
-from bot.serials import posting
-from bot.serials import service as serials
-from bot.serials.service import Serial, State
+from bot.serials import posting, records
+from bot.serials.records import Serial, State
 from cogs.serials import cards
 from cogs.serials.buttons import AllowButton
 from cogs.ui import posts
@@ -26,7 +25,7 @@ class Notices:
             return None
         if serial.state is not State.WAITING or serial.channel_id != row.channel_id:
             return Content(f"{posts.title(serial)} may be posted here.")
-        schedule = await self._database.read(serials.schedule_of, serial)
+        schedule = await self._database.read(records.schedule_of, serial)
         return Content(
             f"<@{serial.owner_discord_id}> would like to post {posts.title(serial)} here, a part "
             f"{cards.when(schedule)}. Someone who may manage messages needs to allow it.",
@@ -76,4 +75,4 @@ class Notices:
         )
 
     async def _serial(self, row: Row) -> Serial | None:
-        return await self._database.read(serials.find, row.subject)
+        return await self._database.read(records.find, row.subject)

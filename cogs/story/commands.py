@@ -7,9 +7,8 @@ from discord.ext import commands
 from bot.client import Bot
 from bot.companion import service as companion
 from bot.errors import NotFound
-from bot.serials import pages, posting
-from bot.serials import service as serials
-from bot.serials.service import Serial, State
+from bot.serials import pages, posting, records
+from bot.serials.records import Serial, State
 from cogs.story import reader
 from cogs.ui import posts
 from cogs.ui.asking import can_see, guild_id, member
@@ -22,7 +21,7 @@ CAUGHT_UP, START = "caught up", "start"
 
 async def visible(interaction: Interaction) -> list[Serial]:
     """The serials whose channel this member sees: others do not exist for them."""
-    found = await interaction.client.services.database.read(serials.in_guild, guild_id(interaction))
+    found = await interaction.client.services.database.read(records.in_guild, guild_id(interaction))
     return [
         serial
         for serial in found
@@ -79,7 +78,7 @@ class Story(commands.Cog):
         serial = choose(await visible(interaction), story, interaction.channel_id)
         database = self.services.database
         counts = await database.read(posting.counts, serial.id)
-        schedule = await database.read(serials.schedule_of, serial)
+        schedule = await database.read(records.schedule_of, serial)
         come = await database.read(
             companion.reached, member(interaction), serial.id, serial.story.id
         )

@@ -3,11 +3,12 @@
 from discord import ButtonStyle
 
 from bot.companion import service as companion
-from bot.companion.places import Stored, StoredPlace
+from bot.companion.places import Stored
 from bot.db.engine import Database
 from bot.delivery.discord_sender import Content
 from bot.delivery.rules import Row
 from bot.serials import pages
+from bot.stories.model import Position
 from cogs.ui import posts
 from cogs.ui.asking import guild_id, member
 from cogs.ui.components import Interaction, PersistentButton, row
@@ -84,10 +85,10 @@ def _label(readers: int) -> str:
     return f"Read · {readers:,}" if readers else "I've read this"
 
 
-def _pack(place: StoredPlace | None) -> StoredPlace:
-    return place or (NONE, NONE)
+def _pack(place: Position | None) -> tuple[int, int]:
+    return (NONE, NONE) if place is None else (place.ordinal, place.offset)
 
 
-def _unpack(packed: list[int]) -> StoredPlace | None:
-    paragraph_id, offset = packed
-    return None if paragraph_id == NONE else (paragraph_id, offset)
+def _unpack(packed: list[int]) -> Position | None:
+    ordinal, offset = packed
+    return None if ordinal == NONE else Position(ordinal, offset)

@@ -6,8 +6,8 @@ from discord import ButtonStyle
 from bot.companion import service as companion
 from bot.companion.service import LAST_PAGE, Opened
 from bot.errors import NotFound
-from bot.serials import service as serials
-from bot.serials.service import Schedule, Serial
+from bot.serials import records
+from bot.serials.records import Schedule, Serial
 from cogs.ui import posts
 from cogs.ui.asking import can_see, guild_id, member
 from cogs.ui.components import Interaction, PersistentButton, row
@@ -18,7 +18,7 @@ async def show(interaction: Interaction, serial: Serial, opened: Opened) -> None
     """Answer with the page, in place of the one that was turned, and move the reader's place."""
     services = interaction.client.services
     if opened.page is None:
-        schedule = await services.database.read(serials.schedule_of, serial)
+        schedule = await services.database.read(records.schedule_of, serial)
         content, buttons = _end(serial, schedule, opened.last)
     else:
         content, buttons = posts.text(opened.page), _turns(opened, serial.id)
@@ -39,7 +39,7 @@ class TurnButton(PersistentButton, prefix="turn"):
     async def press(self, interaction: Interaction) -> None:
         serial_id, number, page = self.state
         database = interaction.client.services.database
-        serial = await database.read(serials.get, guild_id(interaction), serial_id)
+        serial = await database.read(records.get, guild_id(interaction), serial_id)
         if not can_see(interaction, serial.channel_id):
             raise NotFound("That story is not here any more.")
         opened = await database.read(

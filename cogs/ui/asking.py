@@ -4,7 +4,7 @@ import discord
 
 from bot.errors import NotAllowed
 from bot.people.service import Member
-from bot.serials.service import Actor
+from bot.serials.records import Actor
 from cogs.ui.components import Interaction
 
 # To post, and after a crash to find what was posted.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from discord.app_commands import Choice
 
 from bot.errors import BadInput, NotFound
-from bot.serials.service import Serial
+from bot.serials.records import Serial
 from cogs.ui.formats import shorten
 
 

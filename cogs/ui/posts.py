@@ -3,7 +3,7 @@
 import discord
 
 from bot.serials.pages import Page, Part
-from bot.serials.service import Serial
+from bot.serials.records import Serial
 
 # Of 2,000 characters a message the text takes at most 1,800; these keep the header under 200.
 CHAPTER_LENGTH, TITLE_LENGTH, AUTHOR_LENGTH = 60, 50, 30

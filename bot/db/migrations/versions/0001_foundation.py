@@ -122,6 +122,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(), nullable=True),
         sa.Column("words", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["story_id"], ["stories.id"], name=op.f("fk_chapters_story_id"), ondelete="CASCADE"
         ),
@@ -205,9 +206,9 @@ def upgrade() -> None:
         sa.Column("serial_id", Key, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("chapter_id", Key, nullable=False),
-        sa.Column("start_paragraph_id", Key, nullable=False),
+        sa.Column("start_ordinal", sa.Integer(), nullable=False),
         sa.Column("start_offset", sa.Integer(), nullable=False),
-        sa.Column("end_paragraph_id", Key, nullable=False),
+        sa.Column("end_ordinal", sa.Integer(), nullable=False),
         sa.Column("end_offset", sa.Integer(), nullable=False),
         sa.Column("pages", sa.JSON(), nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
@@ -220,16 +221,10 @@ def upgrade() -> None:
             ["chapter_id"], ["chapters.id"], name=op.f("fk_excerpts_chapter_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["end_paragraph_id"], ["paragraphs.id"], name=op.f("fk_excerpts_end_paragraph_id")
-        ),
-        sa.ForeignKeyConstraint(
             ["serial_id"], ["serials.id"], name=op.f("fk_excerpts_serial_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["slot_id"], ["slots.id"], name=op.f("fk_excerpts_slot_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["start_paragraph_id"], ["paragraphs.id"], name=op.f("fk_excerpts_start_paragraph_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_excerpts")),
         sa.UniqueConstraint("interaction_id", name=op.f("uq_excerpts_interaction_id")),
@@ -249,19 +244,11 @@ def upgrade() -> None:
         "places",
         sa.Column("person_id", Key, nullable=False),
         sa.Column("story_id", Key, nullable=False),
-        sa.Column("horizon_paragraph_id", Key, nullable=True),
+        sa.Column("horizon_ordinal", sa.Integer(), nullable=True),
         sa.Column("horizon_offset", sa.Integer(), nullable=True),
-        sa.Column("bookmark_paragraph_id", Key, nullable=True),
+        sa.Column("bookmark_ordinal", sa.Integer(), nullable=True),
         sa.Column("bookmark_offset", sa.Integer(), nullable=True),
         sa.Column("following", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["bookmark_paragraph_id"],
-            ["paragraphs.id"],
-            name=op.f("fk_places_bookmark_paragraph_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["horizon_paragraph_id"], ["paragraphs.id"], name=op.f("fk_places_horizon_paragraph_id")
-        ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["persons.id"], name=op.f("fk_places_person_id"), ondelete="CASCADE"
         ),

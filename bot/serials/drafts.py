@@ -1,0 +1,152 @@
+"""From a file to a draft, and from a draft to a serial or to the next chapter of one."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.errors import Conflict
+from bot.people import service as people
+from bot.people.service import Member
+from bot.serials import posting
+from bot.serials.excerpts import Place
+from bot.serials.imports import Draft
+from bot.serials.records import Actor, Serial, State, get, in_guild, owned
+from bot.serials.tables import excerpts, serials
+from bot.stories import service as stories
+from bot.stories.model import Chapter
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A new draft, and the owner's ongoing stories that it might be the next chapter of."""
+
+    serial: Serial
+    parts: int
+    ongoing: tuple[Serial, ...]
+
+
+def add(
+    conn: Connection,
+    member: Member,
+    guild_id: int,
+    draft: Draft,
+    *,
+    title: str,
+    author: str,
+    now: int,
+    interaction_id: int | None = None,
+) -> Added:
+    """Keep the draft until its author confirms it. A second time for an interaction changes
+    nothing."""
+    owner_id = people.person_id(conn, member, now)
+    known = interaction_id and stories.by_interaction(conn, interaction_id)
+    if not known:
+        known = stories.add(
+            conn,
+            guild_id=guild_id,
+            owner_id=owner_id,
+            title=title,
+            author=author,
+            manuscript=draft.manuscript,
+            now=now,
+            interaction_id=interaction_id,
+        )
+        serial_id = conn.scalars(
+            insert(serials)
+            .values(guild_id=guild_id, story_id=known, state=State.DRAFT)
+            .returning(serials.c.id)
+        ).one()
+        _add_excerpts(conn, serial_id, known, draft)
+    mine = [one for one in in_guild(conn, guild_id) if one.owner_discord_id == member.discord_id]
+    added = next(one for one in mine if one.story.id == known)
+    ongoing = tuple(one for one in mine if one.state is not State.DRAFT and not one.story.complete)
+    return Added(added, posting.counts(conn, added.id).total, ongoing)
+
+
+def confirm(conn: Connection, actor: Actor, guild_id: int, serial_id: int, now: int) -> Serial:
+    """The author's word that they wrote it or have leave; who and when is kept."""
+    serial = owned(conn, actor, guild_id, serial_id)
+    conn.execute(
+        update(serials)
+        .where(serials.c.id == serial_id, serials.c.state == State.DRAFT)
+        .values(
+            state=State.READY,
+            confirmed_by=people.person_id(conn, actor.member, now),
+            confirmed_at=now,
+        )
+    )
+    return get(conn, guild_id, serial.id)
+
+
+def rename(
+    conn: Connection, actor: Actor, guild_id: int, serial_id: int, *, title: str, author: str
+) -> Serial:
+    serial = owned(conn, actor, guild_id, serial_id)
+    stories.rename(conn, serial.story.id, title, author)
+    return get(conn, guild_id, serial_id)
+
+
+def discard(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Serial:
+    """Drop a draft. Raises Conflict where it has been confirmed."""
+    serial = owned(conn, actor, guild_id, serial_id)
+    if serial.state is not State.DRAFT:
+        raise Conflict(f"*{serial.story.title}* is confirmed, so it is no draft any more.")
+    stories.remove(conn, serial.story.id)
+    return serial
+
+
+def append(conn: Connection, actor: Actor, guild_id: int, serial_id: int, draft_id: int) -> Serial:
+    """Make the draft's chapters the next ones of the serial. Posted parts do not move."""
+    serial = owned(conn, actor, guild_id, serial_id)
+    draft = owned(conn, actor, guild_id, draft_id)
+    if draft.state is not State.DRAFT or serial.story.complete:
+        raise Conflict("That chapter has been dealt with already.")
+    grown = stories.append(conn, serial.story.id, draft.story.id)
+    last = posting.counts(conn, serial_id).total
+    for row in conn.execute(select(excerpts).where(excerpts.c.serial_id == draft_id)).all():
+        conn.execute(
+            update(excerpts)
+            .where(excerpts.c.id == row.id)
+            .values(
+                serial_id=serial_id,
+                number=row.number + last,
+                start_ordinal=row.start_ordinal + grown,
+                end_ordinal=row.end_ordinal + grown,
+                pages=[[ordinal + grown, offset] for ordinal, offset in row.pages],
+            )
+        )
+    stories.remove(conn, draft.story.id)
+    return get(conn, guild_id, serial_id)
+
+
+def _add_excerpts(conn: Connection, serial_id: int, story_id: int, draft: Draft) -> None:
+    values: list[dict[str, object]] = []
+    chapters = zip(
+        stories.contents(conn, story_id), draft.manuscript.chapters, draft.cuts, strict=True
+    )
+    for stored, chapter, cut in chapters:
+        for excerpt in cut:
+            end = _closed(chapter, excerpt.end)
+            values.append(
+                {
+                    "serial_id": serial_id,
+                    "number": len(values) + 1,
+                    "chapter_id": stored.id,
+                    "start_ordinal": stored.first + excerpt.start.block,
+                    "start_offset": excerpt.start.offset,
+                    "end_ordinal": stored.first + end.block,
+                    "end_offset": end.offset,
+                    "pages": [[stored.first + page.block, page.offset] for page in excerpt.pages],
+                    "words": excerpt.words,
+                    "state": posting.PLANNED,
+                }
+            )
+    if values:
+        conn.execute(insert(excerpts), values)
+
+
+def _closed(chapter: Chapter, end: Place) -> Place:
+    """The end as a place in the last block that the excerpt takes in, not before the next."""
+    if end.offset == 0 and end.block > 0:
+        return Place(end.block - 1, len(chapter.blocks[end.block - 1].text))
+    return end

@@ -1,0 +1,114 @@
+"""Serials as they are read: what each is, whose, and when it posts."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from bot.errors import NotAllowed, NotFound
+from bot.jobs import service as jobs
+from bot.people import service as people
+from bot.people.service import Member
+from bot.serials.calendar import Slot, slot
+from bot.serials.tables import serials, slots
+from bot.stories import service as stories
+from bot.stories.service import Story
+
+SLOT = "serial.slot"  # the kind of job that a slot's coming is
+
+
+class State(StrEnum):
+    DRAFT = "draft"  # until its author confirms that it is theirs
+    READY = "ready"  # confirmed, not scheduled yet
+    WAITING = "waiting"  # for a moderator's leave to post in its channel
+    ACTIVE = "active"
+    PAUSED = "paused"
+    STOPPED = "stopped"  # its channel is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Serial:
+    id: int
+    guild_id: int
+    story: Story
+    state: State
+    channel_id: int | None
+    owner_discord_id: int | None
+    trouble: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a serial posts. `next` is the instant of its next slot, None while it does not run."""
+
+    slot: Slot
+    zone_unset: bool  # neither the slot nor the server has a time zone: it is the default
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks, and whether they may manage messages in the channel that it is about."""
+
+    member: Member
+    moderator: bool = False
+
+
+def get(conn: Connection, guild_id: int, serial_id: int) -> Serial:
+    """Raises NotFound, also for another server's serial."""
+    found = _load(conn, serials.c.guild_id == guild_id, serials.c.id == serial_id)
+    if not found:
+        raise NotFound("That serial is not here any more.")
+    return found[0]
+
+
+def find(conn: Connection, serial_id: int) -> Serial | None:
+    """For the bot's own messages, which know no server."""
+    found = _load(conn, serials.c.id == serial_id)
+    return found[0] if found else None
+
+
+def in_guild(conn: Connection, guild_id: int) -> list[Serial]:
+    return _load(conn, serials.c.guild_id == guild_id)
+
+
+def schedule_of(conn: Connection, serial: Serial) -> Schedule | None:
+    row = conn.execute(select(slots).where(slots.c.serial_id == serial.id)).first()
+    if row is None:
+        return None
+    here = people.guild_zone(conn, serial.guild_id)
+    unset = row.zone is None and here.whose == "the default"
+    when = slot(row.minute, row.zone or here.zone.key, row.weekdays)
+    return Schedule(when, unset, jobs.due_at(conn, SLOT, str(row.id)))
+
+
+def owned(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Serial:
+    """The serial, for its author alone. Raises NotFound, NotAllowed."""
+    serial = get(conn, guild_id, serial_id)
+    if serial.owner_discord_id != actor.member.discord_id:
+        raise NotAllowed(f"Only the author of *{serial.story.title}* can do that.")
+    return serial
+
+
+def governed(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Serial:
+    if actor.moderator:
+        return get(conn, guild_id, serial_id)
+    return owned(conn, actor, guild_id, serial_id)
+
+
+def _load(conn: Connection, *conditions: ColumnElement[bool]) -> list[Serial]:
+    rows = conn.execute(select(serials).where(*conditions).order_by(serials.c.id)).all()
+    told = stories.by_ids(conn, {row.story_id for row in rows})
+    owners = people.discord_ids(conn, {story.owner_id for story in told.values()})
+    return [
+        Serial(
+            row.id,
+            row.guild_id,
+            told[row.story_id],
+            State(row.state),
+            row.channel_id,
+            owners[told[row.story_id].owner_id],
+            row.trouble,
+        )
+        for row in rows
+    ]
