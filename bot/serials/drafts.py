@@ -90,7 +90,7 @@ def discard(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Se
     """Drop a draft. Raises Conflict where it has been confirmed."""
     serial = owned(conn, actor, guild_id, serial_id)
     if serial.state is not State.DRAFT:
-        raise Conflict(f"*{serial.story.title}* is confirmed, so it is no draft any more.")
+        raise Conflict(f"“{serial.story.title}” is confirmed, so it is no draft any more.")
     stories.remove(conn, serial.story.id)
     return serial
 

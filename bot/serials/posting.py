@@ -29,7 +29,7 @@ LOW = (2, 0)  # parts left at which the author of an ongoing story is told
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A serial's parts: in all, published, and the number of the last published one."""
+    """How many parts a serial has, and how many of them are published."""
 
     total: int
     published: int
@@ -112,13 +112,15 @@ def promise(
     ).one_or_none()
     if row is None:
         return False
-    conn.execute(
+    won = conn.execute(
         update(excerpts)
-        .where(excerpts.c.id == row.id)
+        .where(excerpts.c.id == row.id, excerpts.c.state == PLANNED)
         .values(
             state=PROMISED, slot_id=slot_id, local_date=local_date, interaction_id=interaction_id
         )
     )
+    if not won.rowcount:
+        return False
     outbox.add(
         conn,
         EXCERPT,

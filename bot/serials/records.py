@@ -86,7 +86,7 @@ def owned(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Seri
     """The serial, for its author alone. Raises NotFound, NotAllowed."""
     serial = get(conn, guild_id, serial_id)
     if serial.owner_discord_id != actor.member.discord_id:
-        raise NotAllowed(f"Only the author of *{serial.story.title}* can do that.")
+        raise NotAllowed(f"Only the author of “{serial.story.title}” can do that.")
     return serial
 
 

@@ -97,7 +97,7 @@ def pause(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Seri
     """Post nothing until it is resumed. What is not posted yet waits as well."""
     serial = governed(conn, actor, guild_id, serial_id)
     if serial.state not in (State.ACTIVE, State.WAITING):
-        raise Conflict(f"*{serial.story.title}* is not running, so there is nothing to pause.")
+        raise Conflict(f"“{serial.story.title}” is not running, so there is nothing to pause.")
     _set_state(conn, serial_id, State.PAUSED)
     posting.cancel_slots(conn, serial_id)
     posting.withdraw_promised(conn, serial_id)
@@ -107,7 +107,7 @@ def pause(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Seri
 def resume(conn: Connection, actor: Actor, guild_id: int, serial_id: int, now: int) -> Serial:
     serial = governed(conn, actor, guild_id, serial_id)
     if serial.state is not State.PAUSED or serial.channel_id is None:
-        raise Conflict(f"*{serial.story.title}* is not paused.")
+        raise Conflict(f"“{serial.story.title}” is not paused.")
     if _approved(conn, serial_id, serial.channel_id):
         _activate(conn, guild_id, serial_id, now, None)
     else:
@@ -127,7 +127,7 @@ def post_now(
     serial = owned(conn, actor, guild_id, serial_id)
     if serial.state is not State.ACTIVE:
         raise Conflict(
-            f"*{serial.story.title}* is not running. `/serial schedule` or `/serial resume` "
+            f"“{serial.story.title}” is not running. `/serial schedule` or `/serial resume` "
             "starts it."
         )
     if posting.asked_before(conn, interaction_id):
@@ -142,7 +142,7 @@ def post_now(
 def complete(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Serial:
     serial = owned(conn, actor, guild_id, serial_id)
     if not stories.mark_complete(conn, serial.story.id):
-        raise Conflict(f"*{serial.story.title}* is complete already.")
+        raise Conflict(f"“{serial.story.title}” is complete already.")
     return get(conn, guild_id, serial_id)
 
 
@@ -165,7 +165,8 @@ def _activate(
         .where(serials.c.id == serial_id, serials.c.start_now == 1)
         .values(start_now=0)
     )
-    if wanted.rowcount and not posting.promised(conn, serial_id):
+    begun = posting.promised(conn, serial_id) or posting.counts(conn, serial_id).published
+    if wanted.rowcount and not begun:
         posting.promise(conn, serial_id, now, interaction_id=interaction_id)
 
 

@@ -7,7 +7,7 @@ from bot.serials.posting import Counts
 from bot.serials.records import Schedule, Serial, State
 from cogs.ui import posts
 from cogs.ui.asking import NEEDED
-from cogs.ui.formats import escape, plural, shorten, timestamp
+from cogs.ui.formats import plural, shorten, timestamp
 
 SHOWN_CHAPTERS = 12
 SHOWN_NOTES = 6
@@ -34,7 +34,7 @@ def added(added: Added, draft: Draft) -> str:
         lines += [f"> {posts.escape(shorten(note, 90), 100)}" for note in notes[:SHOWN_NOTES]]
         if len(notes) > SHOWN_NOTES:
             lines.append(f"> … and {len(notes) - SHOWN_NOTES} more")
-    lines += [f"⚠️ {escape(warning)}" for warning in manuscript.warnings[:3]]
+    lines += [f"⚠️ {posts.escape(warning, 200)}" for warning in manuscript.warnings[:3]]
     if added.ongoing:
         lines.append("Is this the next chapter of a story you post here, or a new one?")
     else:

@@ -8,7 +8,7 @@ from bot.delivery import service as outbox
 from bot.delivery.discord_sender import Content
 from bot.delivery.rules import Row
 from bot.people import greeting
-from cogs.ui.asking import WRITABLE
+from cogs.ui.asking import may_write
 
 FIRST_WORDS = """\
 Hello! I'm Cliffhanger. I post stories here a part at a time, and never spoil anyone.
@@ -66,7 +66,7 @@ class Greeter(commands.Cog):
         """Where a missing permission has been given back, go on."""
         database = self.services.database
         blocked = await database.read(outbox.blocked_channels, guild.id)
-        open_again = [channel_id for channel_id in blocked if _may_write(guild, channel_id)]
+        open_again = [channel_id for channel_id in blocked if may_write(guild, channel_id)]
         if open_again:
             await database.write(outbox.unblock, open_again)
 
@@ -74,9 +74,4 @@ class Greeter(commands.Cog):
 def _place_to_speak(guild: discord.Guild) -> discord.TextChannel | None:
     """The system channel, else the first that we may write in."""
     candidates = [guild.system_channel, *guild.text_channels]
-    return next((one for one in candidates if one and _may_write(guild, one.id)), None)
-
-
-def _may_write(guild: discord.Guild, channel_id: int) -> bool:
-    channel = guild.get_channel_or_thread(channel_id)
-    return channel is not None and channel.permissions_for(guild.me) >= WRITABLE
+    return next((one for one in candidates if one and may_write(guild, one.id)), None)

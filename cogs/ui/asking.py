@@ -7,8 +7,6 @@ from bot.people.service import Member
 from bot.serials.records import Actor
 from cogs.ui.components import Interaction
 
-# To post, and after a crash to find what was posted.
-WRITABLE = discord.Permissions(view_channel=True, send_messages=True, read_message_history=True)
 NEEDED = "*View Channel*, *Send Messages* and *Read Message History*"
 
 
@@ -37,13 +35,29 @@ def can_see(interaction: Interaction, channel_id: int | None) -> bool:
 
 
 def check_writable(interaction: Interaction, channel_id: int) -> None:
-    """Raises NotAllowed where the bot itself may not post."""
+    """Raises NotAllowed where the bot itself may not post, or only a few would see it."""
     guild = interaction.guild
-    channel = guild.get_channel_or_thread(channel_id) if guild else None
-    if guild is None or channel is None or not channel.permissions_for(guild.me) >= WRITABLE:
+    if guild is None or not may_write(guild, channel_id):
         raise NotAllowed(
             f"I may not post in <#{channel_id}>. Give me {NEEDED} there, then try again."
         )
+    channel = guild.get_channel_or_thread(channel_id)
+    if isinstance(channel, discord.Thread) and channel.is_private():
+        raise NotAllowed("This is a private thread. Choose a channel or a public thread.")
+
+
+def may_write(guild: discord.Guild, channel_id: int) -> bool:
+    """Whether the bot may post here and, after a crash, find what it posted."""
+    channel = guild.get_channel_or_thread(channel_id)
+    if channel is None:
+        return False
+    permissions = channel.permissions_for(guild.me)
+    in_thread = isinstance(channel, discord.Thread)
+    return (
+        permissions.view_channel
+        and permissions.read_message_history
+        and (permissions.send_messages_in_threads if in_thread else permissions.send_messages)
+    )
 
 
 def _permissions(interaction: Interaction, channel_id: int) -> discord.Permissions:

@@ -1,6 +1,4 @@
-"""How times, numbers and names are written."""
-
-import discord
+"""How times and numbers are written."""
 
 
 def timestamp(milliseconds: int, style: str = "f") -> str:
@@ -10,11 +8,6 @@ def timestamp(milliseconds: int, style: str = "f") -> str:
 
 def plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def escape(text: str) -> str:
-    """Text that someone else wrote, so that Discord shows it as they wrote it."""
-    return discord.utils.escape_markdown(text)
 
 
 def shorten(text: str, length: int) -> str:
