@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -8,10 +9,23 @@ from tests.journeys.stage import Stage
 
 @pytest.fixture
 async def stage(new_sqlite: NewDatabase) -> AsyncIterator[Stage]:
+    async with running(new_sqlite()) as stage:
+        yield stage
+
+
+@pytest.fixture
+async def stage_on_either(database_url: str) -> AsyncIterator[Stage]:
+    """On SQLite, then on PostgreSQL."""
+    async with running(database_url) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def running(url: str) -> AsyncIterator[Stage]:
     """The bot is running. At the end nothing it sent may have been against Discord's rules."""
-    stage = Stage(new_sqlite())
+    stage = Stage(url)
     async with stage.playground:
         await stage.start_bot()
         yield stage
-        await stage.stop_bot()
+        await stage.close()
         assert stage.playground.problems == []

@@ -1,13 +1,13 @@
 """A server with people in it and the real bot connected to it, over real sockets."""
 
 import asyncio
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import discord
+from sqlalchemy import text as text_of_query
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot import app
 from bot.client import PERMISSIONS
@@ -24,8 +24,10 @@ MORNING = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 EPHEMERAL = 1 << 6
 
-DUE = """SELECT (SELECT count(*) FROM jobs WHERE due <= ?)
-+ (SELECT count(*) FROM outbox WHERE state = 'sending' OR due <= ?)"""
+UNDONE = text_of_query(
+    "SELECT (SELECT count(*) FROM jobs WHERE due <= :now)"
+    " + (SELECT count(*) FROM outbox WHERE state = 'sending' OR due <= :real)"
+)
 
 STORY = """\
 # The Lantern
@@ -85,6 +87,7 @@ class Stage:
         self.world.overwrite(
             self.stories, self.mara.id, allow=discord.Permissions(manage_messages=True)
         )
+        self._look = create_async_engine(self.settings().database_url)
         self._bot: asyncio.Task[None] | None = None
 
     def _person(self, name: str) -> Person:
@@ -106,6 +109,10 @@ class Stage:
             connected.cancel()
             await self._bot
         await connected
+
+    async def close(self) -> None:
+        await self.stop_bot()
+        await self._look.dispose()
 
     async def stop_bot(self) -> None:
         if self._bot is not None:
@@ -152,12 +159,10 @@ class Stage:
         async with asyncio.timeout(20):
             while True:
                 await self.tobias.slash(self.stories, "help")
-                if not self._undone():
-                    return
-
-    def _undone(self) -> int:
-        with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as database:
-            return int(database.execute(DUE, (self.clock.now(), system_now())).fetchone()[0])
+                async with self._look.connect() as connection:
+                    now = {"now": self.clock.now(), "real": system_now()}
+                    if not (await connection.execute(UNDONE, now)).scalar_one():
+                        return
 
     async def publish(self, data: bytes | None = None, name: str = "lantern.md") -> Json:
         """Mara adds her story, confirms it and has part 1 posted. Returns the post."""

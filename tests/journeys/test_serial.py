@@ -3,7 +3,8 @@
 from tests.journeys.stage import DAY, MINUTE, Stage, labels, prose, story, text
 
 
-async def test_import_schedule_post_read(stage: Stage) -> None:
+async def test_import_schedule_post_read(stage_on_either: Stage) -> None:
+    stage = stage_on_either
     draft = await stage.mara.slash(stage.stories, "serial add", file=("lantern.md", story()))
     assert draft.ephemeral
     assert "*The Lantern* by Mara: 2 chapters" in draft.content

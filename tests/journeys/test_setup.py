@@ -88,4 +88,4 @@ async def test_clock_changes(
             await stage.until_posts(count)
             posted = datetime.fromisoformat(stage.posts()[-1]["timestamp"])
             assert posted == when
-        await stage.stop_bot()
+        await stage.close()
