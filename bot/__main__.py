@@ -10,12 +10,15 @@ from pathlib import Path
 
 import discord
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
 
 from bot import app
+from bot.client import Bot
 from bot.clock import SystemClock
-from bot.config import Settings
+from bot.config import Settings, complaints
 from bot.db.engine import open_database
 from bot.errors import BadFile, BadInput, UserError
+from bot.people import service as people
 from bot.people.service import Member
 from bot.serials import drafts
 from bot.serials.imports import Draft, prepare
@@ -28,9 +31,7 @@ def main() -> int:
     try:
         settings = Settings()
     except ValidationError as error:
-        for problem in error.errors():
-            name = str(problem["loc"][0]).upper()
-            print(f"{name} in .env or the environment: {problem['msg']}", file=sys.stderr)
+        print(complaints(error), file=sys.stderr)
         return 2
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -48,6 +49,9 @@ def main() -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return 1
+    except (OSError, DBAPIError) as error:
+        print(f"The database can't be reached (DATABASE_URL): {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         pass
     return 0
@@ -63,8 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     inspect_file.add_argument("--json", action="store_true")
     import_file = commands.add_parser("import", help="add a story as a draft of a member's")
     import_file.add_argument("file", type=Path)
-    import_file.add_argument("--server", type=int, required=True, help="the server's Discord id")
-    import_file.add_argument("--owner", type=int, required=True, help="the author's Discord id")
+    import_file.add_argument("--server", type=int, help="its Discord id; the only one if not said")
+    import_file.add_argument(
+        "--owner", type=int, help="the author's Discord id; else the server's owner"
+    )
     import_file.add_argument("--title")
     import_file.add_argument("--author", help="the name it is published under")
     return parser
@@ -74,11 +80,16 @@ async def _run(settings: Settings) -> None:
     if settings.discord_token is None:
         raise BadInput("DISCORD_TOKEN is not set: put it into .env, or try the playground first.")
     try:
-        await app.run(settings, SystemClock(), settings.discord_token.get_secret_value())
+        token = settings.discord_token.get_secret_value()
+        await app.run(settings, SystemClock(), token, ready=_say_invite)
     except discord.LoginFailure:
         raise BadInput(
             "Discord does not know this DISCORD_TOKEN: reset it and copy it anew."
         ) from None
+
+
+def _say_invite(bot: Bot) -> None:
+    print(f"Cliffhanger is running. To add it to a server: {bot.invite()}", flush=True)
 
 
 async def _check(settings: Settings) -> None:
@@ -97,7 +108,7 @@ def _prepare(path: Path) -> Draft:
 
 
 def _inspect(path: Path, *, as_json: bool) -> None:
-    found = inspect(_prepare(path).manuscript)
+    found = inspect(_prepare(path))
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return
@@ -118,10 +129,17 @@ async def _import(settings: Settings, arguments: argparse.Namespace) -> None:
     draft = _prepare(arguments.file)
     author = arguments.author or draft.manuscript.author or "its author"
     async with open_database(settings.database_url) as database:
+        known = await database.read(people.known_guilds)
+        server = arguments.server or (next(iter(known)) if len(known) == 1 else None)
+        if server is None:
+            raise BadInput("Say which server with --server and its Discord id.")
+        owner = arguments.owner or known.get(server)
+        if owner is None:
+            raise BadInput("Say whose story it is with --owner and their Discord id.")
         added = await database.write(
             drafts.add,
-            Member(arguments.owner, author, arguments.server),
-            arguments.server,
+            Member(owner, author, server),
+            server,
             draft,
             title=arguments.title or draft.title,
             author=author,

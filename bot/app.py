@@ -4,7 +4,9 @@ import asyncio
 import hashlib
 import json
 import logging
+from collections.abc import Callable
 
+import aiohttp
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -16,30 +18,53 @@ from bot.config import Settings
 from bot.db import facts
 from bot.db.engine import open_database
 from bot.delivery.loop import OutboxLoop
+from bot.delivery.rules import SendFailed
 from bot.jobs.loop import JobLoop
 from bot.serials import posting
 from bot.serials.records import SLOT
 
 log = logging.getLogger(__name__)
 
+TRY_AGAIN = 10  # seconds
+
 JOBS = {SLOT: posting.on_slot}
 HOOKS = {posting.EXCERPT: posting.HOOKS}
 
 
-async def run(settings: Settings, clock: Clock, token: str) -> None:
-    """Run the bot until cancelled. Raises DatabaseBusy, discord.LoginFailure."""
+async def run(
+    settings: Settings, clock: Clock, token: str, ready: Callable[[Bot], None] = lambda bot: None
+) -> None:
+    """Run the bot until cancelled; `ready` is called once it has logged in.
+
+    Raises DatabaseBusy, discord.LoginFailure.
+    """
     point_at(settings)
     async with (
         open_database(settings.database_url) as database,
         Bot(Services(settings, clock, database)) as bot,
     ):
-        await bot.login(token)
+        await _login(bot, token)
         await _sync(bot)
-        log.info("Invite the bot to a server: %s", bot.invite())
-        async with asyncio.TaskGroup() as loops:
-            loops.create_task(JobLoop(database, clock, JOBS).run())
-            loops.create_task(OutboxLoop(database, clock, bot.sender, HOOKS).run())
-            await bot.connect()
+        ready(bot)
+        try:
+            async with asyncio.TaskGroup() as loops:
+                loops.create_task(JobLoop(database, clock, JOBS).run())
+                loops.create_task(OutboxLoop(database, clock, bot.sender, HOOKS).run())
+                await bot.connect()
+        except BaseExceptionGroup as group:
+            if group.subgroup((SendFailed, discord.ConnectionClosed)):
+                raise discord.LoginFailure("the token is no longer good") from group
+            raise
+
+
+async def _login(bot: Bot, token: str) -> None:
+    """Log in, however long Discord takes to be there: a machine may start before its network."""
+    while True:
+        try:
+            return await bot.login(token)
+        except (OSError, aiohttp.ClientError) as error:
+            log.warning("Discord can't be reached (%s). Trying again in %d s", error, TRY_AGAIN)
+            await asyncio.sleep(TRY_AGAIN)
 
 
 def point_at(settings: Settings) -> None:

@@ -22,10 +22,11 @@ EXTENSIONS = ("cogs.setup", "cogs.serials", "cogs.story")
 PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
-    send_messages_in_threads=True,
     read_message_history=True,
 )
 SCOPES = ("bot", "applications.commands")
+
+LONGEST_RATELIMIT = 30.0  # seconds that discord.py waits by itself; the outbox takes longer ones
 
 # Set in an interaction's `extras` by whatever answers it.
 CLAIMED = "claimed"
@@ -48,6 +49,7 @@ class Bot(commands.Bot):
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
+            max_ratelimit_timeout=LONGEST_RATELIMIT,
             tree_cls=Tree,
         )
         self.services = services
@@ -112,8 +114,8 @@ async def reply_error(interaction: discord.Interaction, error: Exception) -> Non
     log.error("Error %s in interaction %d", code, interaction.id, exc_info=error)
     await respond(
         interaction,
-        f"Sorry, something went wrong on my side. The code `{code}` finds it in my log; nothing "
-        "you wrote here was lost.",
+        f"Sorry, something went wrong on my side. Please try again; if it stays, tell whoever runs "
+        f"me the code `{code}`: it finds the trouble in my log.",
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -30,3 +30,12 @@ class Settings(BaseSettings):
     discord_api_url: str | None = None
     discord_gateway_url: str | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+def complaints(error: ValidationError) -> str:
+    """What is wrong with the settings, a line each."""
+    return "\n".join(
+        f"{str(problem['loc'][0]).upper()} in .env or the environment "
+        f"{problem['msg'].removeprefix('Value error, ').replace('Input should', 'should')}."
+        for problem in error.errors()
+    )

@@ -7,12 +7,14 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot import app
 from bot.clock import TurnableClock
-from bot.config import Settings
+from bot.config import Settings, complaints
 from playground import page, town
 from playground.server import Playground
 
@@ -20,7 +22,7 @@ from playground.server import Playground
 class PlaygroundSettings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore")
 
-    playground_port: int = 8484
+    playground_port: Annotated[int, Field(ge=1, le=65535)] = 8484
 
 
 async def play(port: int) -> None:
@@ -56,7 +58,13 @@ def _welcome(port: int) -> str:
 
 def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    port = PlaygroundSettings().playground_port
+    logging.getLogger("discord").setLevel(logging.ERROR)  # it takes a quick answer for a late one
+    try:
+        port = PlaygroundSettings().playground_port
+        Settings()
+    except ValidationError as error:
+        print(complaints(error), file=sys.stderr)
+        return 2
     try:
         asyncio.run(play(port))
     except KeyboardInterrupt:

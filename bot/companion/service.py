@@ -9,11 +9,13 @@ from bot.companion.horizon import START, horizon
 from bot.companion.places import Stored
 from bot.companion.tables import reads
 from bot.db.metadata import upsert
+from bot.delivery import service as outbox
 from bot.errors import Conflict, NotFound
 from bot.people import service as people
 from bot.people.service import Member
 from bot.serials import pages
 from bot.serials.pages import ChapterFacts, Page, Part
+from bot.serials.posting import EXCERPT
 from bot.stories.model import Position
 
 LAST_PAGE = -1
@@ -46,31 +48,33 @@ def mark_read(conn: Connection, member: Member, guild_id: int, excerpt_id: int, 
     """The reader has read up to the end of this part. Pressed twice it counts once."""
     part = _published_part(conn, guild_id, excerpt_id)
     person_id = people.person_id(conn, member, now)
-    new = conn.execute(
+    conn.execute(
         upsert(reads)
         .values(excerpt_id=excerpt_id, person_id=person_id, read_at=now)
         .on_conflict_do_nothing()
-    ).rowcount
+    )
     before = places.load(conn, person_id, part.story_id)
-    undo = None
-    if new:
-        come = pages.last_begun(conn, part.serial_id, before.horizon or START)
-        if part.number - come > 1 and not before.following:
-            undo = before
-        _advance(conn, person_id, part.story_id, before, part.end, part.end)
-    return Marked(part, readers(conn, excerpt_id), undo)
+    come = pages.last_begun(conn, part.serial_id, before.horizon or START)
+    jumped = part.number - come > 1 and not before.following
+    _advance(
+        conn, person_id, part.story_id, before, part.end, max(before.bookmark or START, part.end)
+    )
+    return Marked(part, readers(conn, excerpt_id), before if jumped else None)
 
 
 def unmark_read(
     conn: Connection, member: Member, guild_id: int, excerpt_id: int, before: Stored, now: int
 ) -> Part:
-    """Take "I've read this" back, to the place as it was before."""
+    """Take "I've read this" back, to the place as it was before; a reader who has moved on since
+    stays where they are."""
     part = _published_part(conn, guild_id, excerpt_id)
     person_id = people.person_id(conn, member, now)
     conn.execute(
         delete(reads).where(reads.c.excerpt_id == excerpt_id, reads.c.person_id == person_id)
     )
-    places.save(conn, person_id, part.story_id, before)
+    if places.load(conn, person_id, part.story_id).horizon == part.end:
+        places.save(conn, person_id, part.story_id, before)
+    outbox.mark_dirty(conn, EXCERPT, excerpt_id)
     return part
 
 
@@ -122,7 +126,7 @@ def set_place(
     published, now and from now on. The one way to lower a horizon. Returns the part."""
     last = pages.last_published(conn, serial_id)
     if number is not None and number > last:
-        raise NotFound(f"Only {last} parts are published so far. Choose one of those.")
+        raise NotFound(f"Part {last} is the last one out so far. Choose that or an earlier one.")
     part = pages.numbered(conn, serial_id, last if number is None else number)
     end = None if part is None else part.end
     stored = Stored(end, end, following=number is None)

@@ -1,7 +1,8 @@
 """One writing connection, several reading ones, and use cases run as whole transactions.
 
-A use case is a plain function of a connection. `write` runs it as one transaction, `read` as one
-snapshot. On SQLite exactly one connection ever writes: several bring lock waits of seconds.
+A use case is a plain function of a connection. `write` runs it as one transaction; `read` runs one
+that changes nothing. On SQLite exactly one connection ever writes: several bring lock waits of
+seconds.
 """
 
 import asyncio

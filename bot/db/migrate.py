@@ -9,12 +9,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, func, make_url, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
 log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 7_236_001  # any number that nothing else in the database locks
 
 
 async def upgrade(url: str) -> None:
@@ -42,6 +43,8 @@ def revision(conn: Connection) -> str | None:
 
 
 def _upgrade(conn: Connection) -> None:
+    if conn.dialect.name == "postgresql":  # of several processes that start at once, one migrates
+        conn.execute(select(func.pg_advisory_xact_lock(LOCK)))
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = conn

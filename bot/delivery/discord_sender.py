@@ -1,5 +1,6 @@
 """The outbox's way to Discord: render what a row stands for, post it, edit it, find it again."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,7 +10,9 @@ import discord
 
 from bot.delivery.rules import Row, SendFailed
 
-HISTORY = 100  # messages that are looked through: Discord's most for one request
+HISTORY = 500  # messages that are looked through, from a minute before the attempt
+CLOCKS_APART = 60_000  # ms allowed between Discord's clock and ours
+ANSWER_WITHIN = 40  # seconds
 
 T = TypeVar("T")
 
@@ -61,9 +64,12 @@ class DiscordSender:
 
     async def _find(self, row: Row, text: str) -> int | None:
         """Ours is the message whose button bears the row's nonce, or, where it has no button, the
-        one with the same text that is not older than the attempt."""
+        one with the same text."""
+        await self._check_readable(row)
+        since = (row.attempted_at or 0) - CLOCKS_APART
+        after = discord.Object(max(0, since - discord.utils.DISCORD_EPOCH) << 22)
         channel = self._client.get_partial_messageable(row.channel_id)
-        async for message in channel.history(limit=HISTORY):
+        async for message in channel.history(limit=HISTORY, after=after, oldest_first=True):
             if message.author != self._client.user:
                 continue
             ids = [
@@ -74,16 +80,29 @@ class DiscordSender:
             ]
             if any(row.nonce in custom_id for custom_id in ids):
                 return message.id
-            # A minute is allowed between Discord's clock and ours.
-            fresh = message.created_at.timestamp() * 1000 > (row.attempted_at or 0) - 60_000
-            if not ids and fresh and message.content == text:
+            if not ids and message.content == text:
                 return message.id
         return None
+
+    async def _check_readable(self, row: Row) -> None:
+        """Without Read Message History Discord shows an empty channel, which proves nothing."""
+        if row.guild_id is None:
+            return
+        guild = self._client.get_guild(row.guild_id)
+        channel = guild.get_channel(row.channel_id) if guild else None
+        if guild is None or channel is None:
+            await self._client.fetch_channel(row.channel_id)  # says so if it is gone
+            raise SendFailed(0)  # it is there, and not known here yet
+        if not channel.permissions_for(guild.me).read_message_history:
+            raise SendFailed(403, 50013)
 
 
 async def _asked(request: Awaitable[T]) -> T:
     try:
-        return await request
+        async with asyncio.timeout(ANSWER_WITHIN):
+            return await request
+    except discord.RateLimited as error:
+        raise SendFailed(429, retry_after=int(error.retry_after * 1000)) from error
     except discord.HTTPException as error:
         raise SendFailed(error.status, error.code) from error
     except (aiohttp.ClientError, OSError, TimeoutError) as error:

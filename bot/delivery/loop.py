@@ -16,6 +16,7 @@ from bot.delivery.rules import Refusal, Row, SendFailed, State, Step, backoff, r
 log = logging.getLogger(__name__)
 
 AT_ONCE = 16  # channels written to at the same time
+REST = 1.0  # seconds, after a failure of our own
 
 
 class Sender(Protocol):
@@ -69,8 +70,10 @@ class OutboxLoop:
             while True:
                 await self._start_due()
                 await self._clock.wait(self._database.woken["outbox"], None)
-                for task in [task for task in self._busy.values() if task.done()]:
-                    task.result()
+                for channel_id, task in list(self._busy.items()):
+                    if task.done():
+                        del self._busy[channel_id]
+                        task.result()
         finally:
             for task in self._busy.values():
                 task.cancel()
@@ -82,8 +85,7 @@ class OutboxLoop:
             log.exception("The outbox could not be read; it goes on")
             return
         for row in rows:
-            running = self._busy.get(row.channel_id)
-            if running is None or (running.done() and running.exception() is None):
+            if row.channel_id not in self._busy:
                 self._busy[row.channel_id] = asyncio.create_task(self._deliver(row))
 
     async def _deliver(self, row: Row) -> None:
@@ -98,10 +100,9 @@ class OutboxLoop:
                         await self._edit(row)
             except SendFailed:
                 raise  # the token is no longer good
-            except Exception as error:
+            except Exception:
                 log.exception("Message %d (%s) could not be handled", row.id, row.kind)
-                due = system_now() + backoff(row.attempts, None)
-                await self._database.write(service.settle_later, row, repr(error), due)
+                await asyncio.sleep(REST)  # the channel rests, for the row is due still
         self._database.woken["outbox"].set()
 
     async def _post(self, row: Row) -> None:
@@ -111,7 +112,7 @@ class OutboxLoop:
         try:
             message_id = await self._sender.post(begun)
         except SendFailed as error:
-            await self._refused(begun, error)
+            await self._refused(begun, error, tried=row.attempted_at is not None)
         else:
             await self._database.write(self._sent, begun, message_id)
 
@@ -119,7 +120,7 @@ class OutboxLoop:
         try:
             message_id = await self._sender.find(row)
         except SendFailed as error:
-            await self._refused(row, error)
+            await self._refused(row, error, tried=True)
             return
         if message_id is None:
             await self._database.write(service.try_again, row, "lost", 0)
@@ -131,29 +132,32 @@ class OutboxLoop:
         try:
             await self._sender.edit(row)
         except SendFailed as error:
-            again = refusal(error) in (Refusal.RETRY, Refusal.UNKNOWN)
+            again = refusal(error, tried=False) in (Refusal.RETRY, Refusal.UNKNOWN)
             due = system_now() + backoff(row.attempts, error.retry_after) if again else None
             await self._database.write(service.edit_later, row, str(error), due)
         else:
             await self._database.write(service.edited, row)
 
-    async def _refused(self, row: Row, error: SendFailed) -> None:
+    async def _refused(self, row: Row, error: SendFailed, *, tried: bool) -> None:
         due = system_now() + backoff(row.attempts, error.retry_after)
-        match refusal(error):
+        write, said = self._database.write, str(error)
+        match refusal(error, tried=tried):
             case Refusal.DELIVERED:
-                await self._database.write(self._sent, row, None)
+                await write(self._sent, row, None)
             case Refusal.RETRY:
-                await self._database.write(service.try_again, row, str(error), due)
+                await write(service.try_again, row, said, due)
             case Refusal.UNKNOWN:
-                await self._database.write(service.settle_later, row, str(error), due)
+                await write(service.settle_later, row, said, due)
             case Refusal.FORBIDDEN:
-                await self._database.write(self._blocked, row, str(error))
+                await write(self._blocked, row, said, State.BLOCKED)
+            case Refusal.UNCERTAIN:
+                await write(self._blocked, row, said, State.UNCERTAIN)
             case Refusal.GONE:
-                await self._database.write(self._failed, row, str(error), self._hook(row).gone)
+                await write(self._failed, row, said, self._hook(row).gone)
             case Refusal.STOP:
-                await self._database.write(self._failed, row, str(error), self._hook(row).refused)
+                await write(self._failed, row, said, self._hook(row).refused)
             case Refusal.UNAUTHORIZED:
-                await self._database.write(service.try_again, row, str(error), due)
+                await write(service.settle_later, row, said, due)
                 raise error
 
     def _begin(self, conn: Connection, row: Row) -> Row | None:
@@ -174,8 +178,8 @@ class OutboxLoop:
         if service.sent(conn, row, message_id):
             self._hook(row).sent(conn, replace(row, message_id=message_id), self._clock.now())
 
-    def _blocked(self, conn: Connection, row: Row, error: str) -> None:
-        if service.block(conn, row, error, uncertain=step(row, system_now()) is Step.LOOK):
+    def _blocked(self, conn: Connection, row: Row, error: str, state: State) -> None:
+        if service.block(conn, row, error, state):
             self._hook(row).blocked(conn, row, self._clock.now())
 
     def _failed(self, conn: Connection, row: Row, error: str, told: Told) -> None:

@@ -30,6 +30,7 @@ class Refusal(StrEnum):
     UNKNOWN = "unknown"  # perhaps it was
     DELIVERED = "delivered"
     FORBIDDEN = "forbidden"
+    UNCERTAIN = "uncertain"  # perhaps it was, and we may not look
     GONE = "gone"
     UNAUTHORIZED = "unauthorized"
     STOP = "stop"
@@ -71,22 +72,23 @@ def step(row: Row, real_now: int) -> Step:
     return Step.POST
 
 
-def refusal(error: SendFailed) -> Refusal:
-    """Codes: Discord's list of JSON error codes."""
+def refusal(error: SendFailed, *, tried: bool) -> Refusal:
+    """What it means; `tried`: an earlier POST of this row has gone unanswered, so that nothing
+    that is refused now proves it was not posted. Codes: Discord's list of JSON error codes."""
     match error.code:
         case 10008:  # the nonce was used, and that message has been deleted since
             return Refusal.DELIVERED
         case 10003 | 10004:
             return Refusal.GONE
         case 50001 | 50013:
-            return Refusal.FORBIDDEN
+            return Refusal.UNCERTAIN if tried else Refusal.FORBIDDEN
         case 30046:  # too many edits of an old message
             return Refusal.RETRY
     if error.status == 401:
         return Refusal.UNAUTHORIZED
-    if error.status == 429:
+    if error.status == 429 and not tried:
         return Refusal.RETRY
-    if error.status == 0 or error.status >= 500:
+    if error.status in (0, 429) or error.status >= 500:
         return Refusal.UNKNOWN
     return Refusal.STOP
 

@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
 from sqlalchemy import Row as Record
 
 from bot.db.engine import wake
@@ -10,9 +10,10 @@ from bot.db.metadata import upsert
 from bot.delivery.rules import Row, State
 from bot.delivery.tables import outbox
 
-BELLS, EXCERPTS, NOTICES = 0, 1, 2  # priorities: the lower goes first
+EXCERPTS, NOTICES = 1, 2  # priorities: the lower goes first
 
-IN_FLIGHT = 30_000  # ms after which a POST whose sender has vanished is another's to settle
+# ms, longer than any POST takes: after it, a POST whose sender has vanished is anyone's to settle.
+IN_FLIGHT = 50_000
 
 COLUMNS = [
     outbox.c[name]
@@ -68,17 +69,24 @@ def add(
 
 
 def due(conn: Connection, real_now: int) -> list[Row]:
-    """What may be sent now, first things first; a page waits for the one before it."""
+    """What may be sent now, the first of each channel; a page waits for the one before it."""
     before = outbox.alias("before")
-    rows = conn.execute(
-        select(*COLUMNS)
+    turn = func.row_number().over(
+        partition_by=outbox.c.channel_id, order_by=(outbox.c.priority, outbox.c.id)
+    )
+    ready = (
+        select(*COLUMNS, outbox.c.priority, turn.label("turn"))
         .outerjoin(before, before.c.id == outbox.c.after_id)
         .where(
             outbox.c.due <= real_now,
             or_(outbox.c.after_id.is_(None), before.c.state == State.SENT),
         )
-        .order_by(outbox.c.priority, outbox.c.id)
-        .limit(200)
+        .subquery()
+    )
+    rows = conn.execute(
+        select(*(ready.c[column.name] for column in COLUMNS))
+        .where(ready.c.turn == 1)
+        .order_by(ready.c.priority, ready.c.id)
     )
     return [_row(row) for row in rows]
 
@@ -124,11 +132,10 @@ def settle_later(conn: Connection, row: Row, error: str, due: int) -> bool:
     return _change(conn, row, due=due, error=error)
 
 
-def block(conn: Connection, row: Row, error: str, *, uncertain: bool) -> bool:
-    """A permission is missing: to post it, or, where it may be up already, to look for it."""
-    if uncertain:
-        return _change(conn, row, state=State.UNCERTAIN, due=None, error=error)
-    return _change(conn, row, state=State.BLOCKED, due=None, attempted_at=None, error=error)
+def block(conn: Connection, row: Row, error: str, state: State) -> bool:
+    """A permission is missing: to post it (BLOCKED), or to look whether it is up (UNCERTAIN)."""
+    attempted_at = row.attempted_at if state is State.UNCERTAIN else None
+    return _change(conn, row, state=state, due=None, attempted_at=attempted_at, error=error)
 
 
 def fail(conn: Connection, row: Row, error: str) -> bool:
@@ -220,7 +227,12 @@ def messages(conn: Connection, kind: str, subject: int) -> list[Row]:
 def _change(conn: Connection, row: Row, *conditions: ColumnElement[bool], **values: object) -> bool:
     changed = conn.execute(
         update(outbox)
-        .where(outbox.c.id == row.id, outbox.c.state == row.state, *conditions)
+        .where(
+            outbox.c.id == row.id,
+            outbox.c.state == row.state,
+            outbox.c.nonce == row.nonce,  # or another process has begun anew
+            *conditions,
+        )
         .values(**values)
     )
     return changed.rowcount == 1

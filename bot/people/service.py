@@ -57,13 +57,13 @@ def find(conn: Connection, discord_id: int) -> int | None:
     return conn.scalar(select(persons.c.id).where(persons.c.discord_id == discord_id))
 
 
-def set_zone(conn: Connection, member: Member, zone: str | None, now: int) -> None:
+def set_zone(conn: Connection, member: Member, zone: str, now: int) -> None:
     conn.execute(
         update(persons).where(persons.c.id == person_id(conn, member, now)).values(zone=zone)
     )
 
 
-def set_guild_zone(conn: Connection, guild_id: int, zone: str | None) -> None:
+def set_guild_zone(conn: Connection, guild_id: int, zone: str) -> None:
     know_guild(conn, guild_id)
     conn.execute(update(guilds).where(guilds.c.id == guild_id).values(zone=zone))
 
@@ -115,3 +115,9 @@ def discord_ids(conn: Connection, person_ids: set[int]) -> dict[int, int | None]
         select(persons.c.id, persons.c.discord_id).where(persons.c.id.in_(person_ids))
     )
     return {row.id: row.discord_id for row in rows}
+
+
+def known_guilds(conn: Connection) -> dict[int, int | None]:
+    """The servers that the bot has greeted, each with its owner's Discord id."""
+    rows = conn.execute(select(guilds.c.id, guilds.c.owner_id).where(guilds.c.greeted_at > 0))
+    return {row.id: row.owner_id for row in rows}

@@ -26,6 +26,7 @@ guilds = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("zone", String),
+    Column("owner_id", BigInteger),  # of Discord
     Column("greeted_at", BigInteger),
     Column("notice_channel_id", BigInteger),  # where the bot may speak to the admins
 )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.errors import BadInput
 
 DEFAULT_ZONE = "UTC"
+SUGGESTED = 25  # as many as Discord shows
 
 # One large city for each offset that people live at, so that a clock time finds a name one knows.
 LARGE_CITIES = (
@@ -24,28 +25,31 @@ LARGE_CITIES = (
     "Pacific/Tongatapu", "Pacific/Kiritimati",
 )  # fmt: skip
 
-CLOCK_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap])?\.?m?\.?$", re.IGNORECASE)
+CLOCK_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(?:([ap])\.?m?\.?)?", re.IGNORECASE)
 
 
 def parse(name: str) -> str:
-    """The IANA name of a zone given in any case. Raises BadInput."""
-    found = _names().get(name.strip().replace(" ", "_").casefold())
-    if found is None:
-        raise BadInput(
-            f"I don't know the time zone “{name}”. Type a city near you, or what time it is for "
-            "you now, and pick one of the suggestions."
-        )
-    return found
+    """The IANA name of a zone given in any case, or by its city alone. Raises BadInput."""
+    typed = name.strip().replace(" ", "_").casefold()
+    if found := _names().get(typed):
+        return found
+    cities = [zone for zone in _names().values() if zone.rpartition("/")[2].casefold() == typed]
+    if len(cities) == 1:
+        return cities[0]
+    raise BadInput(
+        f"I don't know the time zone “{name}”. Type a city near you, or what time it is for "
+        "you now, and pick one of the suggestions."
+    )
 
 
-def suggest(typed: str, now: int, limit: int = 25) -> list[str]:
+def suggest(typed: str, now: int) -> list[str]:
     """Zones for what someone typed: part of a city's name, or the time on their clock."""
     typed = typed.strip()
-    if wanted := CLOCK_TIME.match(typed):
-        return _by_clock(wanted, now)[:limit]
+    if wanted := CLOCK_TIME.fullmatch(typed):
+        return _by_clock(wanted, now)[:SUGGESTED]
     needle = typed.replace(" ", "_").casefold()
     if not needle:
-        return list(LARGE_CITIES[:limit])
+        return list(LARGE_CITIES[:SUGGESTED])
     cities = {zone: zone.rpartition("/")[2].casefold() for zone in _names().values()}
     found = [zone for zone in cities if needle in zone.casefold()]
     found.sort(
@@ -53,7 +57,7 @@ def suggest(typed: str, now: int, limit: int = 25) -> list[str]:
             not cities[zone].startswith(needle), zone not in LARGE_CITIES, "/" not in zone, zone
         )
     )  # fmt: skip
-    return found[:limit]
+    return found[:SUGGESTED]
 
 
 def label(zone: str, now: int) -> str:

@@ -6,11 +6,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.errors import BadInput
+from bot.people.zones import CLOCK_TIME
 
 GRACE = 6 * 3_600_000  # ms: an excerpt later than this waits for its next slot
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 EVERY_DAY = frozenset(range(7))
+NAMED_DAYS = {
+    "daily": EVERY_DAY,
+    "every day": EVERY_DAY,
+    "weekdays": frozenset(range(5)),
+    "weekends": frozenset({5, 6}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +41,13 @@ def instant(slot: Slot, day: date) -> int:
     return int(local.timestamp() * 1000)
 
 
-def next_slot(slot: Slot, after: int) -> tuple[date, int]:
-    """The local date and the instant of the slot's first coming later than `after`."""
+def next_slot(slot: Slot, after: int, used: date | None = None) -> tuple[date, int]:
+    """The local date and the instant of the slot's first coming later than `after`, on a day later
+    than the one that was `used` last."""
     day = datetime.fromtimestamp(after / 1000, UTC).astimezone(slot.zone).date()
     day -= timedelta(days=1)  # a skipped 23:30 comes after midnight
+    if used is not None:
+        day = max(day, used + timedelta(days=1))
     while True:
         if day.weekday() in slot.weekdays and (when := instant(slot, day)) > after:
             return day, when
@@ -46,10 +56,7 @@ def next_slot(slot: Slot, after: int) -> tuple[date, int]:
 
 def parse_time(typed: str) -> int:
     """Minutes since midnight of "9", "09:00", "9.30 pm" or "21h15". Raises BadInput."""
-    said = re.fullmatch(
-        r"\s*(\d{1,2})(?:[:.h](\d{2}))?\s*(?:([ap])\.?m\.?)?\s*", typed, re.IGNORECASE
-    )
-    if said:
+    if said := CLOCK_TIME.fullmatch(typed.strip()):
         hour, minute, half = int(said[1]), int(said[2] or 0), (said[3] or "").lower()
         if half and 1 <= hour <= 12:
             hour = hour % 12 + 12 * (half == "p")
@@ -62,7 +69,12 @@ def parse_time(typed: str) -> int:
 
 def parse_weekdays(typed: str) -> frozenset[int]:
     """Weekdays of "daily", "weekdays", "weekends", "mon wed fri" or "mon-fri". Raises BadInput."""
-    words = {"daily": EVERY_DAY, "weekdays": frozenset(range(5)), "weekends": frozenset({5, 6})}
+    words = {
+        "daily": EVERY_DAY,
+        "every day": EVERY_DAY,
+        "weekdays": frozenset(range(5)),
+        "weekends": frozenset({5, 6}),
+    }
     if known := words.get(typed.strip().lower()):
         return known
     days: set[int] = set()
@@ -80,7 +92,10 @@ def parse_weekdays(typed: str) -> frozenset[int]:
 
 
 def weekday_names(days: frozenset[int]) -> str:
-    return "every day" if days == EVERY_DAY else ", ".join(DAYS[day] for day in sorted(days))
+    """ "every day" or "on Mon, Wed" """
+    return (
+        "every day" if days == EVERY_DAY else "on " + ", ".join(DAYS[day] for day in sorted(days))
+    )
 
 
 def _weekday(name: str, typed: str) -> int:

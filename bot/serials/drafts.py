@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.errors import Conflict
+from bot.errors import BadInput, Conflict
 from bot.people import service as people
 from bot.people.service import Member
 from bot.serials import posting
@@ -14,6 +14,9 @@ from bot.serials.records import Actor, Serial, State, get, in_guild, owned
 from bot.serials.tables import excerpts, serials
 from bot.stories import service as stories
 from bot.stories.model import Chapter
+
+LONGEST_TITLE, LONGEST_AUTHOR = 100, 60  # characters
+MOST_DRAFTS = 5  # of one author in one server
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,19 @@ def add(
     owner_id = people.person_id(conn, member, now)
     known = interaction_id and stories.by_interaction(conn, interaction_id)
     if not known:
+        if len(_drafts(conn, member, guild_id)) >= MOST_DRAFTS:
+            raise Conflict(
+                f"You have {MOST_DRAFTS} drafts here. Confirm or discard one first: "
+                "`/serial status`."
+            )
         known = stories.add(
             conn,
             guild_id=guild_id,
             owner_id=owner_id,
-            title=title,
-            author=author,
+            title=_clean(title, LONGEST_TITLE),
+            author=_clean(author, LONGEST_AUTHOR),
             manuscript=draft.manuscript,
+            words=draft.words,
             now=now,
             interaction_id=interaction_id,
         )
@@ -57,10 +66,36 @@ def add(
             .returning(serials.c.id)
         ).one()
         _add_excerpts(conn, serial_id, known, draft)
-    mine = [one for one in in_guild(conn, guild_id) if one.owner_discord_id == member.discord_id]
-    added = next(one for one in mine if one.story.id == known)
-    ongoing = tuple(one for one in mine if one.state is not State.DRAFT and not one.story.complete)
-    return Added(added, posting.counts(conn, added.id).total, ongoing)
+    (added,) = (one for one in _drafts(conn, member, guild_id) if one.story.id == known)
+    total = posting.counts(conn, added.id).total
+    return Added(added, total, ongoing(conn, member, guild_id))
+
+
+def ongoing(conn: Connection, member: Member, guild_id: int) -> tuple[Serial, ...]:
+    """The member's serials that a draft might be the next chapter of."""
+    return tuple(
+        one
+        for one in in_guild(conn, guild_id)
+        if one.owner_discord_id == member.discord_id
+        and one.state is not State.DRAFT
+        and not one.story.complete
+    )
+
+
+def _clean(name: str, longest: int) -> str:
+    """Raises BadInput where nothing is left."""
+    name = " ".join(name.split())[:longest].strip()
+    if not name:
+        raise BadInput("A story needs a title and an author: write a word at least.")
+    return name
+
+
+def _drafts(conn: Connection, member: Member, guild_id: int) -> list[Serial]:
+    return [
+        one
+        for one in in_guild(conn, guild_id)
+        if one.owner_discord_id == member.discord_id and one.state is State.DRAFT
+    ]
 
 
 def confirm(conn: Connection, actor: Actor, guild_id: int, serial_id: int, now: int) -> Serial:
@@ -82,7 +117,9 @@ def rename(
     conn: Connection, actor: Actor, guild_id: int, serial_id: int, *, title: str, author: str
 ) -> Serial:
     serial = owned(conn, actor, guild_id, serial_id)
-    stories.rename(conn, serial.story.id, title, author)
+    stories.rename(
+        conn, serial.story.id, _clean(title, LONGEST_TITLE), _clean(author, LONGEST_AUTHOR)
+    )
     return get(conn, guild_id, serial_id)
 
 
@@ -90,7 +127,7 @@ def discard(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Se
     """Drop a draft. Raises Conflict where it has been confirmed."""
     serial = owned(conn, actor, guild_id, serial_id)
     if serial.state is not State.DRAFT:
-        raise Conflict(f"“{serial.story.title}” is confirmed, so it is no draft any more.")
+        raise Conflict(f"{serial.story.quoted} is confirmed, so it is no draft any more.")
     stories.remove(conn, serial.story.id)
     return serial
 

@@ -14,7 +14,7 @@ from bot.stories.model import Block, Kind
 
 DEFAULT_WORDS = 300
 # UTF-16 code units of Markdown: Discord's 2,000 less room for a header.
-PAGE_LENGTH = 1800
+PAGE_LENGTH = 1780  # UTF-16 units a page: Discord's 2,000 less room for a header
 
 _OFF_LENGTH = 20  # what an empty excerpt would cost, or one twice as long as wanted
 _APART = 2  # "\n\n"
@@ -157,4 +157,5 @@ def _pieces_of(index: int, block: Block, after: Cost) -> Iterator[_Piece]:
         size = markup.length(markup.markdown(runs))
         if not text[end - 1].isspace():
             size += _APART  # for the blank line after a paragraph, or what keeps markers apart
-        yield _Piece(Place(index, start), size, counting.count(text[start:end]), cost)
+        words = counting.count(text[start:end]) if block.kind is Kind.PROSE else 0
+        yield _Piece(Place(index, start), size, words, cost)

@@ -12,26 +12,25 @@ from bot.stories.model import Kind, Manuscript
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A manuscript and its cut, a tuple of excerpts for each chapter."""
+    """A manuscript, and for each chapter its cut and its words, which take time to count."""
 
     title: str
     manuscript: Manuscript
     cuts: tuple[tuple[Excerpt, ...], ...]
+    words: tuple[int, ...]
 
     @property
     def notes(self) -> list[str]:
         """The front matter: kept, and not posted as prose."""
-        blocks = [*self.manuscript.front]
-        for chapter in self.manuscript.chapters:
-            blocks += chapter.blocks
-        return [block.text for block in blocks if block.kind is Kind.NOTE]
+        return [block.text for block in self.manuscript.blocks if block.kind is Kind.NOTE]
 
 
 def prepare(name: str, data: bytes) -> Draft:
     """Raises BadFile."""
     manuscript = read(name, data)
     cuts = tuple(tuple(cut(chapter.blocks)) for chapter in manuscript.chapters)
-    return Draft(manuscript.title or title_from(name), manuscript, cuts)
+    words = tuple(chapter.words for chapter in manuscript.chapters)
+    return Draft(manuscript.title or title_from(name), manuscript, cuts, words)
 
 
 def title_from(name: str) -> str:

@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from bot.serials import excerpts
-from bot.stories.model import Kind, Manuscript
+from bot.serials.imports import Draft
 
 
 class ChapterView(TypedDict):
@@ -32,12 +32,13 @@ class Inspection(TypedDict):
     warnings: list[str]
 
 
-def inspect(manuscript: Manuscript, words: int = excerpts.DEFAULT_WORDS) -> Inspection:
+def inspect(draft: Draft) -> Inspection:
+    manuscript = draft.manuscript
     chapters: list[ChapterView] = []
     parts: list[ExcerptView] = []
-    for number, chapter in enumerate(manuscript.chapters, start=1):
-        found = excerpts.cut(chapter.blocks, words)
-        chapters.append(ChapterView(title=chapter.title, words=chapter.words, excerpts=len(found)))
+    cut = zip(manuscript.chapters, draft.cuts, draft.words, strict=True)
+    for number, (chapter, found, words) in enumerate(cut, start=1):
+        chapters.append(ChapterView(title=chapter.title, words=words, excerpts=len(found)))
         for excerpt in found:
             text = excerpts.text(chapter.blocks, excerpt.start, excerpt.end)
             parts.append(
@@ -52,8 +53,8 @@ def inspect(manuscript: Manuscript, words: int = excerpts.DEFAULT_WORDS) -> Insp
     return Inspection(
         title=manuscript.title,
         author=manuscript.author,
-        words=manuscript.words,
-        front_matter=[block.text for block in manuscript.blocks if block.kind is Kind.NOTE],
+        words=sum(draft.words),
+        front_matter=draft.notes,
         chapters=chapters,
         excerpts=parts,
         warnings=list(manuscript.warnings),

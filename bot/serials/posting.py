@@ -1,6 +1,7 @@
 """From a slot that comes due to a part that is published."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection, func, select, update
 
@@ -50,10 +51,17 @@ def counts(conn: Connection, serial_id: int) -> Counts:
 
 
 def schedule_slots(conn: Connection, guild_id: int, serial_id: int, now: int) -> None:
-    """Set the timer of each of the serial's slots to its next coming."""
+    """Set the timer of each of the serial's slots to its next coming; a slot posts once a day."""
     here = people.guild_zone(conn, guild_id).zone.key
     for row in conn.execute(select(slots).where(slots.c.serial_id == serial_id)).all():
-        day, due = next_slot(slot(row.minute, row.zone or here, row.weekdays), now)
+        used = conn.scalar(
+            select(func.max(excerpts.c.local_date)).where(excerpts.c.slot_id == row.id)
+        )
+        day, due = next_slot(
+            slot(row.minute, row.zone or here, row.weekdays),
+            now,
+            date.fromisoformat(used) if used else None,
+        )
         conn.execute(update(slots).where(slots.c.id == row.id).values(next_date=day.isoformat()))
         jobs.schedule(conn, SLOT, str(row.id), due)
 
@@ -69,6 +77,7 @@ def on_slot(conn: Connection, job: Job, now: int) -> None:
         select(slots, serials.c.guild_id, serials.c.state)
         .join(serials, serials.c.id == slots.c.serial_id)
         .where(slots.c.id == int(job.key))
+        .with_for_update(of=serials)
     ).one_or_none()
     if row is None or row.state != "active":
         return
@@ -140,15 +149,15 @@ def withdraw_promised(conn: Connection, serial_id: int) -> None:
     if excerpt_id is None:
         return
     pages = outbox.messages(conn, EXCERPT, excerpt_id)
-    if any(page.attempted_at for page in pages):
-        return
-    for page in pages:
-        outbox.withdraw(conn, page)
-    _plan_again(conn, excerpt_id)
+    untried = all(page.attempted_at is None for page in pages)
+    if untried and all(outbox.withdraw(conn, page) for page in pages):
+        _plan_again(conn, excerpt_id)
 
 
 def ask_leave(conn: Connection, guild_id: int, serial_id: int, channel_id: int) -> None:
-    """Ask the channel's moderators, once, to let the serial post there."""
+    """Ask the channel's moderators to let the serial post there; again if asked again, for the
+    first request may have been deleted."""
+    outbox.forget(conn, LEAVE, serial_id)
     outbox.add(conn, LEAVE, serial_id, guild_id=guild_id, channel_id=channel_id)
 
 
@@ -165,10 +174,10 @@ def _on_sent(conn: Connection, row: Row, now: int) -> None:
         return
     conn.execute(
         update(excerpts)
-        .where(excerpts.c.id == row.subject, excerpts.c.state == PROMISED)
+        .where(excerpts.c.id == row.subject, excerpts.c.state != PUBLISHED)
         .values(state=PUBLISHED, published_at=now)
     )
-    conn.execute(update(serials).where(serials.c.id == excerpt.serial_id).values(trouble=None))
+    _clear_trouble(conn, excerpt.serial_id)
     left = counts(conn, excerpt.serial_id).left
     if left in LOW and not _story(conn, excerpt.serial_id).complete:
         _tell_author(conn, RUNNING_LOW, excerpt.serial_id, row.subject)
@@ -178,6 +187,7 @@ def _on_withdrawn(conn: Connection, row: Row, now: int) -> None:
     for page in outbox.messages(conn, EXCERPT, row.subject):
         outbox.withdraw(conn, page)
     _plan_again(conn, row.subject)
+    _clear_trouble(conn, _serial_id(conn, row))
 
 
 def _on_blocked(conn: Connection, row: Row, now: int) -> None:
@@ -193,7 +203,9 @@ def _on_blocked(conn: Connection, row: Row, now: int) -> None:
 
 def _on_gone(conn: Connection, row: Row, now: int) -> None:
     """The channel is no more: stop, and tell the author and the admins."""
-    serial_id = _give_up(conn, row, "stopped", "gone")
+    serial_id = _serial_id(conn, row)
+    if not _give_up(conn, row, serial_id, "stopped", "gone"):
+        return
     _tell_author(conn, STOPPED, serial_id, now)
     channel_id = people.notice_channel(conn, row.guild_id)
     if channel_id is not None and channel_id != row.channel_id:
@@ -205,7 +217,9 @@ def _on_gone(conn: Connection, row: Row, now: int) -> None:
 
 def _on_refused(conn: Connection, row: Row, now: int) -> None:
     """Discord will not take the part as it is: pause, for the author to look."""
-    _tell_author(conn, REFUSED, _give_up(conn, row, "paused", "refused"), now)
+    serial_id = _serial_id(conn, row)
+    if _give_up(conn, row, serial_id, "paused", "refused"):
+        _tell_author(conn, REFUSED, serial_id, now)
 
 
 HOOKS = Hooks(
@@ -217,16 +231,23 @@ HOOKS = Hooks(
 )
 
 
-def _give_up(conn: Connection, row: Row, state: str, trouble: str) -> int:
-    """Plan the part again and post nothing more. Returns the serial's id."""
-    serial_id = _serial_id(conn, row)
-    conn.execute(
-        update(serials).where(serials.c.id == serial_id).values(state=state, trouble=trouble)
-    )
-    cancel_slots(conn, serial_id)
+def _give_up(conn: Connection, row: Row, serial_id: int, state: str, trouble: str) -> bool:
+    """Plan the part again, and post nothing more unless the serial has moved on to a channel of
+    better luck."""
     _plan_again(conn, row.subject)
     outbox.forget(conn, EXCERPT, row.subject)
-    return serial_id
+    stopped = conn.execute(
+        update(serials)
+        .where(serials.c.id == serial_id, serials.c.channel_id == row.channel_id)
+        .values(state=state, trouble=trouble)
+    )
+    if stopped.rowcount:
+        cancel_slots(conn, serial_id)
+    return stopped.rowcount == 1
+
+
+def _clear_trouble(conn: Connection, serial_id: int) -> None:
+    conn.execute(update(serials).where(serials.c.id == serial_id).values(trouble=None))
 
 
 def _plan_again(conn: Connection, excerpt_id: int) -> None:

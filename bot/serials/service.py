@@ -1,6 +1,6 @@
 """A serial's life once it is confirmed: scheduled, allowed, paused, resumed, complete."""
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.db.metadata import upsert
 from bot.errors import Conflict, NotAllowed
@@ -30,8 +30,9 @@ def schedule(
 ) -> Serial:
     """Post the serial in this channel from its next slot on, or from now on.
 
-    What is not said stays as it was; at first: 09:00 in the server's zone, daily. Where the actor
-    is no moderator of the channel and none has given leave, it waits for one.
+    What is not said stays as it was; at first: 09:00 in the server's zone, daily. A paused serial
+    stays paused. Where the actor is no moderator of the channel and none has given leave, it waits
+    for one.
     """
     serial = owned(conn, actor, guild_id, serial_id)
     if serial.state is State.DRAFT:
@@ -53,13 +54,17 @@ def schedule(
     conn.execute(
         update(serials)
         .where(serials.c.id == serial_id)
-        .values(channel_id=channel_id, state=State.WAITING, start_now=int(start_now), trouble=None)
+        .values(channel_id=channel_id, start_now=int(start_now), trouble=None)
     )
+    if serial.state is State.PAUSED:
+        return get(conn, guild_id, serial_id)
+    _set_state(conn, serial_id, State.WAITING)
     if actor.moderator:
         approve(conn, actor, guild_id, serial_id, channel_id, now, interaction_id)
     elif _approved(conn, serial_id, channel_id):
         _activate(conn, guild_id, serial_id, now, interaction_id)
     else:
+        posting.cancel_slots(conn, serial_id)
         posting.ask_leave(conn, guild_id, serial_id, channel_id)
     return get(conn, guild_id, serial_id)
 
@@ -94,24 +99,34 @@ def approve(
 
 
 def pause(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Serial:
-    """Post nothing until it is resumed. What is not posted yet waits as well."""
+    """Post nothing until it is resumed. What is not posted yet waits as well. When a moderator
+    does it to another's serial, their leave to post there is taken back with it."""
     serial = governed(conn, actor, guild_id, serial_id)
     if serial.state not in (State.ACTIVE, State.WAITING):
-        raise Conflict(f"“{serial.story.title}” is not running, so there is nothing to pause.")
+        raise Conflict(f"{serial.story.quoted} is not running, so there is nothing to pause.")
     _set_state(conn, serial_id, State.PAUSED)
     posting.cancel_slots(conn, serial_id)
     posting.withdraw_promised(conn, serial_id)
+    if serial.owner_discord_id != actor.member.discord_id:
+        conn.execute(
+            delete(approvals).where(
+                approvals.c.serial_id == serial_id, approvals.c.channel_id == serial.channel_id
+            )
+        )
     return get(conn, guild_id, serial_id)
 
 
 def resume(conn: Connection, actor: Actor, guild_id: int, serial_id: int, now: int) -> Serial:
     serial = governed(conn, actor, guild_id, serial_id)
     if serial.state is not State.PAUSED or serial.channel_id is None:
-        raise Conflict(f"“{serial.story.title}” is not paused.")
+        raise Conflict(f"{serial.story.quoted} is not paused. `/serial status` says how it stands.")
     if _approved(conn, serial_id, serial.channel_id):
         _activate(conn, guild_id, serial_id, now, None)
-    else:
-        _set_state(conn, serial_id, State.WAITING)
+        return get(conn, guild_id, serial_id)
+    _set_state(conn, serial_id, State.WAITING)
+    if actor.moderator:
+        return approve(conn, actor, guild_id, serial_id, serial.channel_id, now, None)
+    posting.ask_leave(conn, guild_id, serial_id, serial.channel_id)
     return get(conn, guild_id, serial_id)
 
 
@@ -127,7 +142,7 @@ def post_now(
     serial = owned(conn, actor, guild_id, serial_id)
     if serial.state is not State.ACTIVE:
         raise Conflict(
-            f"“{serial.story.title}” is not running. `/serial schedule` or `/serial resume` "
+            f"{serial.story.quoted} is not running. `/serial schedule` or `/serial resume` "
             "starts it."
         )
     if posting.asked_before(conn, interaction_id):
@@ -142,11 +157,11 @@ def post_now(
 def complete(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Serial:
     serial = owned(conn, actor, guild_id, serial_id)
     if not stories.mark_complete(conn, serial.story.id):
-        raise Conflict(f"“{serial.story.title}” is complete already.")
+        raise Conflict(f"{serial.story.quoted} is complete already.")
     return get(conn, guild_id, serial_id)
 
 
-def set_guild_zone(conn: Connection, guild_id: int, zone: str | None, now: int) -> None:
+def set_guild_zone(conn: Connection, guild_id: int, zone: str, now: int) -> None:
     """Change the server's time zone, and with it the slots that have none of their own."""
     people.set_guild_zone(conn, guild_id, zone)
     for serial_id in conn.scalars(

@@ -1,10 +1,11 @@
 """A story's text, kept and given back to the letter."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
-from bot.errors import NotFound
+from bot.stories.markup import markdown
 from bot.stories.model import Block, Kind, Manuscript, Run, Style
 from bot.stories.tables import chapters, paragraphs, stories
 
@@ -19,6 +20,11 @@ class Story:
     complete: bool
     words: int
     chapters: int
+
+    @property
+    def quoted(self) -> str:
+        """The title in quotation marks, to the letter in Discord's Markdown."""
+        return f"“{markdown((Run(self.title),))}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +46,11 @@ def add(
     title: str,
     author: str,
     manuscript: Manuscript,
+    words: Sequence[int],
     now: int,
     interaction_id: int | None,
 ) -> int:
-    """Keep a manuscript as a new, ongoing story. Returns its id."""
+    """Keep a manuscript, with each chapter's words, as a new, ongoing story. Returns its id."""
     story_id: int = conn.scalars(
         insert(stories)
         .values(
@@ -58,14 +65,15 @@ def add(
     ).one()
     _add_blocks(conn, story_id, None, 0, manuscript.front)
     first = len(manuscript.front)
-    for number, chapter in enumerate(manuscript.chapters, start=1):
+    counted = zip(manuscript.chapters, words, strict=True)
+    for number, (chapter, chapter_words) in enumerate(counted, start=1):
         chapter_id = conn.scalars(
             insert(chapters)
             .values(
                 story_id=story_id,
                 number=number,
                 title=chapter.title,
-                words=chapter.words,
+                words=chapter_words,
                 first=first,
             )
             .returning(chapters.c.id)
@@ -80,14 +88,6 @@ def by_interaction(conn: Connection, interaction_id: int) -> int | None:
         select(stories.c.id).where(stories.c.interaction_id == interaction_id)
     )
     return found
-
-
-def story(conn: Connection, guild_id: int, story_id: int) -> Story:
-    """Raises NotFound, also for another server's story."""
-    found = _stories(conn, stories.c.guild_id == guild_id, stories.c.id == story_id)
-    if not found:
-        raise NotFound("That story is not here any more.")
-    return found[0]
 
 
 def by_ids(conn: Connection, story_ids: set[int]) -> dict[int, Story]:
@@ -136,12 +136,7 @@ def blocks(conn: Connection, story_id: int, first: int, last: int) -> tuple[Bloc
         .where(paragraphs.c.story_id == story_id, paragraphs.c.ordinal.between(first, last))
         .order_by(paragraphs.c.ordinal)
     )
-    return tuple(
-        Block(
-            Kind(row.kind), tuple(Run(text, Style(style)) for text, style in row.runs), row.source
-        )
-        for row in rows
-    )
+    return tuple(_block(row.kind, row.runs, row.source) for row in rows)
 
 
 def source(conn: Connection, story_id: int) -> str:

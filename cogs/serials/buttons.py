@@ -146,8 +146,8 @@ class TitleButton(PersistentButton, prefix="title"):
 
 
 class TitleForm(Form, title="Title and author"):
-    story_title: TextInput[Any] = TextInput(label="Title", max_length=100)
-    author: TextInput[Any] = TextInput(label="Author", max_length=60)
+    story_title: TextInput[Any] = TextInput(label="Title", max_length=drafts.LONGEST_TITLE)
+    author: TextInput[Any] = TextInput(label="Author", max_length=drafts.LONGEST_AUTHOR)
 
     def __init__(self, serial: Serial) -> None:
         super().__init__()
@@ -178,7 +178,7 @@ def draft_buttons(draft: Serial, ongoing: tuple[Serial, ...] = ()) -> View:
             draft.id,
             style=ButtonStyle.primary,
         )
-        for serial in ongoing[:4]
+        for serial in ongoing[:-6:-1]  # the latest first
     ]
     return rows(
         appends,

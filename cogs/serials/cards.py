@@ -7,39 +7,36 @@ from bot.serials.posting import Counts
 from bot.serials.records import Schedule, Serial, State
 from cogs.ui import posts
 from cogs.ui.asking import NEEDED
-from cogs.ui.formats import plural, shorten, timestamp
+from cogs.ui.formats import fitting, plural, shorten, timestamp
 
 SHOWN_CHAPTERS = 12
 SHOWN_NOTES = 6
 
 
 def added(added: Added, draft: Draft) -> str:
-    """What was understood of the file."""
-    serial = added.serial
-    manuscript = draft.manuscript
+    """What was understood of the file, and what is asked."""
+    serial, manuscript = added.serial, draft.manuscript
     lines = [
         f"{posts.title(serial)} by {posts.escape(serial.story.author, 100)}: "
-        f"{plural(len(manuscript.chapters), 'chapter')}, {plural(manuscript.words, 'word')}, "
+        f"{plural(len(manuscript.chapters), 'chapter')}, {plural(sum(draft.words), 'word')}, "
         f"{plural(added.parts, 'part')} to post."
     ]
-    for number, chapter in enumerate(manuscript.chapters[:SHOWN_CHAPTERS], start=1):
+    chapters = list(zip(manuscript.chapters, draft.words, draft.cuts, strict=True))
+    for number, (chapter, words, cut) in enumerate(chapters[:SHOWN_CHAPTERS], start=1):
         name = posts.escape(chapter.title or f"Chapter {number}", 70)
-        parts = len(draft.cuts[number - 1])
-        lines.append(f"- {name}: {plural(chapter.words, 'word')}, {plural(parts, 'part')}")
-    if len(manuscript.chapters) > SHOWN_CHAPTERS:
-        lines.append(f"- … and {len(manuscript.chapters) - SHOWN_CHAPTERS} more")
-    notes = draft.notes
-    if notes:
+        lines.append(f"- {name}: {plural(words, 'word')}, {plural(len(cut), 'part')}")
+    if len(chapters) > SHOWN_CHAPTERS:
+        lines.append(f"- … and {len(chapters) - SHOWN_CHAPTERS} more")
+    if draft.notes:
         lines.append("Kept, and not posted as prose:")
-        lines += [f"> {posts.escape(shorten(note, 90), 100)}" for note in notes[:SHOWN_NOTES]]
-        if len(notes) > SHOWN_NOTES:
-            lines.append(f"> … and {len(notes) - SHOWN_NOTES} more")
+        lines += [f"> {posts.escape(shorten(note, 90), 100)}" for note in draft.notes[:SHOWN_NOTES]]
+    if len(draft.notes) > SHOWN_NOTES:
+        lines.append(f"> … and {len(draft.notes) - SHOWN_NOTES} more")
     lines += [f"⚠️ {posts.escape(warning, 200)}" for warning in manuscript.warnings[:3]]
+    asked = "Nothing is posted until you confirm that you wrote it or have leave."
     if added.ongoing:
-        lines.append("Is this the next chapter of a story you post here, or a new one?")
-    else:
-        lines.append("Nothing is posted until you confirm that you wrote it or have leave.")
-    return shorten("\n".join(lines), 1990)
+        asked = f"Is this the next chapter of a story you post here, or a new one? {asked}"
+    return fitting(lines, asked)
 
 
 def confirmed(serial: Serial) -> str:
@@ -50,15 +47,21 @@ def confirmed(serial: Serial) -> str:
 
 
 def scheduled(serial: Serial, schedule: Schedule | None) -> str:
+    where = f"<#{serial.channel_id}> {when(schedule)}"
     if serial.state is State.WAITING:
         return (
-            f"{posts.title(serial)} will be posted in <#{serial.channel_id}> {when(schedule)}, as "
-            "soon as someone who may manage messages there allows it. I have asked them."
+            f"{posts.title(serial)} will be posted in {where}, as soon as someone who may manage "
+            f"messages there allows it. I have asked them.{_unset(schedule)}"
         )
-    text = f"{posts.title(serial)} is posted in <#{serial.channel_id}> {when(schedule)}."
+    if serial.state is State.PAUSED:
+        return (
+            f"{posts.title(serial)} will be posted in {where}, once `/serial resume` ends its "
+            f"pause.{_unset(schedule)}"
+        )
+    text = f"{posts.title(serial)} is posted in {where}."
     if schedule and schedule.next:
         text += f" Next: {timestamp(schedule.next, 'F')} ({timestamp(schedule.next, 'R')})."
-    return text
+    return text + _unset(schedule)
 
 
 def when(schedule: Schedule | None) -> str:
@@ -74,18 +77,26 @@ def when(schedule: Schedule | None) -> str:
     )
 
 
+def _unset(schedule: Schedule | None) -> str:
+    """Said where nobody has chosen a time zone."""
+    if schedule is None or not schedule.zone_unset:
+        return ""
+    return "\n-# This server has no time zone yet, so times are in UTC. Moderators: `/setup zone`."
+
+
 def status(serial: Serial, schedule: Schedule | None, counts: Counts) -> str:
     """One serial in two or three lines: how far, what next, what is wrong."""
+    channel = f"<#{serial.channel_id}>"
     state = {
-        State.DRAFT: "a draft: confirm it to go on",
-        State.READY: "confirmed, not scheduled yet: `/serial schedule`",
-        State.WAITING: f"waiting for a moderator's leave in <#{serial.channel_id}>",
-        State.ACTIVE: f"posted in <#{serial.channel_id}> {when(schedule)}",
-        State.PAUSED: "paused: `/serial resume` goes on",
-        State.STOPPED: "stopped, its channel is gone: `/serial schedule` in another",
+        State.DRAFT: "is a draft until you confirm it",
+        State.READY: "is confirmed and not scheduled yet. `/serial schedule` does that",
+        State.WAITING: f"waits for a moderator's leave to be posted in {channel}",
+        State.ACTIVE: f"is posted in {channel} {when(schedule)}",
+        State.PAUSED: "is paused. `/serial resume` goes on",
+        State.STOPPED: "is stopped, as its channel is gone. `/serial schedule` in another goes on",
     }[serial.state]
     lines = [
-        f"{posts.title(serial)}: {state}",
+        f"{posts.title(serial)} {state}.",
         f"-# {counts.published} of {plural(counts.total, 'part')} posted"
         + (", complete" if serial.story.complete else ", ongoing"),
     ]

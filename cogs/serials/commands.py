@@ -16,9 +16,11 @@ from bot.serials.imports import prepare
 from bot.serials.records import Serial, State
 from bot.stories.formats import MAX_BYTES
 from cogs.serials import buttons, cards
+from cogs.ui import posts
 from cogs.ui.asking import actor, can_see, check_writable, guild_id, member
-from cogs.ui.choosing import choices, choose
+from cogs.ui.choosing import NONE_OF_YOURS, choices, choose
 from cogs.ui.components import Interaction
+from cogs.ui.formats import fitting
 from cogs.ui.zones import suggest_zone
 
 
@@ -100,13 +102,13 @@ class Serials(commands.Cog):
     async def schedule(
         self,
         interaction: Interaction,
-        channel: discord.TextChannel | discord.Thread | None = None,
+        channel: discord.TextChannel | None = None,
         time: str | None = None,
         zone: str | None = None,
         weekdays: str | None = None,
         serial: str | None = None,
     ) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id)
+        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
         if chosen.state is State.DRAFT:
             raise Conflict("First confirm that you wrote it or have leave: `/serial status`.")
         running_in = None if chosen.state is State.STOPPED else chosen.channel_id
@@ -132,44 +134,52 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if you have several")
     @app_commands.autocomplete(serial=suggest_mine)
     async def preview(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id)
+        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
         counts = await self.services.database.read(posting.counts, chosen.id)
         number = min(counts.published + 1, counts.total)
         content, view = await buttons.preview(interaction, chosen.id, number, 0)
         await interaction.response.send_message(content, view=view, ephemeral=True)
 
     @serial.command(description="How far your stories are, what comes next, what is wrong")
-    async def status(self, interaction: Interaction) -> None:
+    @app_commands.describe(serial="Which story, to see it alone")
+    @app_commands.autocomplete(serial=suggest_governed)
+    async def status(self, interaction: Interaction, serial: str | None = None) -> None:
         found = await governed(interaction, mine_alone=False)
-        if not found:
-            raise Conflict("No story of yours is here yet. `/serial add` adds one.")
+        if serial or not found:
+            found = [choose(found, serial, interaction.channel_id, NONE_OF_YOURS)]
         database = self.services.database
         lines = [
             cards.status(
-                serial,
-                await database.read(records.schedule_of, serial),
-                await database.read(posting.counts, serial.id),
+                one,
+                await database.read(records.schedule_of, one),
+                await database.read(posting.counts, one.id),
             )
-            for serial in found[:10]
+            for one in found[:-11:-1]  # the latest first
         ]
-        drafts = [
-            serial
-            for serial in found
-            if serial.state is State.DRAFT and serial.owner_discord_id == interaction.user.id
+        drafted = [
+            one
+            for one in found
+            if one.state is State.DRAFT and one.owner_discord_id == interaction.user.id
         ]
-        if drafts:
-            await interaction.response.send_message(
-                "\n".join(lines), view=buttons.draft_buttons(drafts[-1]), ephemeral=True
-            )
-        else:
-            await self._say(interaction, "\n".join(lines))
+        if not drafted:
+            await self._say(interaction, fitting(lines))
+            return
+        ongoing = await database.read(drafts.ongoing, member(interaction), guild_id(interaction))
+        await interaction.response.send_message(
+            fitting(lines, f"The buttons are for {posts.title(drafted[-1])}."),
+            view=buttons.draft_buttons(drafted[-1], ongoing),
+            ephemeral=True,
+        )
 
     @serial.command(description="Post nothing until you resume it")
     @app_commands.describe(serial="Which story, if there are several")
     @app_commands.autocomplete(serial=suggest_governed)
     async def pause(self, interaction: Interaction, serial: str | None = None) -> None:
         chosen = choose(
-            await governed(interaction, mine_alone=False), serial, interaction.channel_id
+            await governed(interaction, mine_alone=False),
+            serial,
+            interaction.channel_id,
+            NONE_OF_YOURS,
         )
         done = await self.services.database.write(
             serials.pause, actor(interaction, chosen.channel_id), chosen.guild_id, chosen.id
@@ -181,7 +191,10 @@ class Serials(commands.Cog):
     @app_commands.autocomplete(serial=suggest_governed)
     async def resume(self, interaction: Interaction, serial: str | None = None) -> None:
         chosen = choose(
-            await governed(interaction, mine_alone=False), serial, interaction.channel_id
+            await governed(interaction, mine_alone=False),
+            serial,
+            interaction.channel_id,
+            NONE_OF_YOURS,
         )
         done = await self.services.database.write(
             serials.resume,
@@ -196,7 +209,7 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if you have several")
     @app_commands.autocomplete(serial=suggest_mine)
     async def post_now(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id)
+        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
         done = await self.services.database.write(
             serials.post_now,
             actor(interaction),
@@ -211,7 +224,7 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if you have several")
     @app_commands.autocomplete(serial=suggest_mine)
     async def complete(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id)
+        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
         done = await self.services.database.write(
             serials.complete, actor(interaction), chosen.guild_id, chosen.id
         )

@@ -23,7 +23,9 @@ class Notices:
         serial = await self._serial(row)
         if serial is None:
             return None
-        if serial.state is not State.WAITING or serial.channel_id != row.channel_id:
+        if serial.channel_id != row.channel_id or serial.state not in (State.WAITING, State.ACTIVE):
+            return None
+        if serial.state is State.ACTIVE:
             return Content(f"{posts.title(serial)} may be posted here.")
         schedule = await self._database.read(records.schedule_of, serial)
         return Content(
@@ -60,9 +62,13 @@ class Notices:
         serial = await self._serial(row)
         if serial is None:
             return None
+        if row.guild_id is not None:  # in public, where its title may not be known
+            return Content(
+                "A channel that a story was posted in is gone, so I have stopped posting that one."
+            )
         return Content(
-            f"The channel of {posts.title(serial)} is gone, so I have stopped posting it. "
-            "Its author can go on elsewhere: `/serial schedule` in the new channel."
+            f"The channel of {posts.title(serial)} is gone, so I have stopped posting it. You can "
+            "go on elsewhere: `/serial schedule` in the new channel."
         )
 
     async def refused(self, row: Row) -> Content | None:

@@ -19,7 +19,7 @@ says how far you are, and nothing past that is shown to you. `/story chapters`, 
 **Writing** · `/serial add` with your story's file (.txt or .md). I show what I made of it; \
 nothing is posted before you say so. Then `/serial schedule`, `preview`, `status`, `post-now`, \
 `pause`, `resume`, `complete`. The next chapter: `/serial add` again.
-**Times** · `/me zone` is yours, `/setup zone` the server's (for moderators).
+**Times** · `/me zone` is yours, `/setup zone` the server's (needs *Manage Server*).
 Your words go to this server and nowhere else, and no generative AI ever sees them."""
 
 
@@ -47,9 +47,10 @@ class Setup(commands.Cog):
         if zone is not None:
             await database.write(people.set_zone, member(interaction), zones.parse(zone), now)
         found = await database.read(people.zone_of, member(interaction))
-        hint = "" if found.whose == "yours" else " Set your own with `/me zone`."
+        whose = "This server's" if found.whose == "the server's" else "Your"
+        hint = "" if found.whose == "yours" else " `/me zone` with a city sets your own."
         await interaction.response.send_message(
-            f"Your time zone is {_spoken(found, now)}.{hint}", ephemeral=True
+            f"{whose} time zone is {_spoken(found, now)}.{hint}", ephemeral=True
         )
 
     @settings.command(name="zone", description="The server's time zone: what 09:00 means here")
@@ -69,5 +70,5 @@ class Setup(commands.Cog):
 
 def _spoken(zone: Zone, now: int) -> str:
     name = zone.zone.key
-    source = {"yours": "", "the server's": ", the server's", "the default": ", as none is set"}
-    return f"**{name}**{source[zone.whose]}, where it is {zones.local(name, now):%H:%M} now"
+    unset = "" if zone.whose != "the default" else ", as none has been chosen"
+    return f"**{name}**{unset}. It is {zones.local(name, now):%H:%M} there"

@@ -34,7 +34,7 @@ class Greeter(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        await self._greet(guild)
+        await self.on_guild_available(guild)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -47,6 +47,10 @@ class Greeter(commands.Cog):
         await self._unblock(after.guild)
 
     @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        await self._unblock(channel.guild)
+
+    @commands.Cog.listener()
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         await self._unblock(after.guild)
 
@@ -56,19 +60,24 @@ class Greeter(commands.Cog):
             await self._unblock(after.guild)
 
     async def _greet(self, guild: discord.Guild) -> None:
-        channel = _place_to_speak(guild)
-        if channel is not None:
-            await self.services.database.write(
-                greeting.greet, guild.id, channel.id, self.services.clock.now()
-            )
+        database, channel = self.services.database, _place_to_speak(guild)
+        if channel is None or await database.read(greeting.greeted, guild.id):
+            return
+        now = self.services.clock.now()
+        await database.write(greeting.greet, guild.id, guild.owner_id, channel.id, now)
 
     async def _unblock(self, guild: discord.Guild) -> None:
-        """Where a missing permission has been given back, go on."""
+        """Go on where a missing permission has been given back, or the channel is gone: the next
+        try will say so."""
         database = self.services.database
         blocked = await database.read(outbox.blocked_channels, guild.id)
-        open_again = [channel_id for channel_id in blocked if may_write(guild, channel_id)]
-        if open_again:
-            await database.write(outbox.unblock, open_again)
+        going_on = [
+            channel_id
+            for channel_id in blocked
+            if guild.get_channel(channel_id) is None or may_write(guild, channel_id)
+        ]
+        if going_on:
+            await database.write(outbox.unblock, going_on)
 
 
 def _place_to_speak(guild: discord.Guild) -> discord.TextChannel | None:

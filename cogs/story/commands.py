@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.client import Bot
 from bot.companion import service as companion
-from bot.errors import NotFound
+from bot.errors import NotFound, UserError
 from bot.serials import pages, posting, records
 from bot.serials.records import Serial, State
 from cogs.story import reader
@@ -14,7 +14,7 @@ from cogs.ui import posts
 from cogs.ui.asking import can_see, guild_id, member
 from cogs.ui.choosing import choices, choose
 from cogs.ui.components import Interaction
-from cogs.ui.formats import plural, timestamp
+from cogs.ui.formats import fitting, plural, timestamp
 
 CAUGHT_UP, START = "caught up", "start"
 
@@ -35,7 +35,12 @@ async def suggest_story(interaction: Interaction, typed: str) -> list[Choice[str
 
 async def suggest_place(interaction: Interaction, typed: str) -> list[Choice[str]]:
     """Where one may be: chapters by number, and by title only those that one has reached."""
-    serial = choose(await visible(interaction), interaction.namespace.story, interaction.channel_id)
+    try:
+        serial = choose(
+            await visible(interaction), interaction.namespace.story, interaction.channel_id
+        )
+    except UserError:  # said when the command is run
+        return []
     facts = await interaction.client.services.database.read(
         companion.contents, member(interaction), serial.id, serial.story.id
     )
@@ -113,25 +118,26 @@ class Story(commands.Cog):
                 f"{name}{plural(chapter.parts, 'part')}, {plural(chapter.words, 'word')}"
                 f"{_posted(chapter)}"
             )
-        await interaction.response.send_message(_fitting(lines), ephemeral=True)
+        await interaction.response.send_message(fitting(lines), ephemeral=True)
 
     @story.command(description="Say how far you have read; nothing after it will be shown")
     @app_commands.describe(at="How far you are", story="Which story, if there are several")
     @app_commands.autocomplete(at=suggest_place, story=suggest_story)
     async def place(self, interaction: Interaction, at: str, story: str | None = None) -> None:
         serial = choose(await visible(interaction), story, interaction.channel_id)
+        number = _part_number(at)
         part = await self.services.database.write(
             companion.set_place,
             member(interaction),
             serial.id,
             serial.story.id,
-            _part_number(at),
+            number,
             self.services.clock.now(),
         )
-        if at == CAUGHT_UP:
+        if number is None:
             answer = "You are caught up, and stay so as parts are posted"
         elif part is None:
-            answer = "You are at the start: nothing of the text will be shown to you unasked"
+            answer = "You are at the start: nothing of the story is shown to you until you read it"
         else:
             answer = f"You have read up to {posts.place_name(part)}"
         await interaction.response.send_message(f"{answer}.", ephemeral=True)
@@ -152,13 +158,3 @@ def _posted(chapter: pages.ChapterFacts) -> str:
     if chapter.published_parts == chapter.parts:
         return ""
     return f" ({chapter.published_parts} posted)" if chapter.published_parts else " (to come)"
-
-
-def _fitting(lines: list[str]) -> str:
-    """As many lines as one message holds."""
-    text = ""
-    for number, line in enumerate(lines):
-        if len(text) + len(line) > 1900:
-            return f"{text}… and {len(lines) - number} more"
-        text += line + "\n"
-    return text

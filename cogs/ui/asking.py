@@ -7,6 +7,7 @@ from bot.people.service import Member
 from bot.serials.records import Actor
 from cogs.ui.components import Interaction
 
+WRITABLE = discord.Permissions(view_channel=True, send_messages=True, read_message_history=True)
 NEEDED = "*View Channel*, *Send Messages* and *Read Message History*"
 
 
@@ -35,34 +36,30 @@ def can_see(interaction: Interaction, channel_id: int | None) -> bool:
 
 
 def check_writable(interaction: Interaction, channel_id: int) -> None:
-    """Raises NotAllowed where the bot itself may not post, or only a few would see it."""
+    """Raises NotAllowed where the bot, or the member, may not post. A thread will not do: Discord
+    archives it, and then nobody can tell who may see it."""
     guild = interaction.guild
-    if guild is None or not may_write(guild, channel_id):
+    channel = guild.get_channel(channel_id) if guild else None
+    if guild is None or not isinstance(channel, discord.TextChannel):
+        raise NotAllowed("A story is posted in a text channel: choose one with `channel`.")
+    if not may_write(guild, channel_id):
         raise NotAllowed(
             f"I may not post in <#{channel_id}>. Give me {NEEDED} there, then try again."
         )
-    channel = guild.get_channel_or_thread(channel_id)
-    if isinstance(channel, discord.Thread) and channel.is_private():
-        raise NotAllowed("This is a private thread. Choose a channel or a public thread.")
+    mine = _permissions(interaction, channel_id)
+    if not (mine.view_channel and mine.send_messages):
+        raise NotAllowed("You may not write in that channel yourself.")
 
 
 def may_write(guild: discord.Guild, channel_id: int) -> bool:
     """Whether the bot may post here and, after a crash, find what it posted."""
-    channel = guild.get_channel_or_thread(channel_id)
-    if channel is None:
-        return False
-    permissions = channel.permissions_for(guild.me)
-    in_thread = isinstance(channel, discord.Thread)
-    return (
-        permissions.view_channel
-        and permissions.read_message_history
-        and (permissions.send_messages_in_threads if in_thread else permissions.send_messages)
-    )
+    channel = guild.get_channel(channel_id)
+    return channel is not None and channel.permissions_for(guild.me) >= WRITABLE
 
 
 def _permissions(interaction: Interaction, channel_id: int) -> discord.Permissions:
     guild, user = interaction.guild, interaction.user
-    channel = guild.get_channel_or_thread(channel_id) if guild else None
+    channel = guild.get_channel(channel_id) if guild else None
     if channel is None or not isinstance(user, discord.Member):
         return discord.Permissions.none()
     return channel.permissions_for(user)

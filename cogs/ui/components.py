@@ -12,6 +12,8 @@ from bot.client import CLAIMED, Bot, reply_error
 
 Interaction = discord.Interaction[Bot]
 
+FORGOTTEN_AFTER = 3600.0  # seconds that an open form is waited for
+
 
 class PersistentButton(DynamicItem[Button[View]], template="$^"):
     """A button that keeps its state, a few numbers, in its custom_id, so that it works as long as
@@ -59,6 +61,9 @@ class PersistentButton(DynamicItem[Button[View]], template="$^"):
 class Form(discord.ui.Modal):
     """A modal whose failures are answered like everything else's. A subclass says what to do
     once it is `submitted`."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=FORGOTTEN_AFTER)
 
     async def submitted(self, interaction: Interaction) -> None:
         raise NotImplementedError

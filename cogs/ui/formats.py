@@ -1,4 +1,10 @@
-"""How times and numbers are written."""
+"""How times and numbers are written, and how much fits a message."""
+
+from collections.abc import Sequence
+
+from bot.stories import markup
+
+ROOM = 1900  # of the 2,000 characters that Discord allows a message
 
 
 def timestamp(milliseconds: int, style: str = "f") -> str:
@@ -12,3 +18,16 @@ def plural(number: int, noun: str) -> str:
 
 def shorten(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def fitting(lines: Sequence[str], last: str = "") -> str:
+    """As many lines as one message holds, and in any case the last."""
+    room = ROOM - markup.length(last)
+    shown: list[str] = []
+    for number, line in enumerate(lines):
+        room -= markup.length(line) + 1
+        if room < 0:
+            shown.append(f"… and {len(lines) - number} more")
+            break
+        shown.append(line)
+    return "\n".join([*shown, last] if last else shown)

@@ -1,11 +1,11 @@
 """A page of a story as a message: what is posted, previewed and read is the same."""
 
-import discord
-
 from bot.serials.pages import Page, Part
 from bot.serials.records import Serial
+from bot.stories import markup
+from bot.stories.model import Run
 
-# Of 2,000 characters a message the text takes at most 1,800; these keep the header under 200.
+# A page leaves 220 of a message's 2,000 characters; these keep the header within them.
 CHAPTER_LENGTH, TITLE_LENGTH, AUTHOR_LENGTH = 60, 50, 30
 
 
@@ -25,12 +25,10 @@ def place_name(part: Part) -> str:
 
 def escape(title: str, length: int) -> str:
     """A title so that Discord shows it to the letter, cut to `length` characters once escaped."""
-    shown = ""
-    for character in title:
-        escaped = discord.utils.escape_markdown(character)
-        if len((shown + escaped).encode("utf-16-le")) // 2 >= length:
-            return shown + "…"
-        shown += escaped
+    shown = markup.markdown((Run(title),))
+    while markup.length(shown) > length:
+        title = title.removesuffix("…")[:-1].rstrip() + "…"
+        shown = markup.markdown((Run(title),))
     return shown
 
 

@@ -20,7 +20,8 @@ from tests.conftest import SHARED
 
 Json = dict[str, Any]
 
-MORNING = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
+# Ahead of real time, as the playground's clock always is.
+MORNING = (datetime.now(UTC) + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 EPHEMERAL = 1 << 6
 

@@ -1,8 +1,9 @@
 """What authors and moderators meet."""
 
+import discord
 import pytest
 
-from tests.journeys.stage import DAY, HOUR, Stage, labels, prose, story, text
+from tests.journeys.stage import DAY, HOUR, Stage, labels, press, prose, story, text
 
 
 async def test_the_next_chapter_of_an_ongoing_story(stage: Stage) -> None:
@@ -72,7 +73,7 @@ async def test_other_peoples_drafts_are_out_of_reach(stage: Stage) -> None:
     await stage.mara.slash(stage.stories, "serial add", file=("lantern.md", story()))
     for command in ("serial preview", "serial post-now", "serial complete", "serial schedule"):
         answer = await stage.tobias.slash(stage.stories, command)
-        assert "There is no story here yet" in answer.content, command
+        assert "You have no story here" in answer.content, command
     # Even with the id in hand.
     answer = await stage.tobias.slash(stage.stories, "serial preview", serial="#1")
     assert "I know no such story" in answer.content
@@ -94,7 +95,7 @@ async def test_a_draft_is_previewed_renamed_and_discarded(stage: Stage) -> None:
     await stage.mara.click(draft.message, label="Discard")
     assert "Dropped *The Lamp*" in draft.content
     status = await stage.mara.slash(stage.stories, "serial status")
-    assert "No story of yours is here yet" in status.content
+    assert "You have no story here" in status.content
 
 
 async def test_pause_and_resume(stage: Stage) -> None:
@@ -156,4 +157,103 @@ async def test_bad_files_get_a_sentence_and_leave_nothing(
     assert answer.message
     assert answer.message["components"] == []
     status = await stage.mara.slash(stage.stories, "serial status")
-    assert "No story of yours is here yet" in status.content
+    assert "You have no story here" in status.content
+
+
+async def test_a_new_time_on_a_day_that_has_had_its_part_begins_tomorrow(stage: Stage) -> None:
+    await stage.publish()
+    stage.turn_to_nine()
+    await stage.until_posts(2)
+    moved = await stage.mara.slash(stage.stories, "serial schedule", time="10:00")
+    stage.turn(HOUR)
+    await stage.settle()
+    assert len(stage.posts()) == 2
+    tomorrow = stage.clock.now() + DAY
+    assert f"<t:{tomorrow // 1000}:F>" in moved.content
+    stage.turn(DAY)
+    await stage.until_posts(3)
+
+
+async def test_a_moderators_pause_takes_their_leave_back(stage: Stage) -> None:
+    draft = await stage.tobias.slash(stage.stories, "serial add", file=("lantern.md", story()))
+    assert draft.message
+    await stage.tobias.click(draft.message, label="Confirm: I wrote it or have leave")
+    await stage.tobias.click(draft.message, label="Post part 1 now, then daily")
+    (asked,) = await stage.until_posts(1)
+    await press(stage.odalys, asked)
+    await stage.until_posts(2)
+    await stage.odalys.slash(stage.stories, "serial pause")
+    resumed = await stage.tobias.slash(stage.stories, "serial resume")
+    assert "waits for a moderator's leave" in resumed.content
+    again = (await stage.until_posts(3))[-1]
+    assert labels(again) == ["Allow"]
+
+
+async def test_a_request_that_was_deleted_is_made_again(stage: Stage) -> None:
+    draft = await stage.tobias.slash(stage.stories, "serial add", file=("lantern.md", story()))
+    assert draft.message
+    await stage.tobias.click(draft.message, label="Confirm: I wrote it or have leave")
+    await stage.tobias.slash(stage.stories, "serial schedule")
+    (asked,) = await stage.until_posts(1)
+    stage.world.delete_message(stage.stories, int(asked["id"]))
+    await stage.tobias.slash(stage.stories, "serial schedule")
+    (again,) = await stage.until_posts(1)
+    assert labels(again) == ["Allow"]
+
+
+async def test_a_paused_serial_is_rescheduled_and_stays_paused(stage: Stage) -> None:
+    await stage.publish()
+    await stage.mara.slash(stage.stories, "serial pause")
+    answer = await stage.mara.slash(stage.stories, "serial schedule", time="12:00")
+    assert "once `/serial resume` ends its pause" in answer.content
+    stage.turn_to_nine()
+    stage.turn(3 * HOUR)
+    await stage.settle()
+    assert len(stage.posts()) == 1
+
+
+async def test_nobody_makes_the_bot_write_where_they_may_not(stage: Stage) -> None:
+    news = stage.world.channel(stage.guild, "news")
+    stage.world.overwrite(news, stage.tobias.id, deny=discord.Permissions(send_messages=True))
+    draft = await stage.tobias.slash(stage.stories, "serial add", file=("lantern.md", story()))
+    assert draft.message
+    await stage.tobias.click(draft.message, label="Confirm: I wrote it or have leave")
+    answer = await stage.tobias.slash(stage.stories, "serial schedule", channel=news)
+    assert "You may not write in that channel yourself." in answer.content
+    await stage.settle()
+    assert stage.posts(news) == []
+
+
+async def test_a_title_is_shown_to_the_letter(stage: Stage) -> None:
+    title = f"[Free](https://example.com) *<@{stage.tobias.id}>* " + "_" * 40
+    draft = await stage.mara.slash(
+        stage.stories, "serial add", file=("lantern.md", story()), title=title
+    )
+    assert draft.message
+    form = await stage.mara.click(draft.message, label="Title and author")
+    assert not form.failed
+    await stage.mara.click(draft.message, label="Confirm: I wrote it or have leave")
+    await stage.mara.click(draft.message, label="Post part 1 now, then daily")
+    (post,) = await stage.until_posts(1)
+    assert "](" not in post["content"]
+    assert f"<@{stage.tobias.id}>" not in post["content"]
+    blank = await stage.mara.submit(form, {"Title": "   ", "Author": "Mara"})
+    assert "A story needs a title and an author" in blank.content
+
+
+async def test_many_stories_still_fit_one_answer(stage: Stage) -> None:
+    for number in range(12):
+        title = f"{number} " + "A very long title that goes on and on " * 3
+        draft = await stage.mara.slash(
+            stage.stories, "serial add", file=("lantern.md", story(words=40)), title=title[:100]
+        )
+        assert draft.message
+        await stage.mara.click(draft.message, label="Confirm: I wrote it or have leave")
+        await stage.mara.slash(stage.stories, "serial schedule", serial=f"#{number + 1}")
+    status = await stage.mara.slash(stage.stories, "serial status")
+    assert status.content.startswith("*11 A very long title")
+    for number in range(5):
+        added = await stage.mara.slash(stage.stories, "serial add", file=("next.txt", story()))
+        assert labels(added.message)[0].startswith("Next chapter of 11"), number
+    full = await stage.mara.slash(stage.stories, "serial add", file=("next.txt", story()))
+    assert "You have 5 drafts here" in full.content

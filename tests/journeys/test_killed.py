@@ -1,11 +1,13 @@
 """Killed at any instant, the bot loses nothing and says nothing twice."""
 
+import asyncio
 import os
 import shutil
 import signal
 import sqlite3
 from pathlib import Path
 
+import discord
 import pytest
 
 from playground.faults import Phase, Reset
@@ -26,10 +28,14 @@ async def scheduled(new_sqlite: NewDatabase) -> tuple[Stage, Path]:
     return stage, Path(stage.url.removeprefix("sqlite:///"))
 
 
-def state(database: Path) -> str:
+UNCERTAIN = "SELECT count(*) FROM outbox WHERE state = 'uncertain'"
+STATE = "SELECT state FROM excerpts WHERE number = 2"
+
+
+def state(database: Path, query: str = STATE) -> str:
     with sqlite3.connect(database) as connection:
-        query = "SELECT state FROM excerpts WHERE number = 2"
-        return str(connection.execute(query).fetchone()[0])
+        row = connection.execute(query).fetchone()
+    return str(row and row[0])
 
 
 async def test_killed_before_every_statement_of_a_post(new_sqlite: NewDatabase) -> None:
@@ -62,15 +68,17 @@ async def test_killed_before_every_statement_of_a_post(new_sqlite: NewDatabase) 
 
 
 async def published(stage: Stage, database: Path) -> None:
+    await until(stage, database, STATE, "published")
+
+
+async def until(stage: Stage, database: Path, query: str, wanted: str) -> None:
     """Every look is at the file that the bot writes; people's commands make it time to look."""
-    for _ in range(500):
-        if state(database) == "published":
-            return
-        if stage.playground.connected:
-            await stage.tobias.slash(stage.stories, "help")
-        else:
-            await stage.playground.until_connected()
-    raise AssertionError("part 2 was never published")
+    async with asyncio.timeout(20):
+        while state(database, query) != wanted:
+            if stage.playground.connected:
+                await stage.tobias.slash(stage.stories, "help")
+            else:
+                await stage.playground.until_connected()
 
 
 @pytest.mark.parametrize("posted", [True, False], ids=["after the post", "before the post"])
@@ -98,6 +106,38 @@ async def test_after_a_minute_the_channel_is_looked_through(
             assert connection.execute(aged).rowcount == 1
 
         pid = await mortals.bear(stage.settings(), stage.clock.now() + HOUR, 0)
+        await published(stage, database)
+        await mortals.kill(pid)
+    assert len(stage.posts()) == 2
+    await stage.playground.__aexit__(None, None, None)
+
+
+async def test_what_may_not_be_looked_at_is_not_guessed(new_sqlite: NewDatabase) -> None:
+    """Without Read Message History the channel looks empty; the part waits for the permission."""
+    stage, database = await scheduled(new_sqlite)
+    async with Mortals() as mortals:
+        pid = await mortals.bear(stage.settings(), stage.clock.now() + HOUR, 0)
+
+        def strike(method: str, path: str, now: Phase) -> None:
+            if method == "POST" and path.endswith("/messages") and now == "after":
+                os.kill(pid, signal.SIGKILL)
+
+        stage.playground.faults.on_request = strike
+        await mortals.death()
+        stage.playground.faults.on_request = lambda method, path, phase: None
+        with sqlite3.connect(database) as connection:
+            connection.execute(
+                "UPDATE outbox SET attempted_at = attempted_at - 61000 WHERE state = 'sending'"
+            )
+        for number in range(150):  # the channel goes on without us
+            stage.odalys.say(stage.stories, f"Message {number}")
+        deny = discord.Permissions(read_message_history=True)
+        stage.world.overwrite(stage.stories, stage.world.bot_id, deny=deny)
+        pid = await mortals.bear(stage.settings(), stage.clock.now() + HOUR, 0)
+        await until(
+            stage, database, "SELECT state FROM outbox WHERE state = 'uncertain'", "uncertain"
+        )
+        stage.world.clear_overwrite(stage.stories, stage.world.bot_id)
         await published(stage, database)
         await mortals.kill(pid)
     assert len(stage.posts()) == 2

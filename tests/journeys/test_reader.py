@@ -80,7 +80,7 @@ async def test_unread_chapters_go_by_number(stage: Stage) -> None:
 async def test_place_can_be_lowered_and_never_passes_what_is_published(stage: Stage) -> None:
     await stage.publish()
     ahead = await stage.tobias.slash(stage.stories, "story place", at="2")
-    assert "Only 1 parts are published so far" in ahead.content
+    assert "Part 1 is the last one out so far" in ahead.content
     odd = await stage.tobias.slash(stage.stories, "story place", at="the middle")
     assert "Pick one of the suggestions" in odd.content
     caught_up = await stage.tobias.slash(stage.stories, "story place", at="caught up")
@@ -129,3 +129,49 @@ async def test_several_stories_are_told_apart(stage: Stage) -> None:
     assert "There are several stories here" in which.content
     kettle = await stage.tobias.slash(stage.stories, "story read", story="the kettle")
     assert "*The Kettle* by Mara" in kettle.content
+
+
+async def test_an_older_parts_button_does_not_move_the_place_back(stage: Stage) -> None:
+    first = await stage.publish()
+    for count in (2, 3):
+        stage.turn_to_nine()
+        posts = await stage.until_posts(count)
+    await press(stage.tobias, posts[1])
+    await press(stage.tobias, first)
+    read = await stage.tobias.slash(stage.stories, "story read")
+    assert text(posts[2]) in read.content
+
+
+async def test_the_button_counts_again_for_someone_who_went_back(stage: Stage) -> None:
+    post = await stage.publish()
+    await press(stage.tobias, post)
+    await stage.tobias.slash(stage.stories, "story place", at="start")
+    answer = await press(stage.tobias, post)
+    assert labels(answer.message) == ["Read · 1"]
+    about = await stage.tobias.slash(stage.stories, "story about")
+    assert "You have read up to part 1." in about.content
+
+
+async def test_undo_does_not_take_back_what_was_read_since(stage: Stage) -> None:
+    await stage.publish()
+    for count in (2, 3, 4):
+        stage.turn_to_nine()
+        posts = await stage.until_posts(count)
+    answer = await press(stage.tobias, posts[2])
+    (offer,) = await stage.playground.wait_for(lambda: answer.followups)
+    await press(stage.tobias, posts[3])
+    await stage.tobias.click(offer, label="Undo")
+    about = await stage.tobias.slash(stage.stories, "story about")
+    assert "You have read up to part 4." in about.content
+    await stage.settle()
+    assert labels(stage.posts()[2]) == ["I've read this"]
+
+
+async def test_places_are_not_suggested_while_the_story_is_unclear(stage: Stage) -> None:
+    await stage.publish()
+    await stage.publish(story().replace(b"The Lantern", b"The Kettle"), "kettle.md")
+    assert await stage.tobias.autocomplete(stage.stories, "story place", "at", "") == []
+    known = await stage.tobias.autocomplete(
+        stage.stories, "story place", "at", "", story="The Kettle"
+    )
+    assert [choice.value for choice in known] == ["caught up", "start", "1"]

@@ -1,6 +1,6 @@
 """What a server and a member set, and the first word."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -40,9 +40,9 @@ async def test_zones_are_found_by_city_and_by_the_clock(stage: Stage) -> None:
     by_clock = await stage.tobias.autocomplete(stage.stories, "me zone", "zone", "13:45")
     assert by_clock[0].value == "Asia/Kathmandu"  # 08:00 UTC + 5:45
     unset = await stage.tobias.slash(stage.stories, "me zone")
-    assert "**UTC**, as none is set" in unset.content
+    assert "**UTC**, as none has been chosen" in unset.content
     done = await stage.tobias.slash(stage.stories, "me zone", zone="Asia/Kathmandu")
-    assert "**Asia/Kathmandu**, where it is 13:45 now" in done.content
+    assert "**Asia/Kathmandu**. It is 13:45 there" in done.content
     odd = await stage.tobias.slash(stage.stories, "me zone", zone="Atlantis")
     assert "I don't know the time zone “Atlantis”" in odd.content
 
@@ -52,12 +52,13 @@ async def test_the_servers_zone_is_the_moderators_and_moves_its_slots(stage: Sta
         await stage.tobias.slash(stage.stories, "setup zone", zone="Europe/Paris")
     await stage.publish()
     answer = await stage.odalys.slash(stage.stories, "setup zone", zone="Asia/Tokyo")
-    assert "**Asia/Tokyo**, the server's" in answer.content
+    assert "This server's time zone is **Asia/Tokyo**." in answer.content
     mine = await stage.tobias.slash(stage.stories, "me zone")
-    assert "**Asia/Tokyo**, the server's" in mine.content
+    assert "This server's time zone is **Asia/Tokyo**." in mine.content
     status = await stage.mara.slash(stage.stories, "serial status")
     assert "09:00 (Asia/Tokyo)" in status.content
-    stage.turn_to(datetime(2026, 11, 4, 9, 0, tzinfo=ZoneInfo("Asia/Tokyo")))
+    here = datetime.fromtimestamp(stage.clock.now() / 1000, ZoneInfo("Asia/Tokyo"))
+    stage.turn_to((here + timedelta(days=1)).replace(hour=9, minute=0))  # it is 17:00 now
     await stage.until_posts(2)
 
 

@@ -24,9 +24,11 @@ async def test_a_deleted_channel_stops_the_serial_and_everyone_is_told(stage: St
     (told,) = stage.posts_of(stage.mara, direct)
     assert "The channel of *The Lantern* is gone" in told["content"]
     general = stage.world.channels(stage.guild, stage.odalys.id)[0]
-    assert "The channel of *The Lantern* is gone" in stage.posts(int(general["id"]))[-1]["content"]
+    public = stage.posts(int(general["id"]))[-1]["content"]
+    assert "A channel that a story was posted in is gone" in public
+    assert "Lantern" not in public
     status = await stage.mara.slash(new, "serial status")
-    assert "stopped, its channel is gone" in status.content
+    assert "is stopped, as its channel is gone" in status.content
 
     stage.world.overwrite(new, stage.mara.id, allow=discord.Permissions(manage_messages=True))
     await stage.mara.slash(new, "serial schedule")

@@ -26,6 +26,7 @@ def upgrade() -> None:
         "guilds",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("zone", sa.String(), nullable=True),
+        sa.Column("owner_id", sa.BigInteger(), nullable=True),
         sa.Column("greeted_at", sa.BigInteger(), nullable=True),
         sa.Column("notice_channel_id", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guilds")),
