@@ -235,7 +235,7 @@ async def test_a_title_is_shown_to_the_letter(stage: Stage) -> None:
     await stage.mara.click(draft.message, label="Confirm: I wrote it or have leave")
     await stage.mara.click(draft.message, label="Post part 1 now, then daily")
     (post,) = await stage.until_posts(1)
-    assert "](" not in post["content"]
+    assert r"\[Free](https\://" in post["content"]
     assert f"<@{stage.tobias.id}>" not in post["content"]
     blank = await stage.mara.submit(form, {"Title": "   ", "Author": "Mara"})
     assert "A story needs a title and an author" in blank.content

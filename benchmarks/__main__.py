@@ -1,0 +1,92 @@
+"""`python -m benchmarks` measures, and prints the figures beside what is aimed at."""
+
+import asyncio
+import gc
+import os
+import platform
+import sqlite3
+import tempfile
+from functools import partial
+from pathlib import Path
+from statistics import median, quantiles
+
+from benchmarks import measures
+from benchmarks.measures import AGAIN, PONG, PRESS, READ, SAME, SYNC, Samples
+from benchmarks.stage import Stage
+from bot.stories import words
+from playground.town import SAMPLE
+
+DAYS = 20  # of a part each, after the first
+ALONE, CROWD, WARM_UP = range(50), range(50, 70), range(70, 75)  # readers
+NOVEL = 200_000  # words
+
+AIM_RATIO, AIM_P99 = 5.0, 50.0
+
+
+async def measure(folder: Path) -> None:
+    database = folder / "bot.db"
+    stage, bare = Stage(WARM_UP.stop), Stage(WARM_UP.stop)
+    sample = SAMPLE.read_bytes()
+    novel = sample * round(NOVEL / words.count(sample.decode()))
+    async with stage.playground, bare.playground:
+        async with stage.bot("benchmarks.turned_bot", database=database) as bot:
+            posted = await measures.posts(stage, bot, DAYS)
+        async with (
+            stage.bot("bot", "run", database=database),
+            bare.bot("benchmarks.bare_bot", database=database),
+        ):
+            with (folder / "sync").open("wb", buffering=0) as disk:
+                answers = partial(measures.answers, stage, bare, disk)
+                kinds = PONG, PRESS, AGAIN, READ, SAME, SYNC
+                await answers(kinds, WARM_UP, at_once=1)
+                gc.freeze()
+                gc.disable()  # the playground's pauses are no part of an answer
+                one_by_one = await answers(kinds, ALONE, at_once=1)
+                together = await answers((PONG, PRESS, READ), CROWD, at_once=len(CROWD))
+                gc.enable()
+            meanwhile = await measures.answers_meanwhile(stage, novel)
+    print_table("One at a time", one_by_one, aimed=True)
+    print_table(f"{len(CROWD)} at once", together)
+    print_table("While a novel is imported", {AGAIN: meanwhile})
+    print_table("From a slot come due to its message", {"a part of a serial": posted})
+    read, stored = await measures.novel(novel, folder / "novel.db")
+    print(
+        f"\nA novel of {words.count(novel.decode()):,} words is read and cut in "
+        f"{read / 1000:.1f} s and stored in {stored / 1000:.1f} s."
+    )
+
+
+def print_table(title: str, samples: Samples, *, aimed: bool = False) -> None:
+    print(f"\n{title:36}{'samples':>8}{'p50':>9}{'p99':>9}{'max':>9}  ms", end="")
+    print("   p50 / bare" if PONG in samples else "")
+    for name, taken in samples.items():
+        p50, p99 = median(taken), quantiles(taken, n=100, method="inclusive")[-1]
+        print(f"{name:36}{len(taken):8,}{p50:9.2f}{p99:9.2f}{max(taken):9.2f}", end="")
+        if PONG in samples and name not in (PONG, SYNC):
+            ratio = p50 / median(samples[PONG])
+            print(f"{ratio:16.1f}", end="")
+            if aimed:
+                print(f"  {verdict(ratio <= AIM_RATIO)}, p99 {verdict(p99 < AIM_P99)}", end="")
+        print()
+    if aimed:
+        print(f"Aim: p50 at most {AIM_RATIO:g} times the bare bot's, p99 under {AIM_P99:g} ms.")
+
+
+def verdict(met: bool) -> str:
+    return "met" if met else "missed"
+
+
+def main() -> None:
+    print(
+        "Milliseconds from the push of an interaction to the arrival of its callback\n"
+        f"{os.cpu_count()} cores, {platform.platform(terse=True)}, "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    )
+    data = Path("data")  # on the disk that the bot's own database is on
+    data.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=data) as folder:
+        asyncio.run(measure(Path(folder)))
+
+
+if __name__ == "__main__":
+    main()

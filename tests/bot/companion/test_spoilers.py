@@ -1,0 +1,85 @@
+"""Rules about any reader of any serial: their walk is made up, and what they see is checked."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.pool import StaticPool
+
+from bot.companion import service as companion
+from bot.db.metadata import metadata
+from bot.errors import UserError
+from bot.serials import pages
+from bot.serials.records import Serial
+from tests.bot.serials.making import DAY, GUILD, NINE, NOW, READER, active, days, draft
+
+STEPS = st.one_of(
+    st.tuples(st.just("post"), st.just(0)),
+    st.tuples(st.just("read"), st.integers(1, 8)),
+    st.tuples(st.just("turn"), st.integers(0, 9)),
+    st.tuples(st.just("place"), st.none() | st.integers(0, 8)),
+    st.tuples(st.just("open"), st.just(0)),
+)
+
+
+@cache
+def begun() -> tuple[bytes, Serial]:
+    """A database in memory with a serial of which nothing is out, for hundreds of copies."""
+    raw = sqlite3.connect(":memory:")
+    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+    metadata.create_all(engine)
+    with engine.begin() as conn:
+        serial = active(conn, draft("oil", "wick", "flame", words=400, length=250))
+    return raw.serialize(), serial
+
+
+@contextmanager
+def copy() -> Iterator[tuple[Connection, Serial]]:
+    data, serial = begun()
+    raw = sqlite3.connect(":memory:")
+    raw.deserialize(data)
+    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+    with engine.begin() as conn:
+        yield conn, serial
+    engine.dispose()
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(STEPS, max_size=12))
+def test_no_walk_leads_past_what_is_published(walk: list[tuple[str, int | None]]) -> None:
+    with copy() as (conn, serial):
+        story = serial.story.id
+        day = 0
+        for what, number in walk:
+            before = companion.reached(conn, READER, serial.id, story)
+            try:
+                match what:
+                    case "post":
+                        days(conn, 1, NINE + day * DAY)
+                        day += 1
+                    case "read":
+                        part = pages.numbered(conn, serial.id, number or 0)
+                        companion.mark_read(conn, READER, GUILD, part.id if part else 0, NOW)
+                    case "turn":
+                        page = companion.turn_to(conn, GUILD, serial.id, number or 0, 0)
+                        companion.shown(conn, READER, page, NOW)
+                    case "place":
+                        companion.set_place(conn, READER, serial.id, story, number, NOW)
+                    case "open":
+                        page = companion.open_page(conn, READER, serial.id, story)
+                        companion.shown(conn, READER, page, NOW)
+            except UserError:
+                pass
+            out = pages.last_published(conn, serial.id)
+            come = companion.reached(conn, READER, serial.id, story)
+            assert come <= out
+            assert come >= before or what == "place"
+            opened = companion.open_page(conn, READER, serial.id, story)
+            assert opened.last == out
+            assert opened.page is None or opened.page.part.published
+            for chapter in companion.contents(conn, READER, serial.id, story):
+                assert chapter.title is None or chapter.first_part <= come
