@@ -28,6 +28,8 @@ SCOPES = ("bot", "applications.commands")
 
 LONGEST_RATELIMIT = 30.0  # seconds that discord.py waits by itself; the outbox takes longer ones
 
+LONGEST_SENTENCE = 900  # characters; Discord takes 2,000, and counts some of them twice
+
 # Set in an interaction's `extras` by whatever answers it.
 CLAIMED = "claimed"
 
@@ -120,7 +122,9 @@ async def reply_error(interaction: discord.Interaction, error: Exception) -> Non
 
 
 async def respond(interaction: discord.Interaction, sentence: str) -> None:
-    """Say it to the one who asked, whether or not the interaction has been answered."""
+    """Say it to the one who asked, whether or not the interaction has been answered. What they
+    typed may be quoted in it, and be longer than a message."""
+    sentence = sentence if len(sentence) <= LONGEST_SENTENCE else sentence[:LONGEST_SENTENCE] + "…"
     try:
         if interaction.response.is_done():
             await interaction.followup.send(sentence, ephemeral=True)

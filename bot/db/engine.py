@@ -76,6 +76,11 @@ class Database:
                 self.woken[loop].set()
         return result
 
+    async def begin(self) -> None:
+        """Open the writing connection: the first one to a file switches its journal, alone."""
+        async with self._writer.connect():
+            pass
+
     async def close(self) -> None:
         if self._writes:
             await asyncio.wait(self._writes)
@@ -114,6 +119,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
             _sqlite(url, pool_size=READERS, begin="BEGIN", query_only=True),
         )
         try:
+            await database.begin()
             yield database
         finally:
             await database.close()

@@ -132,9 +132,12 @@ class OutboxLoop:
         try:
             await self._sender.edit(row)
         except SendFailed as error:
-            again = refusal(error, tried=False) in (Refusal.RETRY, Refusal.UNKNOWN)
+            why = refusal(error, tried=False)
+            again = why in (Refusal.RETRY, Refusal.UNKNOWN, Refusal.UNAUTHORIZED)
             due = system_now() + backoff(row.attempts, error.retry_after) if again else None
             await self._database.write(service.edit_later, row, str(error), due)
+            if why is Refusal.UNAUTHORIZED:
+                raise
         else:
             await self._database.write(service.edited, row)
 

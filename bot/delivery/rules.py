@@ -86,11 +86,9 @@ def refusal(error: SendFailed, *, tried: bool) -> Refusal:
             return Refusal.RETRY
     if error.status == 401:
         return Refusal.UNAUTHORIZED
-    if error.status == 429 and not tried:
-        return Refusal.RETRY
-    if error.status in (0, 429) or error.status >= 500:
+    if tried or error.status == 0 or error.status >= 500:
         return Refusal.UNKNOWN
-    return Refusal.STOP
+    return Refusal.RETRY if error.status == 429 else Refusal.STOP
 
 
 def backoff(attempts: int, retry_after: int | None) -> int:

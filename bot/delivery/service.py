@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, func, or_, select, update
 from sqlalchemy import Row as Record
 
 from bot.db.engine import wake
@@ -111,8 +111,15 @@ def withdraw_late(conn: Connection, row: Row, now: int) -> bool:
 
 
 def sent(conn: Connection, row: Row, message_id: int | None) -> bool:
+    changed_meanwhile = case((outbox.c.dirty == 1, 0), else_=None)
     return _change(
-        conn, row, state=State.SENT, due=None, message_id=message_id, error=None, attempts=0
+        conn,
+        row,
+        state=State.SENT,
+        due=changed_meanwhile,
+        message_id=message_id,
+        error=None,
+        attempts=0,
     )
 
 
@@ -143,11 +150,16 @@ def fail(conn: Connection, row: Row, error: str) -> bool:
 
 
 def mark_dirty(conn: Connection, kind: str, subject: int) -> None:
-    """What these messages show has changed: edit each as soon as may be."""
+    """What these messages show has changed: edit each as soon as may be, and one that is just being
+    posted once it is up."""
     conn.execute(
         update(outbox)
-        .where(outbox.c.kind == kind, outbox.c.subject == subject, outbox.c.state == State.SENT)
-        .values(dirty=1, due=0)
+        .where(
+            outbox.c.kind == kind,
+            outbox.c.subject == subject,
+            outbox.c.state.in_([State.SENT, State.SENDING]),
+        )
+        .values(dirty=1, due=case((outbox.c.state == State.SENT, 0), else_=outbox.c.due))
     )
     wake(conn, "outbox")
 

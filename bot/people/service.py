@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.db.metadata import upsert
 from bot.people.tables import guilds, names, persons
@@ -27,6 +27,15 @@ class Zone:
     whose: str
 
 
+_FIND = select(persons.c.id).where(persons.c.discord_id == bindparam("discord"))
+_NAMED = upsert(names)
+_SEEN = _NAMED.on_conflict_do_update(
+    index_elements=[names.c.person_id, names.c.guild_id],
+    set_={"name": _NAMED.excluded.name},
+    where=names.c.name != _NAMED.excluded.name,
+)
+
+
 def person_id(conn: Connection, member: Member, now: int) -> int:
     """The member's person, made if unknown; the name they go by here is kept."""
     found = find(conn, member.discord_id)
@@ -40,21 +49,14 @@ def person_id(conn: Connection, member: Member, now: int) -> int:
             select(persons.c.id).where(persons.c.discord_id == member.discord_id)
         ).one()
     if member.guild_id is not None:
-        statement = upsert(names).values(
-            person_id=found, guild_id=member.guild_id, name=member.name
-        )
-        conn.execute(
-            statement.on_conflict_do_update(
-                index_elements=[names.c.person_id, names.c.guild_id],
-                set_={"name": statement.excluded.name},
-                where=names.c.name != statement.excluded.name,
-            )
-        )
+        seen = {"person_id": found, "guild_id": member.guild_id, "name": member.name}
+        conn.execute(_SEEN, seen)
     return found
 
 
 def find(conn: Connection, discord_id: int) -> int | None:
-    return conn.scalar(select(persons.c.id).where(persons.c.discord_id == discord_id))
+    found: int | None = conn.scalar(_FIND, {"discord": discord_id})
+    return found
 
 
 def set_zone(conn: Connection, member: Member, zone: str, now: int) -> None:
@@ -109,11 +111,14 @@ def notice_channel(conn: Connection, guild_id: int | None) -> int | None:
     return channel_id
 
 
+_DISCORD_IDS = select(persons.c.id, persons.c.discord_id).where(
+    persons.c.id.in_(bindparam("ids", expanding=True))
+)
+
+
 def discord_ids(conn: Connection, person_ids: set[int]) -> dict[int, int | None]:
     """Their Discord ids by their own; None for someone erased."""
-    rows = conn.execute(
-        select(persons.c.id, persons.c.discord_id).where(persons.c.id.in_(person_ids))
-    )
+    rows = conn.execute(_DISCORD_IDS, {"ids": sorted(person_ids)})
     return {row.id: row.discord_id for row in rows}
 
 

@@ -2,7 +2,18 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 
 from bot.serials import excerpts as cut
 from bot.serials.excerpts import Place
@@ -69,26 +80,68 @@ class ChapterFacts:
     first_part: int
 
 
+def _with_place() -> Select[tuple[object, ...]]:
+    """Parts with their place in chapter and story; Python counts nothing."""
+    same = excerpts.alias("same")
+
+    def counted(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+        return (
+            select(func.count())
+            .select_from(same)
+            .where(same.c.serial_id == excerpts.c.serial_id, *conditions)
+            .scalar_subquery()
+        )
+
+    in_chapter = same.c.chapter_id == excerpts.c.chapter_id
+    return select(
+        excerpts,
+        serials.c.guild_id,
+        serials.c.story_id,
+        counted().label("total"),
+        counted(in_chapter).label("parts"),
+        counted(in_chapter, same.c.number <= excerpts.c.number).label("part"),
+    ).join(serials, serials.c.id == excerpts.c.serial_id)
+
+
+# What every click asks is built once: building takes longer than asking.
+_SERIAL: BindParameter[int] = bindparam("serial")
+_ORDINAL: BindParameter[int] = bindparam("ordinal")
+_OFFSET: BindParameter[int] = bindparam("offset")
+_PART = _with_place().where(excerpts.c.id == bindparam("excerpt"))
+_NUMBERED = _with_place().where(
+    excerpts.c.serial_id == _SERIAL, excerpts.c.number == bindparam("nth")
+)
+_LAST_PUBLISHED = select(func.max(excerpts.c.number)).where(
+    excerpts.c.serial_id == _SERIAL, excerpts.c.state == PUBLISHED
+)
+_FIRST_UNREAD = select(func.min(excerpts.c.number)).where(
+    excerpts.c.serial_id == _SERIAL,
+    excerpts.c.state == PUBLISHED,
+    or_(
+        excerpts.c.end_ordinal > _ORDINAL,
+        and_(excerpts.c.end_ordinal == _ORDINAL, excerpts.c.end_offset > _OFFSET),
+    ),
+)
+_LAST_BEGUN = select(func.max(excerpts.c.number)).where(
+    excerpts.c.serial_id == _SERIAL,
+    or_(
+        excerpts.c.start_ordinal < _ORDINAL,
+        and_(excerpts.c.start_ordinal == _ORDINAL, excerpts.c.start_offset < _OFFSET),
+    ),
+)
+
+
 def part(conn: Connection, excerpt_id: int) -> Part | None:
-    return _one(conn, _parts().where(excerpts.c.id == excerpt_id))
+    return _one(conn, _PART, {"excerpt": excerpt_id})
 
 
 def numbered(conn: Connection, serial_id: int, number: int) -> Part | None:
-    return _one(
-        conn, _parts().where(excerpts.c.serial_id == serial_id, excerpts.c.number == number)
-    )
+    return _one(conn, _NUMBERED, {"serial": serial_id, "nth": number})
 
 
 def last_published(conn: Connection, serial_id: int) -> int:
     """The number of the last part published; 0 where none is."""
-    return (
-        conn.scalar(
-            select(func.max(excerpts.c.number)).where(
-                excerpts.c.serial_id == serial_id, excerpts.c.state == PUBLISHED
-            )
-        )
-        or 0
-    )
+    return conn.scalar(_LAST_PUBLISHED, {"serial": serial_id}) or 0
 
 
 def page(conn: Connection, part: Part, number: int) -> Page:
@@ -110,28 +163,15 @@ def page(conn: Connection, part: Part, number: int) -> Page:
 
 def first_unread(conn: Connection, serial_id: int, mark: Position) -> int | None:
     """The number of the first published part that ends after the place."""
-    ends_later = or_(
-        excerpts.c.end_ordinal > mark.ordinal,
-        and_(excerpts.c.end_ordinal == mark.ordinal, excerpts.c.end_offset > mark.offset),
-    )
-    number: int | None = conn.scalar(
-        select(func.min(excerpts.c.number)).where(
-            excerpts.c.serial_id == serial_id, excerpts.c.state == PUBLISHED, ends_later
-        )
-    )
+    where = {"serial": serial_id, "ordinal": mark.ordinal, "offset": mark.offset}
+    number: int | None = conn.scalar(_FIRST_UNREAD, where)
     return number
 
 
 def last_begun(conn: Connection, serial_id: int, mark: Position) -> int:
     """The number of the last part that begins before the place; 0 for none."""
-    begins_before = or_(
-        excerpts.c.start_ordinal < mark.ordinal,
-        and_(excerpts.c.start_ordinal == mark.ordinal, excerpts.c.start_offset < mark.offset),
-    )
-    number: int | None = conn.scalar(
-        select(func.max(excerpts.c.number)).where(excerpts.c.serial_id == serial_id, begins_before)
-    )
-    return number or 0
+    where = {"serial": serial_id, "ordinal": mark.ordinal, "offset": mark.offset}
+    return conn.scalar(_LAST_BEGUN, where) or 0
 
 
 def contents(conn: Connection, serial_id: int, story_id: int) -> list[ChapterFacts]:
@@ -156,31 +196,8 @@ def contents(conn: Connection, serial_id: int, story_id: int) -> list[ChapterFac
     ]
 
 
-def _parts() -> Select[tuple[object, ...]]:
-    """Parts with their place; Python counts nothing."""
-    same = excerpts.alias("same")
-
-    def counted(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
-        return (
-            select(func.count())
-            .select_from(same)
-            .where(same.c.serial_id == excerpts.c.serial_id, *conditions)
-            .scalar_subquery()
-        )
-
-    in_chapter = same.c.chapter_id == excerpts.c.chapter_id
-    return select(
-        excerpts,
-        serials.c.guild_id,
-        serials.c.story_id,
-        counted().label("total"),
-        counted(in_chapter).label("parts"),
-        counted(in_chapter, same.c.number <= excerpts.c.number).label("part"),
-    ).join(serials, serials.c.id == excerpts.c.serial_id)
-
-
-def _one(conn: Connection, query: Select[tuple[object, ...]]) -> Part | None:
-    row = conn.execute(query).one_or_none()
+def _one(conn: Connection, query: Select[tuple[object, ...]], where: dict[str, int]) -> Part | None:
+    row = conn.execute(query, where).one_or_none()
     if row is None:
         return None
     chapter = stories.chapter(conn, row.chapter_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from bot.errors import NotAllowed, NotFound
 from bot.jobs import service as jobs
@@ -54,9 +54,14 @@ class Actor:
     moderator: bool = False
 
 
+_FIND = select(serials).where(serials.c.id == bindparam("serial"))
+_GET = _FIND.where(serials.c.guild_id == bindparam("guild"))
+_IN_GUILD = select(serials).where(serials.c.guild_id == bindparam("guild")).order_by(serials.c.id)
+
+
 def get(conn: Connection, guild_id: int, serial_id: int) -> Serial:
     """Raises NotFound, also for another server's serial."""
-    found = _load(conn, serials.c.guild_id == guild_id, serials.c.id == serial_id)
+    found = _load(conn, _GET, {"guild": guild_id, "serial": serial_id})
     if not found:
         raise NotFound("That serial is not here any more.")
     return found[0]
@@ -64,12 +69,12 @@ def get(conn: Connection, guild_id: int, serial_id: int) -> Serial:
 
 def find(conn: Connection, serial_id: int) -> Serial | None:
     """For the bot's own messages, which know no server."""
-    found = _load(conn, serials.c.id == serial_id)
+    found = _load(conn, _FIND, {"serial": serial_id})
     return found[0] if found else None
 
 
 def in_guild(conn: Connection, guild_id: int) -> list[Serial]:
-    return _load(conn, serials.c.guild_id == guild_id)
+    return _load(conn, _IN_GUILD, {"guild": guild_id})
 
 
 def schedule_of(conn: Connection, serial: Serial) -> Schedule | None:
@@ -105,8 +110,10 @@ def _lock(conn: Connection, serial_id: int) -> None:
     conn.execute(select(serials.c.id).where(serials.c.id == serial_id).with_for_update())
 
 
-def _load(conn: Connection, *conditions: ColumnElement[bool]) -> list[Serial]:
-    rows = conn.execute(select(serials).where(*conditions).order_by(serials.c.id)).all()
+def _load(
+    conn: Connection, query: Select[tuple[object, ...]], where: dict[str, int]
+) -> list[Serial]:
+    rows = conn.execute(query, where).all()
     told = stories.by_ids(conn, {row.story_id for row in rows})
     owners = people.discord_ids(conn, {story.owner_id for story in told.values()})
     return [

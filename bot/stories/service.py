@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from bot.stories.markup import markdown
 from bot.stories.model import Block, Kind, Manuscript, Run, Style
@@ -90,30 +90,36 @@ def by_interaction(conn: Connection, interaction_id: int) -> int | None:
     return found
 
 
+_BY_IDS = (
+    select(
+        stories,
+        func.coalesce(func.sum(chapters.c.words), 0).label("words"),
+        func.count(chapters.c.id).label("chapters"),
+    )
+    .outerjoin(chapters, chapters.c.story_id == stories.c.id)
+    .where(stories.c.id.in_(bindparam("ids", expanding=True)))
+    .group_by(stories.c.id)
+)
+_CHAPTER = select(chapters).where(chapters.c.id == bindparam("chapter"))
+_BLOCKS = (
+    select(paragraphs.c.kind, paragraphs.c.runs, paragraphs.c.source)
+    .where(
+        paragraphs.c.story_id == bindparam("story"),
+        paragraphs.c.ordinal.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(paragraphs.c.ordinal)
+)
+
+
 def by_ids(conn: Connection, story_ids: set[int]) -> dict[int, Story]:
     """Stories by their ids, for what has checked the server already."""
-    return {found.id: found for found in _stories(conn, stories.c.id.in_(story_ids))}
-
-
-def _stories(conn: Connection, *conditions: ColumnElement[bool]) -> list[Story]:
-    rows = conn.execute(
-        select(
-            stories,
-            func.coalesce(func.sum(chapters.c.words), 0).label("words"),
-            func.count(chapters.c.id).label("chapters"),
-        )
-        .outerjoin(chapters, chapters.c.story_id == stories.c.id)
-        .where(*conditions)
-        .group_by(stories.c.id)
-        .order_by(stories.c.id)
-    )
-    return [
-        Story(
+    return {
+        row.id: Story(
             row.id, row.guild_id, row.owner_id, row.title, row.author, bool(row.complete),
             int(row.words), row.chapters,
         )
-        for row in rows
-    ]  # fmt: skip
+        for row in conn.execute(_BY_IDS, {"ids": sorted(story_ids)})
+    }  # fmt: skip
 
 
 def contents(conn: Connection, story_id: int) -> list[Chapter]:
@@ -125,17 +131,13 @@ def contents(conn: Connection, story_id: int) -> list[Chapter]:
 
 
 def chapter(conn: Connection, chapter_id: int) -> Chapter:
-    row = conn.execute(select(chapters).where(chapters.c.id == chapter_id)).one()
+    row = conn.execute(_CHAPTER, {"chapter": chapter_id}).one()
     return Chapter(row.id, row.number, row.title, row.words, row.first)
 
 
 def blocks(conn: Connection, story_id: int, first: int, last: int) -> tuple[Block, ...]:
     """The blocks with these ordinals, both included."""
-    rows = conn.execute(
-        select(paragraphs.c.kind, paragraphs.c.runs, paragraphs.c.source)
-        .where(paragraphs.c.story_id == story_id, paragraphs.c.ordinal.between(first, last))
-        .order_by(paragraphs.c.ordinal)
-    )
+    rows = conn.execute(_BLOCKS, {"story": story_id, "first": first, "last": last})
     return tuple(_block(row.kind, row.runs, row.source) for row in rows)
 
 

@@ -71,8 +71,12 @@ class Story(commands.Cog):
     @app_commands.autocomplete(story=suggest_story)
     async def read(self, interaction: Interaction, story: str | None = None) -> None:
         serial = choose(await visible(interaction), story, interaction.channel_id)
-        opened = await self.services.database.read(
-            companion.open_page, member(interaction), serial.id, serial.story.id
+        opened = await self.services.database.write(
+            companion.open_page,
+            member(interaction),
+            serial.id,
+            serial.story.id,
+            self.services.clock.now(),
         )
         await reader.show(interaction, serial, opened)
 

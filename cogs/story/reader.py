@@ -15,16 +15,13 @@ from cogs.ui.formats import timestamp
 
 
 async def show(interaction: Interaction, serial: Serial, opened: Opened) -> None:
-    """Answer with the page, in place of the one that was turned, and move the reader's place."""
-    services = interaction.client.services
+    """Answer with the page, in place of the one that was turned."""
     if opened.page is None:
-        schedule = await services.database.read(records.schedule_of, serial)
+        database = interaction.client.services.database
+        schedule = await database.read(records.schedule_of, serial)
         content, buttons = _end(serial, schedule, opened.last)
     else:
         content, buttons = posts.text(opened.page), _turns(opened, serial.id)
-        await services.database.write(
-            companion.shown, member(interaction), opened, services.clock.now()
-        )
     if interaction.type is discord.InteractionType.component:
         await interaction.response.edit_message(content=content, view=row(*buttons))
     elif buttons:
@@ -38,12 +35,18 @@ class TurnButton(PersistentButton, prefix="turn"):
 
     async def press(self, interaction: Interaction) -> None:
         serial_id, number, page = self.state
-        database = interaction.client.services.database
-        serial = await database.read(records.get, guild_id(interaction), serial_id)
+        services = interaction.client.services
+        serial = await services.database.read(records.get, guild_id(interaction), serial_id)
         if not can_see(interaction, serial.channel_id):
             raise NotFound("That story is not here any more.")
-        opened = await database.read(
-            companion.turn_to, guild_id(interaction), serial_id, number, page
+        opened = await services.database.write(
+            companion.turn_to,
+            member(interaction),
+            guild_id(interaction),
+            serial_id,
+            number,
+            page,
+            services.clock.now(),
         )
         await show(interaction, serial, opened)
 

@@ -48,7 +48,7 @@ def copy() -> Iterator[tuple[Connection, Serial]]:
     engine.dispose()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(st.lists(STEPS, max_size=12))
 def test_no_walk_leads_past_what_is_published(walk: list[tuple[str, int | None]]) -> None:
     with copy() as (conn, serial):

@@ -54,9 +54,9 @@ def test_the_next_step(state: State, age: int | None, expected: Step) -> None:
         (404, 10004, Refusal.GONE, Refusal.GONE),
         (404, 10008, Refusal.DELIVERED, Refusal.DELIVERED),
         (401, 0, Refusal.UNAUTHORIZED, Refusal.UNAUTHORIZED),
-        (400, 50035, Refusal.STOP, Refusal.STOP),
-        (403, 50007, Refusal.STOP, Refusal.STOP),
-        (404, 0, Refusal.STOP, Refusal.STOP),
+        (400, 50035, Refusal.STOP, Refusal.UNKNOWN),
+        (403, 50007, Refusal.STOP, Refusal.UNKNOWN),
+        (404, 0, Refusal.STOP, Refusal.UNKNOWN),
     ],
 )
 def test_what_a_refusal_means(

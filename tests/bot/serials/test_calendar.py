@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -218,13 +217,3 @@ def test_what_names_no_weekdays_gets_a_sentence(typed: str) -> None:
 @given(st.frozensets(st.integers(0, 6), min_size=1))
 def test_weekdays_as_we_show_them_can_be_typed_back(days: frozenset[int]) -> None:
     assert parse_weekdays(weekday_names(days).removeprefix("on ")) == days
-
-
-@pytest.mark.parametrize("parse", [parse_time, parse_weekdays])
-def test_a_sentence_about_something_long_still_fits_a_message(
-    parse: Callable[[str], object],
-) -> None:
-    with pytest.raises(BadInput) as caught:
-        parse("x" * 6000)  # as long as Discord lets an option be
-    fits = len(str(caught.value)) <= 2000
-    assert fits
