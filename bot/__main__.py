@@ -100,11 +100,11 @@ async def _check(settings: Settings) -> None:
 
 def _prepare(path: Path) -> Draft:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise BadFile(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB.")
-        return prepare(path.name, path.read_bytes())
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)  # as much as it takes to see that it is too much
     except OSError as error:
         raise BadFile(f"{path} can't be read: {os.strerror(error.errno or 0)}.") from None
+    return prepare(path.name, data)
 
 
 def _inspect(path: Path, *, as_json: bool) -> None:

@@ -20,7 +20,7 @@ from playground.server import Playground
 
 
 class PlaygroundSettings(BaseSettings):
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
 
     playground_port: Annotated[int, Field(ge=1, le=65535)] = 8484
 

@@ -160,7 +160,7 @@ class OutboxLoop:
             case Refusal.STOP:
                 await write(self._failed, row, said, self._hook(row).refused)
             case Refusal.UNAUTHORIZED:
-                await write(service.settle_later, row, said, due)
+                await write(service.settle_later if tried else service.try_again, row, said, due)
                 raise error
 
     def _begin(self, conn: Connection, row: Row) -> Row | None:

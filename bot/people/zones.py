@@ -1,6 +1,7 @@
 """Time zones as people name them: by city, or by what their clock says."""
 
 import re
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -12,25 +13,26 @@ SUGGESTED = 25  # as many as Discord shows
 
 # One large city for each offset that people live at, so that a clock time finds a name one knows.
 LARGE_CITIES = (
-    "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Phoenix",
-    "America/Denver", "America/Chicago", "America/Mexico_City", "America/New_York",
-    "America/Bogota", "America/Halifax", "America/St_Johns", "America/Sao_Paulo",
-    "America/Argentina/Buenos_Aires", "Atlantic/Azores", "UTC", "Europe/London", "Africa/Lagos",
+    "Pacific/Pago_Pago", "Pacific/Honolulu", "Pacific/Marquesas", "America/Anchorage",
+    "America/Los_Angeles", "America/Phoenix", "America/Denver", "America/Chicago",
+    "America/Mexico_City", "America/New_York", "America/Bogota", "America/Halifax",
+    "America/St_Johns", "America/Sao_Paulo", "America/Argentina/Buenos_Aires",
+    "Atlantic/Cape_Verde", "Atlantic/Azores", "UTC", "Europe/London", "Africa/Lagos",
     "Europe/Paris", "Europe/Berlin", "Africa/Johannesburg", "Europe/Athens", "Africa/Cairo",
     "Europe/Istanbul", "Europe/Moscow", "Africa/Nairobi", "Asia/Tehran", "Asia/Dubai",
     "Asia/Kabul", "Asia/Karachi", "Asia/Kolkata", "Asia/Kathmandu", "Asia/Dhaka", "Asia/Yangon",
     "Asia/Bangkok", "Asia/Jakarta", "Asia/Shanghai", "Asia/Singapore", "Asia/Manila",
-    "Australia/Perth", "Asia/Tokyo", "Asia/Seoul", "Australia/Adelaide", "Australia/Brisbane",
-    "Australia/Sydney", "Pacific/Noumea", "Pacific/Auckland", "Pacific/Chatham",
-    "Pacific/Tongatapu", "Pacific/Kiritimati",
+    "Australia/Perth", "Australia/Eucla", "Asia/Tokyo", "Asia/Seoul", "Australia/Adelaide",
+    "Australia/Brisbane", "Australia/Sydney", "Australia/Lord_Howe", "Pacific/Noumea",
+    "Pacific/Auckland", "Pacific/Chatham", "Pacific/Tongatapu", "Pacific/Kiritimati",
 )  # fmt: skip
 
-CLOCK_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(?:([ap])\.?m?\.?)?", re.IGNORECASE)
+CLOCK_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2})|h)?\s*(?:([ap])\.?m?\.?)?", re.IGNORECASE)
 
 
 def parse(name: str) -> str:
     """The IANA name of a zone given in any case, or by its city alone. Raises BadInput."""
-    typed = name.strip().replace(" ", "_").casefold()
+    typed = _key(name)
     if found := _names().get(typed):
         return found
     cities = [zone for zone in _names().values() if zone.rpartition("/")[2].casefold() == typed]
@@ -47,7 +49,7 @@ def suggest(typed: str, now: int) -> list[str]:
     typed = typed.strip()
     if wanted := CLOCK_TIME.fullmatch(typed):
         return _by_clock(wanted, now)[:SUGGESTED]
-    needle = typed.replace(" ", "_").casefold()
+    needle = _key(typed)
     if not needle:
         return list(LARGE_CITIES[:SUGGESTED])
     cities = {zone: zone.rpartition("/")[2].casefold() for zone in _names().values()}
@@ -58,6 +60,12 @@ def suggest(typed: str, now: int) -> list[str]:
         )
     )  # fmt: skip
     return found[:SUGGESTED]
+
+
+def _key(typed: str) -> str:
+    """ "São Paulo" as the database of zones spells it: "sao_paulo" """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", typed) if not unicodedata.combining(c))
+    return plain.strip().replace(" ", "_").casefold()
 
 
 def label(zone: str, now: int) -> str:

@@ -44,7 +44,8 @@ def add(
     owner_id = people.person_id(conn, member, now)
     known = interaction_id and stories.by_interaction(conn, interaction_id)
     if not known:
-        if len(_drafts(conn, member, guild_id)) >= MOST_DRAFTS:
+        drafted = [one for one in _mine(conn, member, guild_id) if one.state is State.DRAFT]
+        if len(drafted) >= MOST_DRAFTS:
             raise Conflict(
                 f"You have {MOST_DRAFTS} drafts here. Confirm or discard one first: "
                 "`/serial status`."
@@ -66,7 +67,7 @@ def add(
             .returning(serials.c.id)
         ).one()
         _add_excerpts(conn, serial_id, known, draft)
-    (added,) = (one for one in _drafts(conn, member, guild_id) if one.story.id == known)
+    added = next(one for one in _mine(conn, member, guild_id) if one.story.id == known)
     total = posting.counts(conn, added.id).total
     return Added(added, total, ongoing(conn, member, guild_id))
 
@@ -75,10 +76,8 @@ def ongoing(conn: Connection, member: Member, guild_id: int) -> tuple[Serial, ..
     """The member's serials that a draft might be the next chapter of."""
     return tuple(
         one
-        for one in in_guild(conn, guild_id)
-        if one.owner_discord_id == member.discord_id
-        and one.state is not State.DRAFT
-        and not one.story.complete
+        for one in _mine(conn, member, guild_id)
+        if one.state is not State.DRAFT and not one.story.complete
     )
 
 
@@ -90,12 +89,8 @@ def _clean(name: str, longest: int) -> str:
     return name
 
 
-def _drafts(conn: Connection, member: Member, guild_id: int) -> list[Serial]:
-    return [
-        one
-        for one in in_guild(conn, guild_id)
-        if one.owner_discord_id == member.discord_id and one.state is State.DRAFT
-    ]
+def _mine(conn: Connection, member: Member, guild_id: int) -> list[Serial]:
+    return [one for one in in_guild(conn, guild_id) if one.owner_discord_id == member.discord_id]
 
 
 def confirm(conn: Connection, actor: Actor, guild_id: int, serial_id: int, now: int) -> Serial:

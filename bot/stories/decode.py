@@ -21,10 +21,12 @@ def decode(data: bytes) -> tuple[str, str]:
     text, encoding = _decode(data)
     # A stray control character may be an old editor's slip; NUL is in no text.
     if "\0" in text or len(_CONTROL.findall(text)) > len(text) / 100:
-        raise BadFile(
-            "That file isn't text: save the story as plain text (.txt) or Markdown (.md)."
-        )
+        raise _not_text()
     return text, encoding
+
+
+def _not_text() -> BadFile:
+    return BadFile("That file isn't text: save the story as plain text (.txt) or Markdown (.md).")
 
 
 def _decode(data: bytes) -> tuple[str, str]:
@@ -36,6 +38,8 @@ def _decode(data: bytes) -> tuple[str, str]:
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
+        if b"\0" in data:
+            raise _not_text() from None
         return _strict(data, "cp1252"), "cp1252"
 
 

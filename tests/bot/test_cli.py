@@ -126,7 +126,7 @@ def zip_file() -> bytes:
     [
         ("empty.txt", b"", "is empty"),
         ("blank.txt", b" \r\n\t\n", "is empty"),
-        ("binary.txt", bytes(range(256)) * 20, "save it again as UTF-8"),
+        ("binary.txt", bytes(range(256)) * 20, "text"),
         ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(500), "isn't text"),
         ("zipped.txt", None, "is a zip archive"),
         ("story.docx", b"PK\x03\x04", "can't read .docx files yet"),

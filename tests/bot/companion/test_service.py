@@ -46,8 +46,10 @@ def reached(conn: Connection, serial: Serial, who: Member = READER) -> int:
 
 
 def opened(conn: Connection, serial: Serial, who: Member = READER) -> tuple[int, int] | None:
-    """The part and the page at which reading opens."""
-    page = companion.open_page(conn, who, serial.id, serial.story.id).page
+    """The part and the page at which reading would open."""
+    with conn.begin_nested() as unseen:
+        page = companion.open_page(conn, who, serial.id, serial.story.id, NOW).page
+        unseen.rollback()
     return None if page is None else (page.part.number, page.number)
 
 
@@ -55,8 +57,10 @@ def place(conn: Connection, serial: Serial, number: int | None, who: Member = RE
     companion.set_place(conn, who, serial.id, serial.story.id, number, NOW)
 
 
-def show(conn: Connection, serial: Serial, number: int, page: int = 0) -> None:
-    companion.shown(conn, READER, companion.turn_to(conn, GUILD, serial.id, number, page), NOW)
+def show(
+    conn: Connection, serial: Serial, number: int, page: int = 0, guild_id: int = GUILD
+) -> Opened:
+    return companion.turn_to(conn, READER, guild_id, serial.id, number, page, NOW)
 
 
 async def test_read_this_counts_each_reader_once_and_moves_their_place(
@@ -123,9 +127,9 @@ async def test_what_is_not_out_cannot_be_read_and_elsewhere_is_nothing(
             companion.unmark_read(conn, READER, ELSEWHERE, part_id(conn, serial, 1), Stored(), NOW)
         for number, page in ((3, 0), (0, 0), (-1, 0), (1, 5)):
             with pytest.raises(NotFound):
-                companion.turn_to(conn, GUILD, serial.id, number, page)
+                show(conn, serial, number, page)
         with pytest.raises(NotFound):
-            companion.turn_to(conn, ELSEWHERE, serial.id, 1, 0)
+            show(conn, serial, 1, guild_id=ELSEWHERE)
         with pytest.raises(NotFound, match="the last one out so far"):
             place(conn, serial, 2)
         assert reached(conn, serial) == 0
@@ -195,19 +199,18 @@ async def test_a_reader_page_by_page(database: Database) -> None:
         serial = published(conn, 2, draft("oil", words=1500, length=800))
         counts = [len(pages_of(conn, serial, number)) for number in (1, 2)]
         assert counts[0] > 1
-        found = companion.open_page(conn, READER, serial.id, serial.story.id)
+        found = companion.open_page(conn, READER, serial.id, serial.story.id, NOW)
         seen: list[tuple[int, int]] = []
         while found.page is not None:
             at = number, page = found.page.part.number, found.page.number
-            companion.shown(conn, READER, found, NOW)
             seen.append(at)
             assert reached(conn, serial) == number
             last = page + 1 == counts[number - 1]
             assert opened(conn, serial) == (None if at == (2, counts[1] - 1) else at)
             on = (number + 1, 0) if last else (number, page + 1)
-            found = companion.turn_to(conn, GUILD, serial.id, *on)
+            found = show(conn, serial, *on)
         assert seen == [(part, page) for part in (1, 2) for page in range(counts[part - 1])]
-        back = companion.turn_to(conn, GUILD, serial.id, 1, LAST_PAGE).page
+        back = show(conn, serial, 1, LAST_PAGE).page
         assert back is not None
         assert back.number == counts[0] - 1
 
@@ -223,9 +226,8 @@ def pages_of(conn: Connection, serial: Serial, number: int) -> tuple[object, ...
 async def test_reading_goes_on_once_more_is_published(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         serial = active(conn)
-        empty = companion.open_page(conn, READER, serial.id, serial.story.id)
+        empty = companion.open_page(conn, READER, serial.id, serial.story.id, NOW)
         assert empty == Opened(None, 0)
-        companion.shown(conn, READER, empty, NOW)
         assert companion.set_place(conn, READER, serial.id, serial.story.id, None, NOW) is None
         turn(conn, NINE)
         assert opened(conn, serial) is None  # promised is not published

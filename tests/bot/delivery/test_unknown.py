@@ -13,7 +13,7 @@ from tests.bot.delivery.desk import HERE, LONG_AGO, PATIENCE, THERE, Desk, Fault
 
 
 @pytest.mark.parametrize("lands", [False, True], ids=["not posted", "posted"])
-@pytest.mark.parametrize("status", [0, 503])
+@pytest.mark.parametrize("status", [503])
 async def test_an_unknown_outcome_is_asked_again_with_the_same_nonce(
     desk: Desk, status: int, lands: bool
 ) -> None:

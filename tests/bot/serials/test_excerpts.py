@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot.serials import borders, excerpts
 from bot.serials.borders import Cost
 from bot.serials.excerpts import DEFAULT_WORDS, PAGE_LENGTH, Place, cut
+from bot.serials.imports import prepare
 from bot.serials.inspect import inspect
 from bot.stories import markup
-from bot.stories.formats import read
 from bot.stories.formats.text import parse
 from bot.stories.model import Block, Kind, Run, Style
 from tests.bot.stories.any_text import TEXTS
@@ -160,7 +160,7 @@ def test_paragraphs_stay_whole_where_they_can() -> None:
 
 
 def test_an_exchange_stays_whole_where_it_can() -> None:
-    talk = ["“Go,” he said. " + paragraph(30), "“No,” she said. " + paragraph(30)] * 3
+    talk = ["“Go,” he said. " + paragraph(28), "“No,” she said. " + paragraph(28)] * 3
     blocks = prose(paragraph(100), paragraph(80), *talk, paragraph(100), paragraph(100))
     found = cut(blocks)
     assert not {one.start.block for one in found} & set(range(3, 8))
@@ -213,7 +213,7 @@ def test_a_novel_in_one_chapter_is_cut_in_time() -> None:
     not REAL.exists(), reason="the fan author's chapter stands beside the repository"
 )
 def test_a_fan_authors_chapter() -> None:
-    view = inspect(read(REAL.name, REAL.read_bytes()))
+    view = inspect(prepare(REAL.name, REAL.read_bytes()))
     assert [(part["n"], part["chapter"]) for part in view["excerpts"]] == [
         (n, 1) for n in range(1, 7)
     ]

@@ -44,7 +44,7 @@ async def test_where_a_part_stands(database: Database) -> None:
     await database.write(use_case)
 
 
-@pytest.mark.parametrize("length", [100, 300, 700, 2000])
+@pytest.mark.parametrize("length", [100, 700])
 async def test_the_pages_joined_are_the_chapters(database: Database, length: int) -> None:
     def use_case(conn: Connection) -> None:
         added = draft("oil", "wick", words=1500, length=length)
