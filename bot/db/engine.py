@@ -6,17 +6,17 @@ seconds.
 """
 
 import asyncio
+import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+import aiosqlite
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import Connection, StaticPool, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.db import migrate
 from bot.errors import DatabaseBusy
@@ -25,6 +25,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 READERS = 4
+BUSY_TIMEOUT = 5.0  # seconds
 
 
 def wake(conn: Connection, loop: str) -> None:
@@ -32,60 +33,97 @@ def wake(conn: Connection, loop: str) -> None:
     conn.info.setdefault("wake", set()).add(loop)
 
 
+class Runner(Protocol):
+    async def run(self, use_case: Callable[[Connection], R]) -> R:
+        """Run the use case as one transaction."""
+        ...
+
+
 class Database:
-    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+    """`exclusive`: no other process has this database open."""
+
+    def __init__(self, writer: Runner, reader: Runner, *, exclusive: bool) -> None:
         self._writer = writer
         self._reader = reader
-        self._lock = asyncio.Lock() if writer.dialect.name == "sqlite" else None
         self._writes: set[asyncio.Task[object]] = set()
-        self.exclusive = self._lock is not None  # no other process has this database open
+        self.exclusive = exclusive
         self.woken: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
     async def read(
         self, use_case: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        async with self._reader.connect() as conn:
-            return await conn.run_sync(use_case, *args, **kwargs)
+        return await self._reader.run(lambda conn: use_case(conn, *args, **kwargs))
 
     async def write(
         self, use_case: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Run the use case in one transaction. A cancelled caller does not cancel it: a write
         whose outcome is unknown is worse than one that nobody waits for."""
-        task = asyncio.create_task(self._write(use_case, *args, **kwargs))
+        task = asyncio.create_task(self._write(lambda conn: use_case(conn, *args, **kwargs)))
         self._writes.add(task)
         task.add_done_callback(self._writes.discard)
         return await asyncio.shield(task)
 
-    async def _write(
-        self, use_case: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
-    ) -> R:
-        if self._lock is None:
-            return await self._transaction(use_case, *args, **kwargs)
-        async with self._lock:
-            return await self._transaction(use_case, *args, **kwargs)
+    async def _write(self, use_case: Callable[[Connection], R]) -> R:
+        def with_whom_to_wake(conn: Connection) -> tuple[R, Collection[str]]:
+            conn.info.pop("wake", None)
+            return use_case(conn), conn.info.get("wake", ())
 
-    async def _transaction(
-        self, use_case: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
-    ) -> R:
-        async with self._writer.connect() as conn:
-            conn.sync_connection.info.pop("wake", None)  # type: ignore[union-attr] # it is connected
-            async with conn.begin():
-                result = await conn.run_sync(use_case, *args, **kwargs)
-            for loop in conn.sync_connection.info.pop("wake", ()):  # type: ignore[union-attr]
-                self.woken[loop].set()
+        result, loops = await self._writer.run(with_whom_to_wake)
+        for loop in loops:
+            self.woken[loop].set()
         return result
 
-    async def begin(self) -> None:
-        """Open the writing connection: the first one to a file switches its journal, alone."""
-        async with self._writer.connect():
-            pass
-
-    async def close(self) -> None:
-        if self._writes:
+    async def finish(self) -> None:
+        """Wait for the writes that are under way."""
+        while self._writes:
             await asyncio.wait(self._writes)
-        await self._reader.dispose()
-        await self._writer.dispose()
+
+
+class _Sqlite(aiosqlite.Connection):
+    """A connection with a thread of its own, which runs whole use cases: to change threads for
+    every statement takes several times as long as the statements."""
+
+    def __init__(self, path: Path, begin: str, *, query_only: bool = False) -> None:
+        super().__init__(lambda: _connect(path, query_only=query_only), iter_chunk_size=1)
+        self._engine = create_engine("sqlite://", creator=lambda: self._conn, poolclass=StaticPool)
+
+        @event.listens_for(self._engine, "begin")
+        def start(conn: Connection) -> None:
+            conn.exec_driver_sql(begin)
+
+    async def run(self, use_case: Callable[[Connection], R]) -> R:
+        result: R = await self._execute(  # type: ignore[no-untyped-call] # untyped in aiosqlite
+            self._transaction, use_case
+        )
+        return result
+
+    def _transaction(self, use_case: Callable[[Connection], R]) -> R:
+        with self._engine.begin() as conn:
+            return use_case(conn)
+
+
+class _Readers:
+    def __init__(self, connections: Collection[_Sqlite]) -> None:
+        self._free: asyncio.Queue[_Sqlite] = asyncio.Queue()
+        for connection in connections:
+            self._free.put_nowait(connection)
+
+    async def run(self, use_case: Callable[[Connection], R]) -> R:
+        connection = await self._free.get()
+        try:
+            return await asyncio.shield(connection.run(use_case))
+        finally:
+            self._free.put_nowait(connection)
+
+
+class _Postgres:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def run(self, use_case: Callable[[Connection], R]) -> R:
+        async with self._engine.begin() as conn:
+            return await conn.run_sync(use_case)
 
 
 @asynccontextmanager
@@ -94,16 +132,29 @@ async def open_database(url: str) -> AsyncIterator[Database]:
 
     Raises DatabaseBusy where another process holds a SQLite file.
     """
-    if make_url(url).get_backend_name() != "sqlite":
-        await migrate.upgrade(url)
-        engine = create_async_engine(url)
-        database = Database(engine, engine)
+    if make_url(url).get_backend_name() == "sqlite":
+        opened = _open_sqlite(url, Path(make_url(url).database or ""))
+    else:
+        opened = _open_postgres(url)
+    async with opened as database:
         try:
             yield database
         finally:
-            await database.close()
-        return
-    path = Path(make_url(url).database or "")
+            await database.finish()
+
+
+@asynccontextmanager
+async def _open_postgres(url: str) -> AsyncIterator[Database]:
+    await migrate.upgrade(url)
+    engine = create_async_engine(url)
+    try:
+        yield Database(_Postgres(engine), _Postgres(engine), exclusive=False)
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def _open_sqlite(url: str, path: Path) -> AsyncIterator[Database]:
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(f"{path}.lock")
     try:
@@ -114,36 +165,22 @@ async def open_database(url: str) -> AsyncIterator[Database]:
         ) from None
     try:
         await migrate.upgrade(url)
-        database = Database(
-            _sqlite(url, pool_size=1, begin="BEGIN IMMEDIATE"),
-            _sqlite(url, pool_size=READERS, begin="BEGIN", query_only=True),
-        )
-        try:
-            await database.begin()
-            yield database
-        finally:
-            await database.close()
+        writer = _Sqlite(path, "BEGIN IMMEDIATE")
+        readers = [_Sqlite(path, "BEGIN", query_only=True) for _ in range(READERS)]
+        async with AsyncExitStack() as stack:
+            # The first connection to a file switches its journal, alone.
+            for connection in (writer, *readers):
+                await stack.enter_async_context(connection)
+            yield Database(writer, _Readers(readers), exclusive=True)
     finally:
         lock.release()
 
 
-def _sqlite(url: str, *, pool_size: int, begin: str, query_only: bool = False) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0)
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def configure(dbapi: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        dbapi.isolation_level = None  # the driver must not begin transactions on its own
-        cursor = dbapi.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA busy_timeout = 5000")
-        if query_only:
-            cursor.execute("PRAGMA query_only = ON")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def start(conn: Connection) -> None:
-        conn.exec_driver_sql(begin)
-
-    return engine
+def _connect(path: Path, *, query_only: bool) -> sqlite3.Connection:
+    # Without an isolation level the driver begins no transactions of its own.
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA query_only = {int(query_only)}")
+    return connection

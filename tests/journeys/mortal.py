@@ -23,6 +23,7 @@ class Mortals:
     """`async with Mortals() as mortals:` then `pid = await mortals.bear(...)`."""
 
     _process: Process
+    _living: int | None = None
 
     async def __aenter__(self) -> "Mortals":
         self._process = await asyncio.create_subprocess_exec(
@@ -32,6 +33,8 @@ class Mortals:
 
     async def __aexit__(self, *_: object) -> None:
         assert self._process.stdin is not None
+        if self._living is not None:  # a test has failed
+            os.kill(self._living, signal.SIGKILL)
         self._process.stdin.close()
         await self._process.wait()
 
@@ -46,11 +49,13 @@ class Mortals:
             "dies_at": dies_at,
         }
         self._process.stdin.write(json.dumps(life).encode() + b"\n")
-        return await self._answer()
+        self._living = await self._answer()
+        return self._living
 
     async def death(self) -> None:
         """Wait until the bot that was born last is dead."""
         assert await self._answer() == signal.SIGKILL
+        self._living = None
 
     async def kill(self, pid: int) -> None:
         os.kill(pid, signal.SIGKILL)

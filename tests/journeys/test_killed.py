@@ -24,7 +24,7 @@ async def scheduled(new_sqlite: NewDatabase) -> tuple[Stage, Path]:
     await stage.playground.__aenter__()
     await stage.start_bot()
     await stage.publish()
-    await stage.stop_bot()
+    await stage.close()  # with the last connection the whole database is in its one file
     return stage, Path(stage.url.removeprefix("sqlite:///"))
 
 

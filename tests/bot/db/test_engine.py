@@ -27,7 +27,7 @@ async def test_a_cancelled_write_is_still_carried_out(database: Database) -> Non
     for write in writes:
         write.cancel()
     await asyncio.wait(writes)
-    await database.close()  # waits for what is under way
+    await database.finish()
     for n in range(50):
         assert await database.read(facts.recall, f"name{n}") == "value"
 
