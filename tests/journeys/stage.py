@@ -1,6 +1,7 @@
 """A server with people in it and the real bot connected to it, over real sockets."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -164,6 +165,12 @@ class Stage:
                     now = {"now": self.clock.now(), "real": system_now()}
                     if not (await connection.execute(UNDONE, now)).scalar_one():
                         return
+
+    async def until_status(self, says: Callable[[str], bool]) -> None:
+        """Until `/serial status` tells Mara so."""
+        async with asyncio.timeout(10):
+            while not says((await self.mara.slash(self.stories, "serial status")).content):
+                pass
 
     async def publish(self, data: bytes | None = None, name: str = "lantern.md") -> Json:
         """Mara adds her story, confirms it and has part 1 posted. Returns the post."""

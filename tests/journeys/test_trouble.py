@@ -75,7 +75,7 @@ async def test_a_permission_given_back_too_late_waits_for_the_next_slot(stage: S
     await stage.settle()
     stage.turn(7 * 3_600_000)
     stage.world.clear_overwrite(stage.stories, stage.world.bot_id)
-    await stage.settle()
+    await stage.until_status(lambda status: "I may not post" not in status)
     assert len(stage.posts()) == 1
     stage.turn_to_nine()
     await stage.until_posts(2)
