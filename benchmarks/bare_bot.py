@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot.app import point_at
+from bot.client import point_at
 from bot.config import Settings
 
 

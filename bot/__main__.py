@@ -8,7 +8,6 @@ import os
 import sys
 from pathlib import Path
 
-import discord
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
@@ -79,13 +78,8 @@ def _parser() -> argparse.ArgumentParser:
 async def _run(settings: Settings) -> None:
     if settings.discord_token is None:
         raise BadInput("DISCORD_TOKEN is not set: put it into .env, or try the playground first.")
-    try:
-        token = settings.discord_token.get_secret_value()
-        await app.run(settings, SystemClock(), token, ready=_say_invite)
-    except discord.LoginFailure:
-        raise BadInput(
-            "Discord does not know this DISCORD_TOKEN: reset it and copy it anew."
-        ) from None
+    token = settings.discord_token.get_secret_value()
+    await app.run(settings, SystemClock(), token, ready=_say_invite)
 
 
 def _say_invite(bot: Bot) -> None:

@@ -1,18 +1,26 @@
 """The Discord client: what it listens to, which cogs it loads, and what it says when one fails."""
 
+import asyncio
+import hashlib
+import json
 import logging
 import secrets
 from dataclasses import dataclass
 
+import aiohttp
 import discord
+import yarl
 from discord import app_commands
 from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
 from bot.clock import Clock
 from bot.config import Settings
+from bot.db import facts
 from bot.db.engine import Database
 from bot.delivery.discord_sender import DiscordSender
-from bot.errors import UserError
+from bot.errors import TokenRefused, UserError
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +36,8 @@ SCOPES = ("bot", "applications.commands")
 
 LONGEST_RATELIMIT = 30.0  # seconds that discord.py waits by itself; the outbox takes longer ones
 
+TRY_AGAIN = 10  # seconds
+AUTHENTICATION_FAILED = 4004  # the gateway's code for a token that it does not know
 LONGEST_SENTENCE = 900  # characters; Discord takes 2,000, and counts some of them twice
 
 # Set in an interaction's `extras` by whatever answers it.
@@ -39,6 +49,14 @@ class Services:
     settings: Settings
     clock: Clock
     database: Database
+
+
+def point_at(settings: Settings) -> None:
+    """Where Discord is; elsewhere only if the settings say so."""
+    if settings.discord_api_url:
+        Route.BASE = settings.discord_api_url.rstrip("/")
+    if settings.discord_gateway_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)
 
 
 class Bot(commands.Bot):
@@ -60,6 +78,39 @@ class Bot(commands.Bot):
     async def setup_hook(self) -> None:
         for extension in EXTENSIONS:
             await self.load_extension(extension)
+
+    async def log_in(self, token: str) -> None:
+        """However long Discord takes to be there: a machine may start before its network. Raises
+        TokenRefused."""
+        while True:
+            try:
+                return await self.login(token)
+            except discord.LoginFailure:
+                raise TokenRefused from None
+            except (OSError, aiohttp.ClientError) as error:
+                log.warning("Discord can't be reached (%s). Trying again in %d s", error, TRY_AGAIN)
+                await asyncio.sleep(TRY_AGAIN)
+
+    async def stay_connected(self) -> None:
+        """Raises TokenRefused."""
+        try:
+            await self.connect()
+        except discord.ConnectionClosed as error:
+            if error.code == AUTHENTICATION_FAILED:
+                raise TokenRefused from None
+            raise
+
+    async def sync_commands(self) -> None:
+        """Tell Discord the commands, if they are not the ones it was told last."""
+        commands = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        text = json.dumps([discord.version_info[:3], self.application_id, commands], sort_keys=True)
+        fingerprint = hashlib.sha256(text.encode()).hexdigest()
+        database = self.services.database
+        if await database.read(facts.recall, "commands") == fingerprint:
+            return
+        await self.tree.sync()
+        await database.write(facts.remember, "commands", fingerprint)
+        log.info("Told Discord about %d commands", len(commands))
 
     def invite(self) -> str:
         """The link that adds the bot to a server, with exactly what it needs."""

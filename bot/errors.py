@@ -27,3 +27,10 @@ class Conflict(UserError):
 
 class DatabaseBusy(UserError):
     """Another process holds the database."""
+
+
+class TokenRefused(UserError):
+    """Discord does not know the bot's token, or no longer does."""
+
+    def __init__(self) -> None:
+        super().__init__("Discord does not know this DISCORD_TOKEN: reset it and copy it anew.")

@@ -31,12 +31,7 @@ MAY_USE: dict[str, set[str]] = {
     "serials": EVERYWHERE | {"stories"},
     "companion": EVERYWHERE | {"serials", "stories"},
 }
-SPEAKS_DISCORD = {
-    "bot/client.py",
-    "bot/app.py",
-    "bot/__main__.py",
-    "bot/delivery/discord_sender.py",
-}
+SPEAKS_DISCORD = {"bot/client.py", "bot/delivery/discord_sender.py"}
 COMMAND_SIZE = 8000  # characters of names, descriptions and values: Discord's limit
 
 
