@@ -63,6 +63,7 @@ class Bot(commands.Bot):
     """Carries the services and its own life cycle; what it does is in the cogs."""
 
     def __init__(self, services: Services) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it has no voice
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
