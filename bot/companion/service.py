@@ -71,7 +71,8 @@ def unmark_read(
     conn.execute(
         delete(reads).where(reads.c.excerpt_id == excerpt_id, reads.c.person_id == person_id)
     )
-    if places.load(conn, person_id, part.story_id).horizon == part.end:
+    now_at = places.load(conn, person_id, part.story_id)
+    if now_at.horizon == part.end and not now_at.following:
         places.save(conn, person_id, part.story_id, before)
     outbox.mark_dirty(conn, EXCERPT, excerpt_id)
     return part

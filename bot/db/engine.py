@@ -99,8 +99,11 @@ class _Sqlite(aiosqlite.Connection):
         return result
 
     def _transaction(self, use_case: Callable[[Connection], R]) -> R:
-        with self._engine.begin() as conn:
-            return use_case(conn)
+        try:
+            with self._engine.begin() as conn:
+                return use_case(conn)
+        except StopIteration as error:  # which no future can carry: its caller would wait for ever
+            raise RuntimeError("a use case ran out of an iterator") from error
 
 
 class _Readers:

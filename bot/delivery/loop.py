@@ -100,10 +100,18 @@ class OutboxLoop:
                         await self._edit(row)
             except SendFailed:
                 raise  # the token is no longer good
-            except Exception:
+            except Exception as error:
                 log.exception("Message %d (%s) could not be handled", row.id, row.kind)
-                await asyncio.sleep(REST)  # the channel rests, for the row is due still
+                await self._put_off(row, error)
         self._database.woken["outbox"].set()
+
+    async def _put_off(self, row: Row, error: Exception) -> None:
+        due = system_now() + backoff(row.attempts, None)
+        try:
+            await self._database.write(service.put_off, row, repr(error), due)
+        except Exception:
+            log.exception("The outbox could not be written; its channel rests")
+            await asyncio.sleep(REST)
 
     async def _post(self, row: Row) -> None:
         begun = await self._database.write(self._begin, row)
@@ -128,7 +136,8 @@ class OutboxLoop:
             await self._database.write(self._sent, row, message_id)
 
     async def _edit(self, row: Row) -> None:
-        await self._database.write(service.begin_edit, row, system_now())
+        if not await self._database.write(service.begin_edit, row, system_now()):
+            return
         try:
             await self._sender.edit(row)
         except SendFailed as error:

@@ -164,28 +164,25 @@ def mark_dirty(conn: Connection, kind: str, subject: int) -> None:
     wake(conn, "outbox")
 
 
-def begin_edit(conn: Connection, row: Row, real_now: int) -> None:
-    conn.execute(
-        update(outbox)
-        .where(outbox.c.id == row.id)
-        .values(dirty=2, due=real_now + IN_FLIGHT, attempts=row.attempts + 1)
-    )
+def begin_edit(conn: Connection, row: Row, real_now: int) -> bool:
+    return _change(conn, row, dirty=2, due=real_now + IN_FLIGHT, attempts=row.attempts + 1)
 
 
 def edited(conn: Connection, row: Row) -> None:
     """Done, unless something changed while the edit was on its way."""
-    conn.execute(
-        update(outbox)
-        .where(outbox.c.id == row.id, outbox.c.dirty == 2)
-        .values(dirty=0, due=None, attempts=0, error=None)
-    )
+    _change(conn, row, outbox.c.dirty == 2, dirty=0, due=None, attempts=0, error=None)
 
 
 def edit_later(conn: Connection, row: Row, error: str, due: int | None) -> None:
+    _change(conn, row, dirty=0 if due is None else 1, due=due, error=error)
+
+
+def put_off(conn: Connection, row: Row, error: str, due: int) -> None:
+    """Handling it failed by a fault of ours: the channel's others go first until `due`."""
     conn.execute(
         update(outbox)
-        .where(outbox.c.id == row.id)
-        .values(dirty=1 if due is not None else 0, due=due, error=error)
+        .where(outbox.c.id == row.id, outbox.c.nonce == row.nonce, outbox.c.due.is_not(None))
+        .values(due=due, attempts=outbox.c.attempts + 1, error=error)
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select, update
 
 from bot.delivery import service as outbox
 from bot.delivery.loop import Hooks
-from bot.delivery.rules import Row
+from bot.delivery.rules import Row, State
 from bot.jobs import service as jobs
 from bot.jobs.service import Job
 from bot.people import service as people
@@ -154,6 +154,20 @@ def withdraw_promised(conn: Connection, serial_id: int) -> None:
         _plan_again(conn, excerpt_id)
 
 
+def leave_channel(conn: Connection, serial_id: int) -> None:
+    """The serial moves to another channel: a part that waits for a permission in the old one goes
+    up whole in the new."""
+    excerpt_id = promised(conn, serial_id)
+    if excerpt_id is None:
+        return
+    pages = outbox.messages(conn, EXCERPT, excerpt_id)
+    if any(page.state in (State.BLOCKED, State.UNCERTAIN) for page in pages):
+        outbox.forget(conn, EXCERPT, excerpt_id)
+        _plan_again(conn, excerpt_id)
+    else:
+        withdraw_promised(conn, serial_id)
+
+
 def ask_leave(conn: Connection, guild_id: int, serial_id: int, channel_id: int) -> None:
     """Ask the channel's moderators to let the serial post there; again if asked again, for the
     first request may have been deleted."""
@@ -194,7 +208,11 @@ def _on_blocked(conn: Connection, row: Row, now: int) -> None:
     """The bot may not write in the channel: say so once, and wait for the permission."""
     told = conn.execute(
         update(serials)
-        .where(serials.c.id == _serial_id(conn, row), serials.c.trouble.is_(None))
+        .where(
+            serials.c.id == _serial_id(conn, row),
+            serials.c.channel_id == row.channel_id,
+            serials.c.trouble.is_(None),
+        )
         .values(trouble="blocked")
     )
     if told.rowcount:

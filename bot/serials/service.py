@@ -50,7 +50,7 @@ def schedule(
     elif said:
         conn.execute(update(slots).where(slots.c.id == slot_id).values(**said))
     if serial.channel_id not in (None, channel_id):
-        posting.withdraw_promised(conn, serial_id)
+        posting.leave_channel(conn, serial_id)
     conn.execute(
         update(serials)
         .where(serials.c.id == serial_id)

@@ -6,7 +6,7 @@ from discord import ButtonStyle
 from bot.companion import service as companion
 from bot.companion.service import LAST_PAGE, Opened
 from bot.errors import NotFound
-from bot.serials import records
+from bot.serials import posting, records
 from bot.serials.records import Schedule, Serial
 from cogs.ui import posts
 from cogs.ui.asking import can_see, guild_id, member
@@ -19,7 +19,8 @@ async def show(interaction: Interaction, serial: Serial, opened: Opened) -> None
     if opened.page is None:
         database = interaction.client.services.database
         schedule = await database.read(records.schedule_of, serial)
-        content, buttons = _end(serial, schedule, opened.last)
+        counts = await database.read(posting.counts, serial.id)
+        content, buttons = _end(serial, schedule if counts.left else None, opened.last)
     else:
         content, buttons = posts.text(opened.page), _turns(opened, serial.id)
     if interaction.type is discord.InteractionType.component:

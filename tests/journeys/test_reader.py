@@ -175,3 +175,24 @@ async def test_places_are_not_suggested_while_the_story_is_unclear(stage: Stage)
         stage.stories, "story place", "at", "", story="The Kettle"
     )
     assert [choice.value for choice in known] == ["caught up", "start", "1"]
+
+
+async def test_the_end_of_what_there_is_promises_nothing(stage: Stage) -> None:
+    await stage.publish(b"It is a very short story, and it ends here.", "short.txt")
+    await stage.tobias.slash(stage.stories, "story read")
+    again = await stage.tobias.slash(stage.stories, "story read")
+    assert again.content == "You have read everything of *short* that is out."
+
+
+async def test_undo_leaves_those_who_follow_where_they_are(stage: Stage) -> None:
+    await stage.publish()
+    stage.turn_to_nine()
+    posts = await stage.until_posts(2)
+    answer = await press(stage.tobias, posts[1])
+    (offer,) = await stage.playground.wait_for(lambda: answer.followups)
+    await stage.tobias.slash(stage.stories, "story place", at="caught up")
+    await stage.tobias.click(offer, label="Undo")
+    stage.turn_to_nine()
+    await stage.until_posts(3)
+    about = await stage.tobias.slash(stage.stories, "story about")
+    assert "You have read up to part 3." in about.content

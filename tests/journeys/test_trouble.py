@@ -81,6 +81,22 @@ async def test_a_permission_given_back_too_late_waits_for_the_next_slot(stage: S
     await stage.until_posts(2)
 
 
+async def test_a_serial_moved_away_from_a_blocked_channel_goes_on(stage: Stage) -> None:
+    await stage.publish()
+    deny = discord.Permissions(send_messages=True)
+    stage.world.overwrite(stage.stories, stage.world.bot_id, deny=deny)
+    stage.turn_to_nine()
+    await stage.settle()
+    new = stage.world.channel(stage.guild, "elsewhere")
+    stage.world.overwrite(new, stage.mara.id, allow=discord.Permissions(manage_messages=True))
+    await stage.mara.slash(new, "serial schedule", channel=new)
+    await stage.mara.slash(new, "serial post-now")
+    (part,) = await stage.until_posts(1, new)
+    assert "part 2 of 2" in part["content"]
+    status = await stage.mara.slash(new, "serial status")
+    assert "2 of 4 parts posted" in status.content
+
+
 async def test_a_part_that_discord_refuses_pauses_the_serial(stage: Stage) -> None:
     await stage.publish()
     stage.playground.faults.add("POST", f"/channels/{stage.stories}/messages", Status(400, 240000))

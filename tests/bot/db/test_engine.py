@@ -71,3 +71,13 @@ async def test_a_second_process_is_refused_in_a_sentence(new_sqlite: NewDatabase
                 pass
     async with open_database(url):
         pass
+
+
+async def test_a_use_case_that_runs_out_of_an_iterator_fails_its_caller(database: Database) -> None:
+    def empty(conn: Connection) -> int:
+        return next(iter([]))
+
+    for use in (database.read, database.write):
+        async with asyncio.timeout(10):
+            with pytest.raises(RuntimeError):
+                await use(empty)
