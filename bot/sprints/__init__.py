@@ -1,0 +1,1 @@
+"""Word sprints: a start, a bell, a few minutes of counting, results."""

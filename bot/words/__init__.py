@@ -1,0 +1,1 @@
+"""What a writer writes: the ledger, projects, goals and streaks."""

@@ -1,0 +1,42 @@
+"""A writer's days: which date it is for them, and dates as people type them. Pure."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.errors import BadInput
+
+SMALL_HOURS = 3  # until this hour, what was written may well have been written yesterday
+EARLIEST = date(1970, 1, 1)
+
+
+def local_day(now: int, zone: ZoneInfo) -> date:
+    """The date at `now` (UTC milliseconds) where the writer is."""
+    return _local(now, zone).date()
+
+
+def just_after_midnight(now: int, zone: ZoneInfo) -> bool:
+    return _local(now, zone).hour < SMALL_HOURS
+
+
+def parse_day(typed: str, today: date) -> date:
+    """The date in "today", "yesterday", "3 days ago" or "2026-11-03". Raises BadInput, also for a
+    day that is yet to come."""
+    plain = " ".join(typed.lower().split())
+    if plain in ("today", "yesterday"):
+        return today - timedelta(days=plain == "yesterday")
+    if found := re.fullmatch(r"(\d{1,4}) days? ago", plain):
+        return today - timedelta(days=int(found[1]))
+    try:
+        day = date.fromisoformat(plain)
+    except ValueError:
+        raise BadInput(
+            f"“{typed}” is not a date that I can read. Write yesterday, or like {today}."
+        ) from None
+    if not EARLIEST <= day <= today:
+        raise BadInput(f"{day} is not a day that one can have written on yet.")
+    return day
+
+
+def _local(now: int, zone: ZoneInfo) -> datetime:
+    return datetime.fromtimestamp(now / 1000, UTC).astimezone(zone)

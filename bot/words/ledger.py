@@ -1,0 +1,235 @@
+"""The ledger: what was written, when, for which project. Only ever added to."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+
+from bot.db.metadata import upsert
+from bot.errors import NotFound
+from bot.words.amounts import Unit
+from bot.words.tables import entries, projects
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry belongs: a project, a unit, a date of the writer's, and the server it was made
+    in (None in direct messages)."""
+
+    project_id: int
+    unit: Unit
+    day: date
+    guild_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry as it stands, corrections included. `void`: all of it was taken back."""
+
+    id: int
+    place: Place
+    project: str
+    amount: int
+    made_at: int
+    source: str
+    note: str | None
+    void: bool
+
+
+def add(
+    conn: Connection,
+    person_id: int,
+    place: Place,
+    amount: int,
+    *,
+    now: int,
+    source: str,
+    key: str,
+    note: str | None = None,
+) -> Entry:
+    """Make an entry, once for each `key`."""
+    _insert(conn, person_id, place, amount, now=now, source=source, key=key, note=note)
+    entry_id = _keyed(conn, key)
+    assert entry_id is not None
+    return get(conn, person_id, entry_id)
+
+
+def get(conn: Connection, person_id: int, entry_id: int) -> Entry:
+    """Raises NotFound, also for another's entry."""
+    found = _load(conn, entries.c.person_id == person_id, entries.c.id == entry_id)
+    if not found:
+        raise NotFound("That entry is not here any more.")
+    return found[0]
+
+
+def correct(
+    conn: Connection, person_id: int, entry_id: int, amount: int, now: int, key: str
+) -> Entry:
+    """Have the entry say `amount` from now on; once for each `key`."""
+    entry = _locked(conn, person_id, entry_id)
+    _correct(conn, person_id, entry, amount, now=now, source="edit", key=key, void=False)
+    return get(conn, person_id, entry_id)
+
+
+def undo(conn: Connection, person_id: int, entry_id: int, now: int, key: str) -> Entry:
+    """Take the entry back, so that its day is as if it had never been made."""
+    entry = _locked(conn, person_id, entry_id)
+    _correct(conn, person_id, entry, 0, now=now, source="undo", key=key, void=True)
+    return get(conn, person_id, entry_id)
+
+
+def settle(
+    conn: Connection,
+    person_id: int,
+    place: Place,
+    amount: int | None,
+    *,
+    now: int,
+    source: str,
+    key: str,
+) -> int | None:
+    """Have the one entry of this `key` say `amount`; None: nothing was written, not even zero.
+    Returns its id, None where there is none. It stays where it was first made."""
+    entry_id = _keyed(conn, key)
+    if entry_id is None:
+        if amount is None:
+            return None
+        _insert(conn, person_id, place, amount, now=now, source=source, key=key)
+        return _keyed(conn, key)
+    entry = _locked(conn, person_id, entry_id)
+    if (amount is None) != entry.void or (amount or 0) != entry.amount:
+        count = conn.scalar(select(func.count()).where(entries.c.root_id == entry_id)) or 0
+        _correct(
+            conn, person_id, entry, amount or 0, now=now, source="edit",
+            key=f"{key}:{count + 1}", void=amount is None,
+        )  # fmt: skip
+    return entry_id
+
+
+def total(conn: Connection, person_id: int, project_id: int, unit: Unit) -> int:
+    """What has been written for the project in all."""
+    found: int = conn.scalars(
+        select(func.coalesce(func.sum(entries.c.amount), 0)).where(
+            entries.c.person_id == person_id,
+            entries.c.project_id == project_id,
+            entries.c.unit == unit,
+        )
+    ).one()
+    return int(found)
+
+
+def on_day(conn: Connection, person_id: int, unit: Unit, day: date) -> int:
+    """What has been written on one day, for whichever project."""
+    found: int = conn.scalars(
+        select(func.coalesce(func.sum(entries.c.amount), 0)).where(
+            entries.c.person_id == person_id,
+            entries.c.day == day.isoformat(),
+            entries.c.unit == unit,
+        )
+    ).one()
+    return int(found)
+
+
+def latest(conn: Connection, person_id: int, limit: int, before: int | None = None) -> list[Entry]:
+    """The writer's last entries that have not been taken back, newest first; those older than
+    entry `before`."""
+    older = [] if before is None else [entries.c.id < before]
+    return _load(conn, entries.c.person_id == person_id, entries.c.void == 0, *older, limit=limit)
+
+
+def days(conn: Connection, person_id: int) -> list[date]:
+    """The dates with an entry, zeros included, in order."""
+    found = conn.scalars(
+        select(entries.c.day)
+        .where(entries.c.person_id == person_id, entries.c.root_id.is_(None), entries.c.void == 0)
+        .distinct()
+        .order_by(entries.c.day)
+    )
+    return [date.fromisoformat(day) for day in found]
+
+
+def _locked(conn: Connection, person_id: int, entry_id: int) -> Entry:
+    """Nobody else corrects it meanwhile. SQLite has one writer anyway and leaves this out."""
+    conn.execute(select(entries.c.id).where(entries.c.id == entry_id).with_for_update())
+    return get(conn, person_id, entry_id)
+
+
+def _keyed(conn: Connection, key: str) -> int | None:
+    found: int | None = conn.scalar(select(entries.c.id).where(entries.c.key == key))
+    return found
+
+
+def _insert(
+    conn: Connection,
+    person_id: int,
+    place: Place,
+    amount: int,
+    *,
+    now: int,
+    source: str,
+    key: str,
+    note: str | None = None,
+    root_id: int | None = None,
+    left_off: int = 0,
+) -> bool:
+    inserted = conn.execute(
+        upsert(entries)
+        .values(
+            person_id=person_id, project_id=place.project_id, unit=place.unit, amount=amount,
+            day=place.day.isoformat(), made_at=now, source=source, note=note,
+            guild_id=place.guild_id, root_id=root_id, key=key, left_off=left_off,
+        )
+        .on_conflict_do_nothing(index_elements=["key"])
+    )  # fmt: skip
+    return inserted.rowcount == 1
+
+
+def _correct(
+    conn: Connection,
+    person_id: int,
+    entry: Entry,
+    amount: int,
+    *,
+    now: int,
+    source: str,
+    key: str,
+    void: bool,
+) -> None:
+    left_off = conn.scalars(select(entries.c.left_off).where(entries.c.id == entry.id)).one()
+    made = _insert(
+        conn, person_id, entry.place, amount - entry.amount, now=now, source=source, key=key,
+        root_id=entry.id, left_off=left_off,
+    )  # fmt: skip
+    if made:
+        conn.execute(update(entries).where(entries.c.id == entry.id).values(void=int(void)))
+
+
+def _load(
+    conn: Connection, *conditions: ColumnElement[bool], limit: int | None = None
+) -> list[Entry]:
+    part = entries.alias("part")
+    sums = (
+        select(func.sum(part.c.amount))
+        .where(or_(part.c.id == entries.c.id, part.c.root_id == entries.c.id))
+        .scalar_subquery()
+    )
+    rows = conn.execute(
+        select(entries, projects.c.title, sums.label("stands"))
+        .join(projects, projects.c.id == entries.c.project_id)
+        .where(entries.c.root_id.is_(None), *conditions)
+        .order_by(entries.c.id.desc())
+        .limit(limit)
+    )
+    return [
+        Entry(
+            row.id,
+            Place(row.project_id, Unit(row.unit), date.fromisoformat(row.day), row.guild_id),
+            row.title,
+            int(row.stands),
+            row.made_at,
+            row.source,
+            row.note,
+            bool(row.void),
+        )
+        for row in rows
+    ]

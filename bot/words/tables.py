@@ -1,0 +1,90 @@
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from bot.db.metadata import Key, metadata
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", ForeignKey("persons.id", ondelete="CASCADE"), nullable=False),
+    Column("title", String, nullable=False),
+    Column("folded", String, nullable=False),  # the title, so that two that look alike are one
+    Column("genre", String),
+    Column("status", String, nullable=False, default="active"),
+    Column("target", Integer),  # words
+    Column("link", String),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("person_id", "folded"),
+)
+
+# How a writer likes things; who has no row likes them as they come.
+writers = Table(
+    "writers",
+    metadata,
+    Column("person_id", ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
+    Column("project_id", ForeignKey("projects.id"), nullable=False),  # the default one
+    Column("pace", Integer),  # the most words a minute that are believed
+    Column("private", Integer, nullable=False, default=0),  # /wrote answers the writer alone
+    Column("streak_hidden", Integer, nullable=False, default=0),
+    Column("warning_minute", Integer),  # of the day, to be warned for the streak; NULL: never
+)
+
+# Who is on which server's leaderboard.
+listed = Table(
+    "listed",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True),
+    Column("person_id", ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
+)
+
+# The ledger. An amount is never changed: a correction is an entry of its own, with the first one,
+# its root, named. Sums are over all; days and lists are of the roots.
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", ForeignKey("persons.id", ondelete="CASCADE"), nullable=False),
+    Column("project_id", ForeignKey("projects.id"), nullable=False),
+    Column("unit", String, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("day", String(10), nullable=False),  # ISO; the writer's own date
+    Column("made_at", BigInteger, nullable=False),
+    Column("source", String, nullable=False),
+    Column("note", String),
+    Column("guild_id", BigInteger),  # where it was made; NULL in direct messages
+    Column("root_id", ForeignKey("entries.id")),
+    Column("key", String, nullable=False, unique=True),  # of what made it: once is enough
+    Column("void", Integer, nullable=False, default=0),  # a root whose corrections took all back
+    Column("left_off", Integer, nullable=False, default=0),  # its server's boards, by a moderator
+)
+
+Index(None, entries.c.person_id, entries.c.day)
+Index(None, entries.c.project_id, entries.c.unit)
+Index(None, entries.c.guild_id, entries.c.day)
+Index(None, entries.c.root_id)
+
+goals = Table(
+    "goals",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", ForeignKey("persons.id", ondelete="CASCADE"), nullable=False),
+    Column("project_id", ForeignKey("projects.id")),  # NULL: all of them
+    Column("unit", String, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("first_day", String(10), nullable=False),
+    Column("last_day", String(10)),  # a target's; NULL: a habit
+    Column("period", String),  # a habit's: day, week, month or year
+    Column("weekdays", String, nullable=False, default="0123456"),  # digits, Monday is 0
+    Column("interaction_id", BigInteger, unique=True),
+)
+
+Index(None, goals.c.person_id)
