@@ -111,6 +111,18 @@ def notice_channel(conn: Connection, guild_id: int | None) -> int | None:
     return channel_id
 
 
+_NAMES = select(names.c.person_id, names.c.name).where(
+    names.c.guild_id == bindparam("guild"),
+    names.c.person_id.in_(bindparam("ids", expanding=True)),
+)
+
+
+def names_of(conn: Connection, guild_id: int, person_ids: set[int]) -> dict[int, str]:
+    """What they were last called in the server; who was never seen there is left out."""
+    rows = conn.execute(_NAMES, {"guild": guild_id, "ids": sorted(person_ids)})
+    return {row.person_id: row.name for row in rows}
+
+
 _DISCORD_IDS = select(persons.c.id, persons.c.discord_id).where(
     persons.c.id.in_(bindparam("ids", expanding=True))
 )
