@@ -13,9 +13,10 @@ from bot.errors import TokenRefused
 from bot.jobs.loop import JobLoop
 from bot.serials import posting
 from bot.serials.records import SLOT
+from bot.sprints import bell, plans
 
-JOBS = {SLOT: posting.on_slot}
-HOOKS = {posting.EXCERPT: posting.HOOKS}
+JOBS = {SLOT: posting.on_slot, bell.STEP: bell.on_step, plans.COMING: plans.on_coming}
+HOOKS = {posting.EXCERPT: posting.HOOKS, **bell.HOOKS}
 
 
 async def run(

@@ -27,6 +27,8 @@ MAY_USE: dict[str, set[str]] = {
     "jobs": {"clock", "errors", "db"},
     "delivery": {"clock", "errors", "db"},
     "people": {"clock", "errors", "db", "jobs", "delivery"},
+    "words": EVERYWHERE,
+    "sprints": EVERYWHERE | {"words"},
     "stories": EVERYWHERE,
     "serials": EVERYWHERE | {"stories"},
     "companion": EVERYWHERE | {"serials", "stories"},

@@ -19,10 +19,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A message as it stands now. Nobody is pinged and no link is unfolded."""
+    """A message as it stands now. No link is unfolded, and of those it names only these are pinged,
+    when it is posted: users and roles by their ids."""
 
     text: str
     view: discord.ui.View | None = None
+    users: tuple[int, ...] = ()
+    roles: tuple[int, ...] = ()
 
 
 # None: there is nothing left to say, its subject is gone.
@@ -40,14 +43,20 @@ class DiscordSender:
             return None
         channel = self._client.get_partial_messageable(row.channel_id)
         # Sent with enforce_nonce: a second message with this nonce is not made.
-        if content.view is None:
-            message = await _asked(
-                channel.send(content.text, nonce=row.nonce, suppress_embeds=True)
+        pings = discord.AllowedMentions(
+            everyone=False,
+            users=[discord.Object(user) for user in content.users],
+            roles=[discord.Object(role) for role in content.roles],
+        )
+        message = await _asked(
+            channel.send(
+                content.text,
+                view=content.view or discord.utils.MISSING,
+                nonce=row.nonce,
+                allowed_mentions=pings,
+                suppress_embeds=True,
             )
-        else:
-            message = await _asked(
-                channel.send(content.text, view=content.view, nonce=row.nonce, suppress_embeds=True)
-            )
+        )
         return message.id
 
     async def edit(self, row: Row) -> None:

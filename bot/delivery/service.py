@@ -10,7 +10,7 @@ from bot.db.metadata import upsert
 from bot.delivery.rules import Row, State
 from bot.delivery.tables import outbox
 
-EXCERPTS, NOTICES = 1, 2  # priorities: the lower goes first
+BELLS, EXCERPTS, NOTICES = 0, 1, 2  # priorities: the lower goes first
 
 # ms, longer than any POST takes: after it, a POST whose sender has vanished is anyone's to settle.
 IN_FLIGHT = 50_000
@@ -220,8 +220,20 @@ def release_all(conn: Connection) -> None:
     conn.execute(update(outbox).where(outbox.c.dirty == 2).values(dirty=1, due=0))
 
 
-def forget(conn: Connection, kind: str, subject: int) -> None:
-    conn.execute(delete(outbox).where(outbox.c.kind == kind, outbox.c.subject == subject))
+def forget(conn: Connection, kind: str, *subjects: int) -> None:
+    conn.execute(delete(outbox).where(outbox.c.kind == kind, outbox.c.subject.in_(subjects)))
+
+
+def forget_channel(conn: Connection, channel_id: int) -> None:
+    conn.execute(delete(outbox).where(outbox.c.channel_id == channel_id))
+
+
+def by_message(conn: Connection, guild_id: int, message_id: int) -> Row | None:
+    """What a message in the server stands for; None where the outbox did not post it."""
+    row = conn.execute(
+        select(*COLUMNS).where(outbox.c.message_id == message_id, outbox.c.guild_id == guild_id)
+    ).one_or_none()
+    return None if row is None else _row(row)
 
 
 def messages(conn: Connection, kind: str, subject: int) -> list[Row]:

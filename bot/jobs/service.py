@@ -44,6 +44,13 @@ def due_at(conn: Connection, kind: str, key: str) -> int | None:
     return due
 
 
+def due_by_key(conn: Connection, kind: str, keys: list[str]) -> dict[str, int]:
+    rows = conn.execute(
+        select(jobs.c.key, jobs.c.due).where(jobs.c.kind == kind, jobs.c.key.in_(keys))
+    )
+    return {row.key: row.due for row in rows}
+
+
 def next_due(conn: Connection) -> int | None:
     """When, by the Clock, the earliest job that nobody holds back is due."""
     due: int | None = conn.scalar(select(func.min(jobs.c.due)).where(jobs.c.not_before == 0))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from bot.db.metadata import upsert
 from bot.people.tables import guilds, names, persons
@@ -79,10 +79,16 @@ def guild_zone(conn: Connection, guild_id: int | None) -> Zone:
 
 def zone_of(conn: Connection, member: Member) -> Zone:
     """The member's own zone, else the server's, else UTC."""
-    name = conn.scalar(select(persons.c.zone).where(persons.c.discord_id == member.discord_id))
-    if name is None:
-        return guild_zone(conn, member.guild_id)
-    return Zone(ZoneInfo(name), "yours")
+    return _own_or_guild_zone(conn, persons.c.discord_id == member.discord_id, member.guild_id)
+
+
+def zone_of_person(conn: Connection, person_id: int, guild_id: int | None) -> Zone:
+    return _own_or_guild_zone(conn, persons.c.id == person_id, guild_id)
+
+
+def _own_or_guild_zone(conn: Connection, who: ColumnElement[bool], guild_id: int | None) -> Zone:
+    name = conn.scalar(select(persons.c.zone).where(who))
+    return guild_zone(conn, guild_id) if name is None else Zone(ZoneInfo(name), "yours")
 
 
 def set_dm_channel(conn: Connection, discord_id: int, channel_id: int) -> None:

@@ -11,7 +11,7 @@ from bot.delivery.rules import Row, State
 from bot.jobs import service as jobs
 from bot.jobs.service import Job
 from bot.people import service as people
-from bot.serials.calendar import GRACE, next_slot, slot
+from bot.people.times import next_slot, slot
 from bot.serials.records import SLOT
 from bot.serials.tables import excerpts, serials, slots
 from bot.stories import service as stories
@@ -23,8 +23,10 @@ RUNNING_LOW = "serial.low"
 STOPPED = "serial.stopped"
 BLOCKED = "serial.blocked"
 REFUSED = "serial.refused"
+NOTICES = (LEAVE, RUNNING_LOW, STOPPED, BLOCKED, REFUSED)  # each about a serial
 
 PLANNED, PROMISED, PUBLISHED = "planned", "promised", "published"
+GRACE = 6 * 3_600_000  # ms: an excerpt later than this waits for its next slot
 LOW = (2, 0)  # parts left at which the author of an ongoing story is told
 
 

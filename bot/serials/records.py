@@ -9,7 +9,7 @@ from bot.errors import NotAllowed, NotFound
 from bot.jobs import service as jobs
 from bot.people import service as people
 from bot.people.service import Member
-from bot.serials.calendar import Slot, slot
+from bot.people.times import Slot, slot
 from bot.serials.tables import serials, slots
 from bot.stories import service as stories
 from bot.stories.service import Story

@@ -5,8 +5,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 from bot.db.metadata import upsert
 from bot.errors import Conflict, NotAllowed
 from bot.people import service as people
+from bot.people.times import EVERY_DAY
 from bot.serials import posting
-from bot.serials.calendar import EVERY_DAY
 from bot.serials.records import Actor, Serial, State, get, governed, owned
 from bot.serials.tables import approvals, serials, slots
 from bot.stories import service as stories

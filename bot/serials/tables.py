@@ -33,7 +33,7 @@ approvals = Table(
     metadata,
     Column("serial_id", ForeignKey("serials.id", ondelete="CASCADE"), primary_key=True),
     Column("channel_id", BigInteger, primary_key=True),
-    Column("approved_by", ForeignKey("persons.id"), nullable=False),
+    Column("approved_by", ForeignKey("persons.id", ondelete="SET NULL")),  # NULL: erased since
     Column("approved_at", BigInteger, nullable=False),
 )
 

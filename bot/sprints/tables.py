@@ -101,7 +101,7 @@ plans = Table(
     Column("channel_id", BigInteger, nullable=False),
     Column("minute", Integer, nullable=False),  # of the day
     Column("weekdays", String, nullable=False),  # digits, Monday is 0
-    Column("next_date", String(10)),
+    Column("used_date", String(10)),  # ISO; the last that a sprint was announced for
     Column("title", String),
     Column("minutes", Integer, nullable=False),
     Column("rounds", Integer, nullable=False),
@@ -124,6 +124,7 @@ reminders = Table(
 )
 
 Index(None, reminders.c.person_id)
+Index(None, reminders.c.told_of)
 
 # How a server likes its sprints; one without a row likes them as they come.
 sprint_settings = Table(

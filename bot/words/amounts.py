@@ -36,7 +36,7 @@ class Amount:
 
 _TYPED = re.compile(
     r"(?P<sign>[-+=]?) *"
-    r"(?:(?P<grouped>\d{1,3}(?:[.,' _]\d{3})+)|(?P<thousands>\d+(?:[.,]\d+)?) *k|(?P<plain>\d+))"
+    r"(?:(?P<grouped>\d{1,3}(?:[.,'’ _]\d{3})+)|(?P<thousands>\d+(?:[.,]\d+)?) *k|(?P<plain>\d+))"
     r"(?: *(?:words?|w))?(?P<new> *new(?: words?)?)?",
     re.IGNORECASE,
 )
@@ -51,7 +51,7 @@ def parse(typed: str) -> Amount:
             f"“{typed}” is not an amount. Write it like 350, +350, -40 or =12350 (a running total)."
         )
     if found["thousands"]:
-        number = round(float(found["thousands"].replace(",", ".")) * 1000)
+        number = round(min(float(found["thousands"].replace(",", ".")), MOST) * 1000)
     else:
         digits = re.sub(r"\D", "", found["grouped"] or found["plain"])
         number = int(digits) if len(digits) <= len(str(MOST)) else MOST + 1

@@ -34,7 +34,7 @@ def parse_day(typed: str, today: date) -> date:
             f"“{typed}” is not a date that I can read. Write yesterday, or like {today}."
         ) from None
     if not EARLIEST <= day <= today:
-        raise BadInput(f"{day} is not a day that one can have written on yet.")
+        raise BadInput(f"Nothing can be logged for {day}: choose a day up to today, {today}.")
     return day
 
 

@@ -1,9 +1,9 @@
 """The ledger: what was written, when, for which project. Only ever added to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, or_, select, update
 
 from bot.db.metadata import upsert
 from bot.errors import NotFound
@@ -24,7 +24,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry as it stands, corrections included. `void`: all of it was taken back."""
+    """An entry as it stands, corrections included. `void`: all of it was taken back, or moved."""
 
     id: int
     place: Place
@@ -55,27 +55,58 @@ def add(
 
 
 def get(conn: Connection, person_id: int, entry_id: int) -> Entry:
-    """Raises NotFound, also for another's entry."""
-    found = _load(conn, entries.c.person_id == person_id, entries.c.id == entry_id)
+    """The entry, or what it became when it was moved. Raises NotFound, also for another's."""
+    found = _load(conn, entries.c.person_id == person_id, entries.c.id == _moved(entry_id))
     if not found:
         raise NotFound("That entry is not here any more.")
     return found[0]
 
 
 def correct(
-    conn: Connection, person_id: int, entry_id: int, amount: int, now: int, key: str
+    conn: Connection,
+    person_id: int,
+    entry_id: int,
+    amount: int,
+    note: str | None,
+    now: int,
+    key: str,
 ) -> Entry:
-    """Have the entry say `amount` from now on; once for each `key`."""
+    """Have the entry say `amount` and `note` from now on; once for each `key`."""
     entry = _locked(conn, person_id, entry_id)
-    _correct(conn, person_id, entry, amount, now=now, source="edit", key=key, void=False)
-    return get(conn, person_id, entry_id)
+    if _correct(conn, person_id, entry, amount, now=now, source="edit", key=key, void=False):
+        conn.execute(update(entries).where(entries.c.id == entry.id).values(note=note))
+    return get(conn, person_id, entry.id)
 
 
 def undo(conn: Connection, person_id: int, entry_id: int, now: int, key: str) -> Entry:
     """Take the entry back, so that its day is as if it had never been made."""
     entry = _locked(conn, person_id, entry_id)
-    _correct(conn, person_id, entry, 0, now=now, source="undo", key=key, void=True)
-    return get(conn, person_id, entry_id)
+    if not entry.void:
+        _correct(conn, person_id, entry, 0, now=now, source="undo", key=key, void=True)
+    return get(conn, person_id, entry.id)
+
+
+def move(
+    conn: Connection,
+    person_id: int,
+    entry_id: int,
+    project_id: int,
+    day: date,
+    now: int,
+    key: str,
+) -> Entry:
+    """Have the entry belong to another project or day, as if it had been made there; once for each
+    `key`."""
+    entry = _locked(conn, person_id, entry_id)
+    place = replace(entry.place, project_id=project_id, day=day)
+    if place != entry.place and _keyed(conn, key) is None:
+        old = conn.execute(select(entries).where(entries.c.id == entry.id)).one()
+        _correct(conn, person_id, entry, 0, now=now, source="move", key=f"{key}:from", void=True)
+        _insert(
+            conn, person_id, place, entry.amount, now=entry.made_at, source=entry.source, key=key,
+            note=entry.note, origin_id=old.origin_id or old.id, left_off=old.left_off,
+        )  # fmt: skip
+    return get(conn, person_id, entry.id)
 
 
 def settle(
@@ -130,11 +161,10 @@ def on_day(conn: Connection, person_id: int, unit: Unit, day: date) -> int:
     return int(found)
 
 
-def latest(conn: Connection, person_id: int, limit: int, before: int | None = None) -> list[Entry]:
-    """The writer's last entries that have not been taken back, newest first; those older than
-    entry `before`."""
-    older = [] if before is None else [entries.c.id < before]
-    return _load(conn, entries.c.person_id == person_id, entries.c.void == 0, *older, limit=limit)
+def latest(conn: Connection, person_id: int, limit: int, skip: int = 0) -> list[Entry]:
+    """The writer's entries that have not been taken back, newest first."""
+    mine = entries.c.person_id == person_id
+    return _load(conn, mine, entries.c.void == 0, limit=limit, skip=skip)
 
 
 def days(conn: Connection, person_id: int) -> list[date]:
@@ -150,8 +180,23 @@ def days(conn: Connection, person_id: int) -> list[date]:
 
 def _locked(conn: Connection, person_id: int, entry_id: int) -> Entry:
     """Nobody else corrects it meanwhile. SQLite has one writer anyway and leaves this out."""
-    conn.execute(select(entries.c.id).where(entries.c.id == entry_id).with_for_update())
+    conn.execute(select(entries.c.id).where(entries.c.id == _moved(entry_id)).with_for_update())
     return get(conn, person_id, entry_id)
+
+
+def _moved(entry_id: int) -> ScalarSelect[int]:
+    """The id of what the entry is after all its moves."""
+    before, after = entries.alias("before"), entries.alias("after")
+    origin = (
+        select(func.coalesce(before.c.origin_id, before.c.id))
+        .where(before.c.id == entry_id)
+        .scalar_subquery()
+    )
+    return (
+        select(func.max(after.c.id))
+        .where(or_(after.c.id == origin, after.c.origin_id == origin))
+        .scalar_subquery()
+    )
 
 
 def _keyed(conn: Connection, key: str) -> int | None:
@@ -170,6 +215,7 @@ def _insert(
     key: str,
     note: str | None = None,
     root_id: int | None = None,
+    origin_id: int | None = None,
     left_off: int = 0,
 ) -> bool:
     inserted = conn.execute(
@@ -177,7 +223,8 @@ def _insert(
         .values(
             person_id=person_id, project_id=place.project_id, unit=place.unit, amount=amount,
             day=place.day.isoformat(), made_at=now, source=source, note=note,
-            guild_id=place.guild_id, root_id=root_id, key=key, left_off=left_off,
+            guild_id=place.guild_id, root_id=root_id, origin_id=origin_id, key=key,
+            left_off=left_off,
         )
         .on_conflict_do_nothing(index_elements=["key"])
     )  # fmt: skip
@@ -194,7 +241,7 @@ def _correct(
     source: str,
     key: str,
     void: bool,
-) -> None:
+) -> bool:
     left_off = conn.scalars(select(entries.c.left_off).where(entries.c.id == entry.id)).one()
     made = _insert(
         conn, person_id, entry.place, amount - entry.amount, now=now, source=source, key=key,
@@ -202,23 +249,25 @@ def _correct(
     )  # fmt: skip
     if made:
         conn.execute(update(entries).where(entries.c.id == entry.id).values(void=int(void)))
+    return made
 
 
 def _load(
-    conn: Connection, *conditions: ColumnElement[bool], limit: int | None = None
+    conn: Connection, *conditions: ColumnElement[bool], limit: int | None = None, skip: int = 0
 ) -> list[Entry]:
     part = entries.alias("part")
-    sums = (
-        select(func.sum(part.c.amount))
-        .where(or_(part.c.id == entries.c.id, part.c.root_id == entries.c.id))
+    corrections = (
+        select(func.coalesce(func.sum(part.c.amount), 0))
+        .where(part.c.root_id == entries.c.id)
         .scalar_subquery()
     )
     rows = conn.execute(
-        select(entries, projects.c.title, sums.label("stands"))
+        select(entries, projects.c.title, (entries.c.amount + corrections).label("stands"))
         .join(projects, projects.c.id == entries.c.project_id)
         .where(entries.c.root_id.is_(None), *conditions)
         .order_by(entries.c.id.desc())
         .limit(limit)
+        .offset(skip)
     )
     return [
         Entry(

@@ -23,6 +23,7 @@ projects = Table(
     Column("target", Integer),  # words
     Column("link", String),
     Column("created_at", BigInteger, nullable=False),
+    Column("interaction_id", BigInteger, unique=True),
     UniqueConstraint("person_id", "folded"),
 )
 
@@ -37,6 +38,8 @@ writers = Table(
     Column("streak_hidden", Integer, nullable=False, default=0),
     Column("warning_minute", Integer),  # of the day, to be warned for the streak; NULL: never
 )
+
+Index(None, writers.c.project_id)
 
 # Who is on which server's leaderboard.
 listed = Table(
@@ -62,6 +65,7 @@ entries = Table(
     Column("note", String),
     Column("guild_id", BigInteger),  # where it was made; NULL in direct messages
     Column("root_id", ForeignKey("entries.id")),
+    Column("origin_id", ForeignKey("entries.id")),  # of one moved here: what it was at first
     Column("key", String, nullable=False, unique=True),  # of what made it: once is enough
     Column("void", Integer, nullable=False, default=0),  # a root whose corrections took all back
     Column("left_off", Integer, nullable=False, default=0),  # its server's boards, by a moderator
@@ -71,6 +75,7 @@ Index(None, entries.c.person_id, entries.c.day)
 Index(None, entries.c.project_id, entries.c.unit)
 Index(None, entries.c.guild_id, entries.c.day)
 Index(None, entries.c.root_id)
+Index(None, entries.c.origin_id)
 
 goals = Table(
     "goals",
@@ -88,3 +93,4 @@ goals = Table(
 )
 
 Index(None, goals.c.person_id)
+Index(None, goals.c.project_id)

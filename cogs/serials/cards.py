@@ -1,6 +1,6 @@
 """How a serial is told to its author."""
 
-from bot.serials.calendar import weekday_names
+from bot.people.times import weekday_names
 from bot.serials.drafts import Added
 from bot.serials.imports import Draft
 from bot.serials.posting import Counts

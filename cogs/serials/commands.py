@@ -9,8 +9,8 @@ from discord.ext import commands
 
 from bot.client import Bot
 from bot.errors import BadFile, Conflict
-from bot.people import zones
-from bot.serials import calendar, drafts, posting, records
+from bot.people import times, zones
+from bot.serials import drafts, posting, records
 from bot.serials import service as serials
 from bot.serials.imports import prepare
 from bot.serials.records import Serial, State
@@ -122,9 +122,9 @@ class Serials(commands.Cog):
             chosen.id,
             channel_id=channel_id,
             now=self.services.clock.now(),
-            minute=None if time is None else calendar.parse_time(time),
+            minute=None if time is None else times.parse_time(time),
             zone=None if zone is None else zones.parse(zone),
-            weekdays=None if weekdays is None else calendar.parse_weekdays(weekdays),
+            weekdays=None if weekdays is None else times.parse_weekdays(weekdays),
             interaction_id=interaction.id,
         )
         timetable = await self.services.database.read(records.schedule_of, done)

@@ -51,6 +51,17 @@ def check_writable(interaction: Interaction, channel_id: int) -> None:
         raise NotAllowed("You may not write in that channel yourself.")
 
 
+def sprint_channel(interaction: Interaction) -> int:
+    """This channel, if the bot may post here and may be found again. Raises NotAllowed."""
+    guild, channel_id = interaction.guild, interaction.channel_id
+    if guild is None or channel_id is None or not may_write(guild, channel_id):
+        raise NotAllowed(
+            f"I may not post here. Give me {NEEDED} in this channel, or try another one; a thread "
+            "won't do."
+        )
+    return channel_id
+
+
 def may_write(guild: discord.Guild, channel_id: int) -> bool:
     """Whether the bot may post here and, after a crash, find what it posted."""
     channel = guild.get_channel(channel_id)

@@ -95,6 +95,12 @@ class Stage:
     def _person(self, name: str) -> Person:
         return self.playground.person(self.world.user(name))
 
+    def newcomer(self, name: str) -> Person:
+        """One more who is in the server."""
+        person = self._person(name)
+        self.world.join(self.guild, person.id)
+        return person
+
     def settings(self) -> Settings:
         return Settings(
             database_url=self.url,

@@ -16,7 +16,7 @@ from bot.jobs.loop import JobLoop
 from bot.people import greeting
 from bot.people import service as people
 from bot.serials import drafts, excerpts, pages, posting, records, service
-from bot.serials.calendar import GRACE
+from bot.serials.posting import GRACE
 from bot.serials.records import SLOT, Serial, State
 from tests.bot.serials.making import (
     AUTHOR,

@@ -7,8 +7,8 @@ from bot.db.engine import Database
 from bot.delivery import service as outbox
 from bot.delivery.rules import State as Sending
 from bot.errors import Conflict, NotAllowed, NotFound
+from bot.people.times import EVERY_DAY, Slot
 from bot.serials import drafts, posting, records, service
-from bot.serials.calendar import EVERY_DAY, Slot
 from bot.serials.records import Actor, Serial, State
 from tests.bot.serials.making import (
     AUTHOR,

@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
         sa.Column("minute", sa.Integer(), nullable=False),
         sa.Column("weekdays", sa.String(), nullable=False),
-        sa.Column("next_date", sa.String(length=10), nullable=True),
+        sa.Column("used_date", sa.String(length=10), nullable=True),
         sa.Column("title", sa.String(), nullable=True),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("rounds", sa.Integer(), nullable=False),
@@ -61,10 +61,12 @@ def upgrade() -> None:
         sa.Column("target", sa.Integer(), nullable=True),
         sa.Column("link", sa.String(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("interaction_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["persons.id"], name=op.f("fk_projects_person_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_projects")),
+        sa.UniqueConstraint("interaction_id", name=op.f("uq_projects_interaction_id")),
         sa.UniqueConstraint("person_id", "folded", name=op.f("uq_projects_person_id_folded")),
     )
     op.create_table(
@@ -107,9 +109,11 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("guild_id", sa.BigInteger(), nullable=True),
         sa.Column("root_id", Key, nullable=True),
+        sa.Column("origin_id", Key, nullable=True),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("void", sa.Integer(), nullable=False),
         sa.Column("left_off", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["origin_id"], ["entries.id"], name=op.f("fk_entries_origin_id")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["persons.id"], name=op.f("fk_entries_person_id"), ondelete="CASCADE"
         ),
@@ -121,6 +125,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_entries_key")),
     )
     op.create_index(op.f("ix_entries_guild_id_day"), "entries", ["guild_id", "day"], unique=False)
+    op.create_index(op.f("ix_entries_origin_id"), "entries", ["origin_id"], unique=False)
     op.create_index(op.f("ix_entries_person_id_day"), "entries", ["person_id", "day"], unique=False)
     op.create_index(
         op.f("ix_entries_project_id_unit"), "entries", ["project_id", "unit"], unique=False
@@ -146,6 +151,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("interaction_id", name=op.f("uq_goals_interaction_id")),
     )
     op.create_index(op.f("ix_goals_person_id"), "goals", ["person_id"], unique=False)
+    op.create_index(op.f("ix_goals_project_id"), "goals", ["project_id"], unique=False)
     op.create_table(
         "reminders",
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
@@ -163,6 +169,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel_id", "person_id", name=op.f("pk_reminders")),
     )
     op.create_index(op.f("ix_reminders_person_id"), "reminders", ["person_id"], unique=False)
+    op.create_index(op.f("ix_reminders_told_of"), "reminders", ["told_of"], unique=False)
     op.create_table(
         "rounds",
         sa.Column("id", Key, nullable=False),
@@ -197,6 +204,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_writers")),
     )
+    op.create_index(op.f("ix_writers_project_id"), "writers", ["project_id"], unique=False)
     op.create_table(
         "participants",
         sa.Column("id", Key, nullable=False),
@@ -259,3 +267,14 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_declarations_participant_id"), "declarations", ["participant_id"], unique=False
     )
+    with op.batch_alter_table("approvals", schema=None) as batch_op:
+        batch_op.alter_column("approved_by", existing_type=sa.INTEGER(), nullable=True)
+        batch_op.drop_constraint(batch_op.f("fk_approvals_approved_by"), type_="foreignkey")
+        batch_op.create_foreign_key(
+            batch_op.f("fk_approvals_approved_by"),
+            "persons",
+            ["approved_by"],
+            ["id"],
+            ondelete="SET NULL",
+        )
+    op.create_index(op.f("ix_outbox_message_id"), "outbox", ["message_id"], unique=False)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
-from bot.serials.calendar import (
+from bot.people.times import (
     EVERY_DAY,
     Slot,
     instant,

@@ -1,4 +1,4 @@
-"""When a serial posts. Pure: slots are local times, instants are UTC milliseconds."""
+"""Local times that come again. Pure: slots are local times, instants are UTC milliseconds."""
 
 import re
 from dataclasses import dataclass
@@ -7,8 +7,6 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import BadInput
 from bot.people.zones import CLOCK_TIME
-
-GRACE = 6 * 3_600_000  # ms: an excerpt later than this waits for its next slot
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 EVERY_DAY = frozenset(range(7))

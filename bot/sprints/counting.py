@@ -1,0 +1,314 @@
+"""What participants declare, and how it comes into the ledger."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.delivery import service as outbox
+from bot.errors import Conflict
+from bot.people import service as people
+from bot.people.service import Member
+from bot.sprints import bell, participation, records, rules
+from bot.sprints.records import Participant, Round
+from bot.sprints.rules import LATE_COUNTS, MINUTE, Means, Reading, State
+from bot.sprints.tables import declarations, participants, rounds, sprints
+from bot.words import days, ledger, projects, settings
+from bot.words.amounts import Amount, Sign, Unit
+from bot.words.ledger import Place
+
+WITHIN_THE_HOUR = 60 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """`said` is the number that was declared, `other` what else it might have meant. Where it needs
+    the start count, it comes to nothing until that is said."""
+
+    round: Round
+    me: Participant
+    said: int
+    other: Means | None = None
+    needs_start: bool = False
+
+
+def declare(
+    conn: Connection,
+    member: Member,
+    guild_id: int,
+    round_id: int,
+    said: Amount,
+    *,
+    now: int,
+    interaction_id: int,
+    final: bool = False,
+) -> Counted:
+    """Say how much one has. Whoever is not in yet is let in, until the results are out. For a day
+    after them a count still changes them. Raises NotFound, Conflict."""
+    found, me = _round_and_me(conn, member, guild_id, round_id, now)
+    if _heard(conn, interaction_id):
+        return Counted(found, me, said.number)
+    reading = rules.read(
+        said,
+        start=me.start,
+        written=me.written,
+        minutes=_own_time(found, me, now) / MINUTE,
+        pace=settings.pace(conn, _person(me)),
+    )
+    done = _store(conn, found, me, reading, now=now, interaction_id=interaction_id, final=final)
+    return Counted(found, done, said.number, reading.other, reading.written is None)
+
+
+def clarify(
+    conn: Connection,
+    member: Member,
+    guild_id: int,
+    round_id: int,
+    number: int,
+    means: Means,
+    *,
+    now: int,
+    interaction_id: int,
+    start: int | None = None,
+) -> Counted:
+    """Say what a number meant, and perhaps the `start` count that it needs: no doubt is left."""
+    found, me = _round_and_me(conn, member, guild_id, round_id, now)
+    if _heard(conn, interaction_id):
+        return Counted(found, me, number)
+    if start is not None:
+        conn.execute(update(participants).where(participants.c.id == me.id).values(start=start))
+    start = me.start if start is None else start
+    reading = rules.chosen(number, means, start)
+    done = _store(conn, found, me, reading, now=now, interaction_id=interaction_id)
+    return Counted(found, done, number, needs_start=reading.written is None)
+
+
+def undo(
+    conn: Connection,
+    member: Member,
+    guild_id: int,
+    round_id: int,
+    *,
+    now: int,
+    interaction_id: int,
+) -> Counted:
+    """Take back what one declared last; what one had said before that stands again."""
+    found, me = _round_and_me(conn, member, guild_id, round_id, now)
+    undone = conn.scalar(
+        select(declarations.c.id).where(declarations.c.undone_by == interaction_id)
+    )
+    said = conn.execute(
+        select(declarations)
+        .where(declarations.c.participant_id == me.id, declarations.c.undone_by.is_(None))
+        .order_by(declarations.c.id.desc())
+        .limit(2)
+    ).all()
+    if undone is None:
+        if not said:
+            raise Conflict("There is nothing to take back: you have declared nothing.")
+        conn.execute(
+            update(declarations)
+            .where(declarations.c.id == said[0].id)
+            .values(undone_by=interaction_id)
+        )
+        before = said[1] if len(said) > 1 else None
+        conn.execute(
+            update(participants)
+            .where(participants.c.id == me.id)
+            .values(
+                count=before and before.count,
+                written=before and before.written,
+                confirmed=before.confirmed if before else 1,
+                final=before.final if before else 0,
+            )
+        )
+    return Counted(found, _settled(conn, found, me, now), 0)
+
+
+def wrote(
+    conn: Connection,
+    member: Member,
+    channel_id: int | None,
+    said: Amount,
+    project_id: int | None,
+    *,
+    now: int,
+    interaction_id: int,
+) -> Counted | None:
+    """Words that a member logs while in a sprint are its count. None: they are in none."""
+    person_id = people.find(conn, member.discord_id)
+    if person_id is None or member.guild_id is None:
+        return None
+    mine = conn.execute(
+        select(participants.c.round_id, participants.c.project_id)
+        .join(rounds, rounds.c.id == participants.c.round_id)
+        .join(sprints, sprints.c.id == rounds.c.sprint_id)
+        .where(
+            participants.c.person_id == person_id,
+            participants.c.left_at.is_(None),
+            rounds.c.state.in_([State.RUNNING, State.COUNTING]),
+            sprints.c.guild_id == member.guild_id,
+        )
+        .order_by((sprints.c.channel_id == channel_id).desc(), rounds.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    default = projects.default(conn, person_id, now)
+    if mine is None or (project_id or default) != (mine.project_id or default):
+        return None
+    if said.sign is Sign.BARE:
+        said = Amount(Sign.MORE, said.number)
+    elif said.sign is Sign.TOTAL:
+        more = said.number - ledger.total(conn, person_id, project_id or default, Unit.WORDS)
+        said = Amount(Sign.MORE if more >= 0 else Sign.LESS, abs(more))
+    return declare(
+        conn, member, member.guild_id, mine.round_id, said, now=now, interaction_id=interaction_id
+    )
+
+
+def counted_already(conn: Connection, member: Member, amount: int, now: int) -> bool:
+    """Within the last hour a sprint of theirs ended with just this amount: it may be the same."""
+    found = conn.scalar(
+        select(participants.c.id)
+        .join(rounds, rounds.c.id == participants.c.round_id)
+        .where(
+            participants.c.person_id == people.find(conn, member.discord_id),
+            participants.c.written == amount,
+            participants.c.confirmed == 1,
+            rounds.c.finished_at >= now - WITHIN_THE_HOUR,
+        )
+        .limit(1)
+    )
+    return amount != 0 and found is not None
+
+
+def mine(conn: Connection, member: Member, found: Round) -> Participant | None:
+    person_id = people.find(conn, member.discord_id)
+    return None if person_id is None else records.participant(conn, found.id, person_id)
+
+
+def round_to_count(
+    conn: Connection, member: Member, guild_id: int, channel_id: int, now: int
+) -> Round:
+    """The round in the channel that a count is for: the one that is on, or, if they have yet to
+    count there, the one before. Raises Conflict."""
+    live = records.live(conn, guild_id, channel_id)
+    person_id = people.person_id(conn, member, now)
+    started = live is not None and live.state is not State.WAITING
+    if live is not None and started and records.participant(conn, live.id, person_id):
+        return live
+    row = conn.execute(
+        select(rounds.c.id, participants.c.written)
+        .join(sprints, sprints.c.id == rounds.c.sprint_id)
+        .join(participants, participants.c.round_id == rounds.c.id)
+        .where(
+            sprints.c.guild_id == guild_id,
+            sprints.c.channel_id == channel_id,
+            participants.c.person_id == person_id,
+            rounds.c.finished_at >= now - LATE_COUNTS,
+            rounds.c.state == State.FINISHED,
+        )
+        .order_by(rounds.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is not None and not (started and row.written is not None):
+        return records.get(conn, guild_id, row.id)
+    if live is not None:
+        return live
+    raise Conflict(
+        "There is no sprint here to count for. `/sprint start` begins one; `/wrote 350` logs words "
+        "without one."
+    )
+
+
+def _round_and_me(
+    conn: Connection, member: Member, guild_id: int, round_id: int, now: int
+) -> tuple[Round, Participant]:
+    """Both locked. Raises where there is nothing to count."""
+    found = records.get(conn, guild_id, round_id, lock=True)
+    if found.state is State.WAITING:
+        raise Conflict(
+            "The sprint has not begun yet. To say where you start: `/sprint join 12350`."
+        )
+    if found.state is State.CANCELLED:
+        raise Conflict("That sprint was cancelled. `/wrote 350` logs what you wrote.")
+    person_id = people.person_id(conn, member, now)
+    me = records.participant(conn, round_id, person_id)
+    if found.state is State.FINISHED and (
+        me is None or now - (found.finished_at or 0) > LATE_COUNTS
+    ):
+        raise Conflict("That sprint is over. `/wrote 350` logs what you wrote.")
+    if me is None:
+        participation.enter(conn, round_id, person_id, found.starts_at)
+        outbox.mark_dirty(conn, bell.BOARD, round_id)
+        me = records.participant(conn, round_id, person_id)
+    assert me is not None
+    return found, me
+
+
+def _heard(conn: Connection, interaction_id: int) -> bool:
+    known = select(declarations.c.id).where(declarations.c.interaction_id == interaction_id)
+    return conn.scalar(known) is not None
+
+
+def _store(
+    conn: Connection,
+    found: Round,
+    me: Participant,
+    reading: Reading,
+    *,
+    now: int,
+    interaction_id: int,
+    final: bool = False,
+) -> Participant:
+    """Keep the declaration, and have participant and ledger say the same. While the start count is
+    missing, what was written before stands."""
+    done = final or found.state is not State.RUNNING
+    said = {
+        "count": reading.count,
+        "written": me.written if reading.written is None else reading.written,
+        "confirmed": int(me.confirmed if reading.written is None else reading.confirmed),
+        "final": int(done and reading.confirmed),
+    }
+    conn.execute(
+        insert(declarations).values(participant_id=me.id, interaction_id=interaction_id, **said)
+    )
+    conn.execute(update(participants).where(participants.c.id == me.id).values(quiet=0, **said))
+    return _settled(conn, found, me, now)
+
+
+def _settled(conn: Connection, found: Round, me: Participant, now: int) -> Participant:
+    """The ledger and the messages follow. What is not confirmed is not in the ledger."""
+    person_id = _person(me)
+    stands = records.participant(conn, found.id, person_id)
+    assert stands is not None
+    project_id = stands.project_id or projects.default(conn, person_id, now)
+    entry_id = ledger.settle(
+        conn,
+        person_id,
+        Place(project_id, Unit.WORDS, _day(conn, person_id, found, now), found.guild_id),
+        stands.written if stands.confirmed else None,
+        now=now,
+        source="sprint",
+        key=f"sprint:{me.id}",
+    )
+    conn.execute(update(participants).where(participants.c.id == me.id).values(entry_id=entry_id))
+    if found.state is State.FINISHED:
+        outbox.mark_dirty(conn, bell.RESULTS, found.id)
+    else:
+        bell.after_a_change(conn, found, now)
+    return stands
+
+
+def _own_time(found: Round, me: Participant, now: int) -> int:
+    return rules.own_time(found.starts_at, min(now, found.ends_at), me.joined_at)
+
+
+def _day(conn: Connection, person_id: int, found: Round, now: int) -> date:
+    """The writer's date when they stopped writing, however late they count."""
+    zone = people.zone_of_person(conn, person_id, found.guild_id)
+    return days.local_day(min(now, found.ends_at), zone.zone)
+
+
+def _person(me: Participant) -> int:
+    assert me.person_id is not None
+    return me.person_id

@@ -1,0 +1,185 @@
+"""Logging what one wrote, and putting it right afterwards."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.errors import BadInput, Conflict, NotFound
+from bot.people import service as people
+from bot.people.service import Member
+from bot.words import days, ledger, projects
+from bot.words.amounts import Amount, Sign, Unit
+from bot.words.ledger import Entry, Place
+
+LONGEST_NOTE = 200
+PAGE = 10  # entries
+
+SPRINT = "sprint"  # the source of entries that belong to a sprint
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """An entry, with the sums in its unit: of its day over all projects, of its project over all
+    days. `offer_yesterday`: it may be yesterday's, as no date was said just after midnight."""
+
+    entry: Entry
+    on_day: int
+    total: int
+    offer_yesterday: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A page of a writer's entries, newest first; pages count from 0."""
+
+    entries: list[Entry]
+    page: int
+    more: bool
+
+
+def wrote(
+    conn: Connection,
+    member: Member,
+    amount: Amount,
+    *,
+    now: int,
+    interaction_id: int,
+    project_id: int | None = None,
+    day: str | None = None,
+    unit: Unit = Unit.WORDS,
+    note: str | None = None,
+) -> Wrote:
+    """Log an amount, or what leads to a running total, on the day as it was typed. Raises BadInput,
+    NotFound."""
+    person_id = people.person_id(conn, member, now)
+    zone = people.zone_of(conn, member).zone
+    today = days.local_day(now, zone)
+    written_on = today if day is None else days.parse_day(day, today)
+    if project_id is None:
+        project_id = projects.default(conn, person_id, now)
+    projects.get(conn, person_id, project_id, lock=True)
+    number = _signed(amount)
+    if amount.sign is Sign.TOTAL:
+        number -= ledger.total(conn, person_id, project_id, unit)
+    entry = ledger.add(
+        conn, person_id, Place(project_id, unit, written_on, member.guild_id), number,
+        now=now, source="wrote", key=f"wrote:{interaction_id}", note=_checked(note),
+    )  # fmt: skip
+    offer_yesterday = day is None and days.just_after_midnight(now, zone)
+    return _with_sums(conn, person_id, entry, offer_yesterday)
+
+
+def history(conn: Connection, member: Member, page: int) -> History:
+    """A page, or the one before it where it has become empty."""
+    person_id = people.find(conn, member.discord_id)
+    if person_id is None:
+        return History([], 0, False)
+    found = ledger.latest(conn, person_id, PAGE + 1, page * PAGE)
+    if not found and page > 0:
+        return history(conn, member, page - 1)
+    return History(found[:PAGE], page, len(found) > PAGE)
+
+
+def show(conn: Connection, member: Member, entry_id: int) -> Entry:
+    """Raises NotFound."""
+    _, entry = _standing(conn, member, entry_id)
+    return entry
+
+
+def edit(
+    conn: Connection,
+    member: Member,
+    entry_id: int,
+    amount: Amount,
+    note: str | None,
+    *,
+    now: int,
+    interaction_id: int,
+) -> Wrote:
+    """Have an entry say another amount or note. Raises BadInput, Conflict, NotFound."""
+    person_id, entry = _standing(conn, member, entry_id)
+    _check_changeable(entry)
+    edited = ledger.correct(
+        conn, person_id, entry.id, _signed(amount), _checked(note), now, f"edit:{interaction_id}"
+    )
+    return _with_sums(conn, person_id, edited)
+
+
+def move(
+    conn: Connection,
+    member: Member,
+    entry_id: int,
+    *,
+    day: str | None = None,
+    project_id: int | None = None,
+    now: int,
+    interaction_id: int,
+) -> Wrote:
+    """Have an entry belong to another day, as typed, or project. Raises BadInput, Conflict,
+    NotFound."""
+    person_id, entry = _standing(conn, member, entry_id)
+    _check_changeable(entry)
+    today = days.local_day(now, people.zone_of(conn, member).zone)
+    written_on = entry.place.day if day is None else days.parse_day(day, today)
+    if project_id is None:
+        project_id = entry.place.project_id
+    projects.get(conn, person_id, project_id, lock=True)
+    moved = ledger.move(
+        conn, person_id, entry.id, project_id, written_on, now, f"move:{interaction_id}"
+    )
+    return _with_sums(conn, person_id, moved)
+
+
+def undo(
+    conn: Connection, member: Member, entry_id: int, *, now: int, interaction_id: int
+) -> Wrote:
+    """Take an entry back. Once it has been, nothing more happens. Raises Conflict, NotFound."""
+    person_id, entry = _mine(conn, member, entry_id)
+    _check_changeable(entry)
+    undone = ledger.undo(conn, person_id, entry.id, now, f"undo:{interaction_id}")
+    return _with_sums(conn, person_id, undone)
+
+
+def _mine(conn: Connection, member: Member, entry_id: int) -> tuple[int, Entry]:
+    person_id = people.find(conn, member.discord_id)
+    if person_id is None:
+        raise NotFound("You have not written anything here yet.")
+    return person_id, ledger.get(conn, person_id, entry_id)
+
+
+def _standing(conn: Connection, member: Member, entry_id: int) -> tuple[int, Entry]:
+    person_id, entry = _mine(conn, member, entry_id)
+    if entry.void:
+        raise NotFound("That entry was taken back. `/words history` shows what there is.")
+    return person_id, entry
+
+
+def _check_changeable(entry: Entry) -> None:
+    if entry.source == SPRINT:
+        raise Conflict(
+            "That was counted in a sprint: `/sprint words` changes the count there, and "
+            "`/sprint undo` takes it back."
+        )
+
+
+def _with_sums(
+    conn: Connection, person_id: int, entry: Entry, offer_yesterday: bool = False
+) -> Wrote:
+    place = entry.place
+    return Wrote(
+        entry,
+        ledger.on_day(conn, person_id, place.unit, place.day),
+        ledger.total(conn, person_id, place.project_id, place.unit),
+        offer_yesterday,
+    )
+
+
+def _signed(amount: Amount) -> int:
+    return -amount.number if amount.sign is Sign.LESS else amount.number
+
+
+def _checked(note: str | None) -> str | None:
+    plain = " ".join((note or "").split())
+    if len(plain) > LONGEST_NOTE:
+        raise BadInput(f"A note has {LONGEST_NOTE} characters at most.")
+    return plain or None

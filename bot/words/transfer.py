@@ -1,0 +1,232 @@
+"""A writer's entries as a file: a spreadsheet's, TrackBear's or our own. Reading and writing are
+pure, and take their time over a long file, so they are run in a thread."""
+
+import csv
+import hashlib
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from bot.db.metadata import upsert
+from bot.errors import BadInput, Conflict
+from bot.people import service as people
+from bot.people.service import Member
+from bot.words import projects as projects_of_writers
+from bot.words.amounts import Sign, Unit
+from bot.words.amounts import parse as parse_amount
+from bot.words.days import EARLIEST
+from bot.words.ledger import Entry
+from bot.words.projects import LONGEST_TITLE, MOST_PROJECTS, fold
+from bot.words.service import LONGEST_NOTE
+from bot.words.tables import entries, projects
+
+MOST_BYTES = 2_000_000
+MOST_LINES = 20_000
+NAMED = 3  # lines that could not be read, one by one
+
+# What the columns may be called; and in a zip, the file.
+COLUMNS = {
+    "day": ("date", "day", "entry date", "session date", "writing date"),
+    "amount": (
+        "amount", "count", "words", "word count", "wordcount", "words written", "written",
+        "minutes", "pages", "chapters", "scenes", "lines",
+    ),
+    "unit": ("unit", "measure"),
+    "project": ("project", "project title", "project name", "title", "work", "story", "novel"),
+    "note": ("note", "notes", "comment", "comments", "description"),
+}  # fmt: skip
+IN_A_ZIP = ("all-tallies.csv", "entries.csv")
+OURS = ("date", "amount", "unit", "project", "note", "source", "made at", "server id")
+
+UNITS = {unit.removesuffix("s"): unit for unit in Unit} | {"time": Unit.MINUTES}
+
+# A spreadsheet takes what begins so for a formula, unless an apostrophe stands before it.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[, ].*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one line of the file says. No `project`: the default one."""
+
+    day: date
+    amount: int
+    unit: Unit
+    project: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What could be read, and sentences on what could not."""
+
+    lines: tuple[Line, ...]
+    skipped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The lines that were new, and how many were there already."""
+
+    lines: tuple[Line, ...]
+    known: int
+
+
+def read(data: bytes, today: date) -> Found:
+    """Raises BadInput where there are no entries that can be read."""
+    records = list(_records(_text(data)))
+    if len(records) > MOST_LINES:
+        raise BadInput(f"That file has more than {MOST_LINES:,} lines. Send it in pieces.")
+    day_first = _day_first(record["day"] for _, record in records)
+    lines: list[Line] = []
+    wrong: list[str] = []
+    for number, record in records:
+        try:
+            lines.append(_line(record, day_first, today))
+        except BadInput as error:
+            wrong.append(f"Line {number} is left out: {error}")
+    if len(wrong) > NAMED:
+        wrong[NAMED:] = [f"{len(wrong) - NAMED:,} more are left out as well."]
+    if not lines:
+        raise BadInput(" ".join(wrong) or "That file has headings and nothing below them.")
+    return Found(tuple(lines), tuple(wrong))
+
+
+def write(written: Iterable[Entry]) -> str:
+    """Entries as a file that `read` takes, and that is safe to open in a spreadsheet."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(OURS)
+    for entry in written:
+        made_at = datetime.fromtimestamp(entry.made_at / 1000, UTC).isoformat(timespec="seconds")
+        place = entry.place
+        table.writerow(
+            (
+                place.day, entry.amount, place.unit, _inert(entry.project),
+                _inert(entry.note or ""), entry.source, made_at, place.guild_id,
+            )
+        )  # fmt: skip
+    return out.getvalue()
+
+
+def _text(data: bytes) -> str:
+    if len(data) > MOST_BYTES:
+        raise BadInput(f"That file is larger than {MOST_BYTES // 1_000_000} MB. Send it in pieces.")
+    if data.startswith(b"PK\3\4"):
+        return _text(_unpacked(data))
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise BadInput("That file is no CSV: save the sheet as CSV (UTF-8) and send it anew.")
+
+
+def _unpacked(data: bytes) -> bytes:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            for name in packed.namelist():
+                if name.rpartition("/")[2] in IN_A_ZIP:
+                    with packed.open(name) as file:
+                        return file.read(MOST_BYTES + 1)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+        pass  # broken, packed in an unknown way, or locked
+    raise BadInput(
+        f"I can't find {' or '.join(IN_A_ZIP)} in that zip. Unpack it and send the CSV itself."
+    )
+
+
+def _records(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each line that says something, with its number, as what its columns are to us."""
+    heading = text.partition("\n")[0]
+    table = csv.reader(
+        io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count), strict=True
+    )
+    try:
+        names = [" ".join(re.findall(r"\w+", name.casefold())) for name in next(table, [])]
+        names = [name.replace("_", " ") for name in names]
+        at = {
+            column: names.index(known)
+            for column, called in COLUMNS.items()
+            for known in reversed(called)
+            if known in names
+        }
+        if not {"day", "amount"} <= at.keys():
+            raise BadInput(
+                "That file needs a first line of headings with a date and an amount (or words, or "
+                "count)."
+            )
+        own_unit = UNITS.get(names[at["amount"]].removesuffix("s"), Unit.WORDS)
+        for row in table:
+            if any(cell.strip() for cell in row):
+                cells = {
+                    column: _as_it_was(row[index].strip()) if index < len(row) else ""
+                    for column, index in at.items()
+                }
+                yield table.line_num, {"unit": own_unit, **cells}
+    except csv.Error:
+        raise BadInput(
+            f"I can't make out line {table.line_num} of that file: is it CSV, with every quotation "
+            "mark closed?"
+        ) from None
+
+
+def _day_first(typed: Iterable[str]) -> bool | None:
+    """Whether dates that end in the year begin with the day; None where all could be either."""
+    found = [match for said in typed if (match := _YEAR_LAST.fullmatch(said))]
+    if any(match[2] == "." or int(match[1]) > 12 for match in found):
+        return True
+    return False if any(int(match[3]) > 12 for match in found) else None
+
+
+def _line(record: dict[str, str], day_first: bool | None, today: date) -> Line:
+    """Raises BadInput."""
+    unit = UNITS.get(record["unit"].casefold().removesuffix("s") or "word")
+    if unit is None:
+        raise BadInput(f"“{record['unit']}” is not a unit that I know.")
+    amount = parse_amount(re.sub(r"\.0{1,2}$", "", record["amount"]))
+    if amount.sign is Sign.TOTAL:
+        raise BadInput(f"“{record['amount']}” is a running total, not an amount.")
+    return Line(
+        _day(record["day"], day_first, today),
+        -amount.number if amount.sign is Sign.LESS else amount.number,
+        unit,
+        " ".join(record.get("project", "").split())[:LONGEST_TITLE].strip() or None,
+        " ".join(record.get("note", "").split())[:LONGEST_NOTE].strip() or None,
+    )
+
+
+def _day(typed: str, day_first: bool | None, today: date) -> date:
+    if found := _YEAR_FIRST.fullmatch(typed):
+        year, month, day = found[1], found[2], found[3]
+    elif found := _YEAR_LAST.fullmatch(typed):
+        if day_first is None:
+            raise BadInput(f"in “{typed}” I can't tell day from month. Write it like {today}.")
+        year = found[4]
+        day, month = (found[1], found[3]) if day_first else (found[3], found[1])
+    else:
+        raise BadInput(f"“{typed}” is not a date that I can read. Write it like {today}.")
+    try:
+        said = date(int(year), int(month), int(day))
+    except ValueError:
+        raise BadInput(f"there is no day “{typed}”.") from None
+    if not EARLIEST <= said <= today:
+        raise BadInput(f"{said} is not a day that one can have written on yet.")
+    return said
+
+
+def _inert(text: str) -> str:
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _as_it_was(text: str) -> str:
+    return text.removeprefix("'") if _FORMULA.match(text) else text

@@ -1,0 +1,197 @@
+"""What is said of a sprint, as text."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.sprints.counting import Counted
+from bot.sprints.records import Best, Participant, Round
+from bot.sprints.reminders import Told
+from bot.sprints.results import Line, Results
+from bot.sprints.rules import LATE_BELL, MINUTE, State
+from cogs.ui.formats import fitting, plural, timestamp
+from cogs.ui.posts import escape
+
+NAME_LENGTH = 32
+NAMES_LENGTH = 700  # of a list of names
+MOST_PINGS = 60  # as many mentions as fit a message beside what it says
+
+
+def board(found: Round, here: Sequence[Participant], told: Told, results_link: str | None) -> str:
+    name = _name(found)
+    if found.state is State.CANCELLED:
+        return f"{name}: cancelled, {found.why}."
+    if found.state is State.FINISHED:
+        return f"{name} is over: {results_link or 'the results are below'}."
+    lines = [f"{name} · {plural(found.minutes, 'minute')}", _times(found)]
+    lines.append(f"In: {_names(here)}" if here else "Nobody is in yet.")
+    if told.users or told.roles:
+        lines.append(f"-# Told of it: {_mentions(told.users, told.roles)}")
+    return "\n".join(lines)
+
+
+def go(found: Round, pings: Iterable[int]) -> str:
+    ends = f"until {both(found.ends_at)}"
+    return f"**Go!** {_name(found)} · write {ends}.\n{_mentions(pings)}"
+
+
+def bell(found: Round, pings: Iterable[int]) -> str:
+    lines = [f"**Time!** {_name(found)} ended {both(found.ends_at)}."]
+    if found.late >= LATE_BELL:
+        lines.append(f"-# This bell is {_span(found.late)} late, for I was away. I'm sorry.")
+    if found.state is State.COUNTING and found.counting_until:
+        lines.append(
+            f"Press *Enter words* until {both(found.counting_until)}; later counts too, for a day."
+        )
+    lines.append(_mentions(pings))
+    return "\n".join(lines)
+
+
+def results(found: Round, came: Results) -> str:
+    lines = [f"**Results** · {_name(found)} · ended {both(found.ends_at)}"]
+    lines += [_line(line) for line in came.lines]
+    lines += [f"- {_called(one)}: {one.written:,}? (not confirmed yet)" for one in came.unconfirmed]
+    if came.quiet:
+        lines.append(f"Quietly here: {_names(came.quiet)}")
+    if came.silent:
+        lines.append(f"Not counted yet: {_names(came.silent)}")
+    if not came.lines and not came.unconfirmed:
+        lines.append("Nobody has counted. Counts are welcome for a day.")
+    return fitting(lines, f"Together: **{plural(came.total, 'word')}**")
+
+
+def joined(found: Round, me: Participant) -> str:
+    if me.quiet:
+        how = "quietly, without a count"
+    elif me.start is not None:
+        how = f"starting at {me.start:,}"
+    else:
+        how = "at 0 written"
+    return f"You're in, {how}. {_times(found)}"
+
+
+def counted(done: Counted) -> str:
+    me, written = done.me, done.me.written or 0
+    if done.needs_start:
+        return (
+            f"{done.said:,} is a running total, and I don't know where you started. What was your "
+            "count then?"
+        )
+    if not me.confirmed:
+        why = "less than you began with" if written < 0 else "faster than most of us type"
+        return (
+            f"{done.said:,}: that makes {written:,} written, {why}. I've kept it; it is ranked and "
+            "logged once you say that it is right."
+        )
+    total = f" ({me.count:,} in all)" if me.count is not None and me.start else ""
+    until = ""
+    if done.round.state is State.RUNNING:
+        until = f" The bell rings {both(done.round.ends_at)}."
+    return f"**{written:,} written**{total}.{until}"
+
+
+def undone(done: Counted) -> str:
+    if done.me.written is None:
+        return "Taken back: you have declared nothing."
+    return f"Taken back: it is **{done.me.written:,} written** again."
+
+
+def status(found: Round, me: Participant | None) -> str:
+    lines = [f"{_name(found)} · {plural(found.minutes, 'minute')}", _times(found)]
+    if me is None or me.left:
+        lines.append("You are not in it: press *Join* on its board, or `/sprint join`.")
+    elif me.quiet:
+        lines.append("You are in it quietly.")
+    elif me.written is None:
+        lines.append("You are in it and have not counted yet.")
+    else:
+        lines.append(f"You have {me.written:,} written.")
+    return "\n".join(lines)
+
+
+def started(found: Round) -> str:
+    return f"Your sprint of {plural(found.minutes, 'minute')} is up, and you're in. {_times(found)}"
+
+
+def left(found: Round) -> str:
+    over = "" if found.state.live else " Nobody is left, so the sprint is over."
+    return f"You have left; you won't be pinged.{over}"
+
+
+def ended(found: Round) -> str:
+    if found.state is State.COUNTING:
+        return "The bell rings. Speeds go by the minutes that it really took."
+    return "The sprint is over; the results are on their way."
+
+
+def proposal(discord_id: int) -> str:
+    return f"<@{discord_id}> would like to cancel this sprint. Does somebody else in it agree?"
+
+
+def best(found: Best) -> str:
+    if found.words is None:
+        return "You have counted in no sprint yet."
+    fastest = f", the fastest {found.wpm:,} wpm" if found.wpm is not None else ""
+    return (
+        f"In {plural(found.sprints, 'sprint')} your most was **{plural(found.words, 'word')}**"
+        f"{fastest}."
+    )
+
+
+def reminded(*, once: bool, role_id: int | None) -> str:
+    text = "You'll be pinged when sprints here are announced, until you miss three in a row."
+    if once:
+        text = "You'll be pinged when the next sprint here is announced."
+    if role_id is not None:
+        text += f" If many are told, I ping <@&{role_id}> instead: have that role too."
+    return text
+
+
+def both(instant: int) -> str:
+    """An instant as clock time and as countdown."""
+    return f"{timestamp(instant, 't')} ({timestamp(instant, 'R')})"
+
+
+def _times(found: Round) -> str:
+    if found.state is State.WAITING:
+        return f"Starts {both(found.starts_at)}, ends {both(found.ends_at)}"
+    if found.state is State.COUNTING and found.counting_until:
+        return f"The bell has rung; counting until {both(found.counting_until)}"
+    return f"Ends {both(found.ends_at)}"
+
+
+def _name(found: Round) -> str:
+    title = f"**{escape(found.title, 100)}**" if found.title else "**Sprint**"
+    return title + (f", round {found.number} of {found.rounds}" if found.rounds > 1 else "")
+
+
+def _line(line: Line) -> str:
+    speed = f"{line.wpm:,} wpm"
+    if line.wpm_of_all != line.wpm:
+        speed += f" over {plural(line.minutes, 'minute')} ({line.wpm_of_all:,} over all)"
+    best = " · a personal best" if line.best else ""
+    return f"{line.place}. **{_called(line.who)}** · {plural(line.written, 'word')} · {speed}{best}"
+
+
+def _names(people: Sequence[Participant]) -> str:
+    """All of them, or as many as there is room for."""
+    shown = ""
+    for number, one in enumerate(people):
+        longer = f"{shown}, {_called(one)}" if shown else _called(one)
+        if len(longer) > NAMES_LENGTH:
+            return f"{shown} and {len(people) - number} more"
+        shown = longer
+    return shown
+
+
+def _called(one: Participant) -> str:
+    return escape(one.name, NAME_LENGTH) if one.name else "a writer"
+
+
+def _mentions(users: Iterable[int], roles: Iterable[int] = ()) -> str:
+    return " ".join([*(f"<@{user}>" for user in users), *(f"<@&{role}>" for role in roles)])
+
+
+def _span(milliseconds: int) -> str:
+    minutes = milliseconds // MINUTE
+    if minutes == 0:
+        return plural(milliseconds // 1000, "second")
+    return plural(minutes, "minute") if minutes < 120 else plural(minutes // 60, "hour")

@@ -1,0 +1,76 @@
+"""The four messages of a round: board, go, bell, results."""
+
+from discord import ButtonStyle
+
+from bot.db.engine import Database
+from bot.delivery import service as outbox
+from bot.delivery.discord_sender import Content
+from bot.delivery.rules import Row
+from bot.sprints import bell, records, reminders, results
+from bot.sprints.records import Participant, Round
+from bot.sprints.rules import State
+from cogs.sprints import cards
+from cogs.sprints.buttons import JoinButton, SameButton, WordsButton
+from cogs.ui.components import row as buttons
+
+
+class Messages:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def board(self, row: Row) -> Content | None:
+        found = await self._database.read(records.find, row.subject)
+        if found is None:
+            return None
+        everyone = await self._database.read(records.participants_of, found)
+        told = await self._database.read(reminders.told, found)
+        text = cards.board(found, _here(everyone), told, await self._results_link(found))
+        if not found.state.live:
+            return Content(text)
+        join = JoinButton("Join", found.id, style=ButtonStyle.success, token=row.nonce)
+        view = buttons(join, SameButton("Same as last time", found.id), _words(found))
+        return Content(text, view, told.users, told.roles)
+
+    async def go(self, row: Row) -> Content | None:
+        found = await self._database.read(records.find, row.subject)
+        if found is None or found.state is not State.RUNNING:
+            return None
+        users = await self._pinged(found)
+        return Content(cards.go(found, users), users=users)
+
+    async def bell(self, row: Row) -> Content | None:
+        found = await self._database.read(records.find, row.subject)
+        if found is None or found.state not in (State.COUNTING, State.FINISHED):
+            return None
+        users = await self._pinged(found)
+        return Content(cards.bell(found, users), buttons(_words(found, row.nonce)), users)
+
+    async def results(self, row: Row) -> Content | None:
+        found = await self._database.read(records.find, row.subject)
+        if found is None or found.state is not State.FINISHED:
+            return None
+        came = await self._database.read(results.of, found)
+        return Content(cards.results(found, came), buttons(_words(found, row.nonce)))
+
+    async def _pinged(self, found: Round) -> tuple[int, ...]:
+        everyone = await self._database.read(records.participants_of, found)
+        ids = [one.discord_id for one in _here(everyone) if one.discord_id is not None]
+        return tuple(ids[: cards.MOST_PINGS])
+
+    async def _results_link(self, found: Round) -> str | None:
+        if found.state is not State.FINISHED:
+            return None
+        posted = await self._database.read(outbox.messages, bell.RESULTS, found.id)
+        ids = [message.message_id for message in posted if message.message_id is not None]
+        if not ids:
+            return None
+        place = f"{found.guild_id}/{found.channel_id}/{ids[0]}"
+        return f"[results](<https://discord.com/channels/{place}>)"
+
+
+def _here(everyone: list[Participant]) -> list[Participant]:
+    return [one for one in everyone if not one.left]
+
+
+def _words(found: Round, token: str = "") -> WordsButton:
+    return WordsButton("Enter words", found.id, style=ButtonStyle.primary, token=token)
