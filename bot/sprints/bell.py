@@ -74,6 +74,7 @@ def start(conn: Connection, found: Round, now: int) -> None:
 def ring(conn: Connection, found: Round, now: int) -> None:
     """Counting begins when the bell rings, however late that is."""
     if not participation.active(conn, found.id):
+        reminders.settle(conn, found, set())
         cancel(conn, found, "nobody came", now)
         return
     counting = records.settings(conn, found.guild_id).counting

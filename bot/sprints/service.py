@@ -172,7 +172,7 @@ def cancel(
         raise NotAllowed("Only those in the sprint can cancel it, or a moderator.")
     if not moderator and (person_id != found.starter_id or here - {person_id}):
         return False
-    bell.cancel(conn, found, "by a moderator" if moderator else "by its starter", now)
+    bell.cancel(conn, found, "by its starter" if person_id == found.starter_id else "by a moderator", now)
     return True
 
 

@@ -8,8 +8,10 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 import sys
 from asyncio.subprocess import PIPE, Process
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event
 
@@ -17,6 +19,7 @@ from bot import app
 from bot.clock import TurnableClock
 from bot.config import Settings
 from tests.conftest import ROOT
+from tests.journeys.stage import Stage
 
 
 class Mortals:
@@ -64,6 +67,23 @@ class Mortals:
     async def _answer(self) -> int:
         assert self._process.stdout is not None
         return int(await self._process.stdout.readline())
+
+
+def found(database: Path, query: str) -> str:
+    """The query's only value, read from the file that the bot writes."""
+    with sqlite3.connect(database) as connection:
+        row = connection.execute(query).fetchone()
+    return str(row and row[0])
+
+
+async def until(stage: Stage, database: Path, query: str, wanted: str) -> None:
+    """People's commands make it time to look again."""
+    async with asyncio.timeout(20):
+        while found(database, query) != wanted:
+            if stage.playground.connected:
+                await stage.tobias.slash(stage.stories, "help")
+            else:
+                await stage.playground.until_connected()
 
 
 def main() -> None:

@@ -1,6 +1,5 @@
 """Killed at any instant, the bot loses nothing and says nothing twice."""
 
-import asyncio
 import os
 import shutil
 import signal
@@ -12,7 +11,7 @@ import pytest
 
 from playground.faults import Phase, Reset
 from tests.conftest import NewDatabase
-from tests.journeys.mortal import Mortals
+from tests.journeys.mortal import Mortals, found, until
 from tests.journeys.stage import HOUR, Stage
 
 ENOUGH = 200  # more writing statements than a post takes
@@ -32,12 +31,6 @@ UNCERTAIN = "SELECT count(*) FROM outbox WHERE state = 'uncertain'"
 STATE = "SELECT state FROM excerpts WHERE number = 2"
 
 
-def state(database: Path, query: str = STATE) -> str:
-    with sqlite3.connect(database) as connection:
-        row = connection.execute(query).fetchone()
-    return str(row and row[0])
-
-
 async def test_killed_before_every_statement_of_a_post(new_sqlite: NewDatabase) -> None:
     stage, prepared = await scheduled(new_sqlite)
     (first,) = stage.posts()
@@ -51,7 +44,7 @@ async def test_killed_before_every_statement_of_a_post(new_sqlite: NewDatabase) 
             await mortals.bear(stage.settings(), due, dies_at)
             await mortals.death()
             deaths += 1
-            finished = state(database) == "published"
+            finished = found(database, STATE) == "published"
 
             pid = await mortals.bear(stage.settings(), due, 0)
             await published(stage, database)
@@ -69,16 +62,6 @@ async def test_killed_before_every_statement_of_a_post(new_sqlite: NewDatabase) 
 
 async def published(stage: Stage, database: Path) -> None:
     await until(stage, database, STATE, "published")
-
-
-async def until(stage: Stage, database: Path, query: str, wanted: str) -> None:
-    """Every look is at the file that the bot writes; people's commands make it time to look."""
-    async with asyncio.timeout(20):
-        while state(database, query) != wanted:
-            if stage.playground.connected:
-                await stage.tobias.slash(stage.stories, "help")
-            else:
-                await stage.playground.until_connected()
 
 
 @pytest.mark.parametrize("posted", [True, False], ids=["after the post", "before the post"])

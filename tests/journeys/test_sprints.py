@@ -1,19 +1,21 @@
 """Word sprints as people run them: on the real bot, with a clock that is turned."""
 
-from tests.journeys.stage import MINUTE, Json, Stage, labels
+import asyncio
+
+import discord
+
+from playground.people import Answer, OptionValue
+from tests.journeys.stage import DAY, HOUR, MINUTE, Json, Stage, labels
+
+NOW: dict[str, OptionValue] = {"in": 0}
 
 
-def board(stage: Stage) -> Json:
-    """The sprint's first message in the channel."""
-    return next(post for post in stage.posts() if "Join" in labels(post))
-
-
-async def started(stage: Stage, **options: object) -> Json:
-    """Mara starts a sprint of 20 minutes in two. Returns its board."""
-    answer = await stage.mara.slash(stage.stories, "sprint start", **options)  # type: ignore[arg-type]
-    assert answer.ephemeral, answer.content
-    await stage.until_posts(1)
-    return board(stage)
+async def started(stage: Stage, **options: OptionValue) -> Json:
+    """Mara starts a sprint of 20 minutes, in two unless told otherwise. Returns its board."""
+    answer = await stage.mara.slash(stage.stories, "sprint start", **options)
+    assert "you're in" in answer.content
+    assert labels(answer.message) == ["Leave"]
+    return (await stage.until_posts(1))[-1]
 
 
 async def turn(stage: Stage, minutes: float) -> None:
@@ -39,11 +41,13 @@ async def test_a_sprint_with_one_late_one_quiet_one_silent_and_one_mistaken(stag
 
     await turn(stage, 10)  # Ines comes when ten minutes are left
     joined = await ines.click(up, label="Join")
-    assert "at 0 written" in joined.content and labels(joined.message) == ["Leave"]
+    assert "at 0 written" in joined.content
+    assert labels(joined.message) == ["Leave"]
 
     await turn(stage, 10)
     bell = stage.posts()[-1]
-    assert bell["content"].startswith("**Time!**") and labels(bell) == ["Enter words"]
+    assert bell["content"].startswith("**Time!**")
+    assert labels(bell) == ["Enter words"]
 
     mistaken = await stage.tobias.slash(stage.stories, "sprint words", count="515")
     assert "**15 written** (515 in all)" in mistaken.content
@@ -67,7 +71,8 @@ async def test_a_sprint_with_one_late_one_quiet_one_silent_and_one_mistaken(stag
     ]
     assert len(stage.posts()) == 4
     shrunk = board_of(stage, up)
-    assert f"/{results['id']}>" in shrunk["content"] and labels(shrunk) == []
+    assert f"/{results['id']}>" in shrunk["content"]
+    assert labels(shrunk) == []
 
     late = await stage.mara.slash(stage.stories, "sprint words", count="+515")
     assert "**515 written**" in late.content
@@ -80,5 +85,265 @@ async def test_a_sprint_with_one_late_one_quiet_one_silent_and_one_mistaken(stag
     assert len(stage.posts()) == 4
 
 
+async def counts(stage: Stage, **by_name: str) -> list[Answer]:
+    return [
+        await getattr(stage, name).slash(stage.stories, "sprint words", count=count)
+        for name, count in by_name.items()
+    ]
+
+
 def board_of(stage: Stage, up: Json) -> Json:
     return next(post for post in stage.posts() if post["id"] == up["id"])
+
+
+async def test_three_rounds_with_pauses_across_a_restart(stage: Stage) -> None:
+    await started(stage, title="Night owls", minutes=15, rounds=3, pause=5)
+    await stage.tobias.slash(stage.stories, "sprint join", count="1000")
+    await stage.odalys.slash(stage.stories, "sprint join")
+    await turn(stage, 2)
+    await turn(stage, 15)
+    await counts(stage, mara="+300", tobias="1200")  # Odalys says nothing
+    await turn(stage, 3)
+    assert "round 1 of 3" in contents(stage)[3]
+    second = stage.posts()[4]["content"]
+    assert "**Night owls**, round 2 of 3" in second
+    assert "In: Mara, Tobias" in second
+    assert "Odalys" not in second
+
+    await stage.stop_bot()
+    stage.turn(10 * MINUTE)  # the second round begins while the bot is away
+    await stage.start_bot()
+    await stage.settle()
+    assert contents(stage)[5].startswith("**Go!** **Night owls**, round 2 of 3")
+    await turn(stage, 7)
+    tobias = (await counts(stage, mara="+100", tobias="1500"))[1]
+    assert "**300 written** (1,500 in all)" in tobias.content  # from where he ended
+    await stage.settle()
+    assert "1. **Tobias** · 300 words · 20 wpm" in contents(stage)[7]  # all have counted
+    assert len(stage.posts()) == 9
+
+    await turn(stage, 5)
+    await turn(stage, 15)
+    await counts(stage, mara="0", tobias="1500")
+    await stage.settle()
+    assert "1. **Mara** · 0 words" in contents(stage)[11]
+    assert "1. **Tobias** · 0 words" in contents(stage)[11]
+    await turn(stage, 60)
+    assert len(stage.posts()) == 12
+    again = await stage.mara.slash(stage.stories, "sprint start")
+    assert "you're in" in again.content
+
+
+async def test_forty_join_within_a_second(stage: Stage) -> None:
+    crowd = [stage.newcomer(f"Writer {number}") for number in range(40)]
+    up = await started(stage)
+    answers = await asyncio.gather(*(person.click(up, label="Join") for person in crowd))
+    assert all("You're in" in answer.content for answer in answers)
+    await stage.settle()
+    assert "Writer 39" in board_of(stage, up)["content"]
+    edits = [request for request in stage.playground.requests if request.method == "PATCH"]
+    assert len(edits) < 20  # one for many
+    await turn(stage, 2)
+    assert len(stage.posts()[-1]["mentions"]) == 41
+    await turn(stage, 20)
+    answers = await asyncio.gather(
+        *(
+            person.slash(stage.stories, "sprint words", count=f"+{number}")
+            for number, person in enumerate(crowd)
+        )
+    )
+    assert not any(answer.failed for answer in answers)
+    await turn(stage, 3)
+    results = contents(stage)[-1]
+    assert "1. **Writer 39** · 39 words" in results
+    assert f"Together: **{sum(range(40)):,} words**" in results
+    assert len(stage.posts()) == 4
+
+
+async def test_a_bell_after_an_absence_says_how_late_it_is(stage: Stage) -> None:
+    await started(stage, **NOW)
+    await stage.stop_bot()
+    stage.turn(24 * MINUTE)
+    await stage.start_bot()
+    await stage.settle()
+    _, bell = contents(stage)
+    assert "4 minutes late" in bell
+    assert f"<t:{(stage.clock.now() + 3 * MINUTE) // 1000}:R>" in bell  # time enough to count
+
+
+async def test_everything_goes_and_the_sprint_still_ends(stage: Stage) -> None:
+    up = await started(stage, **NOW)
+    stage.world.delete_message(stage.stories, int(up["id"]))
+    await turn(stage, 20)
+    await counts(stage, mara="+10")
+    await stage.settle()
+    assert "1. **Mara** · 10 words" in contents(stage)[-1]
+
+    deny = discord.Permissions(send_messages=True)
+    await started(stage, **NOW)
+    stage.world.overwrite(stage.stories, stage.world.bot_id, deny=deny)
+    posts = len(stage.posts())
+    await turn(stage, 20)
+    await turn(stage, 3)
+    refused = await stage.tobias.slash(stage.stories, "sprint start")
+    assert "I may not post here" in refused.content
+    await turn(stage, 24 * 60)
+    stage.world.clear_overwrite(stage.stories, stage.world.bot_id)
+    await stage.settle()
+    assert len(stage.posts()) == posts  # the results are of yesterday
+
+    await started(stage, **NOW)
+    elsewhere = stage.world.channel(stage.guild, "elsewhere")
+    stage.world.delete_channel(stage.stories)
+    stage.stories = elsewhere
+    await turn(stage, 20)
+    await turn(stage, 3)
+    assert stage.posts() == []
+
+
+async def test_who_may_end_and_cancel(stage: Stage) -> None:
+    await started(stage)
+    early = await stage.mara.slash(stage.stories, "sprint end")
+    assert "It has not begun yet" in early.content
+    alone = await stage.mara.slash(stage.stories, "sprint cancel")
+    assert "The sprint is cancelled" in alone.content
+    await stage.settle()
+    assert "cancelled, by its starter" in contents(stage)[-1]
+
+    ines = stage.newcomer("Ines")
+    up = await started(stage, **NOW)
+    await stage.tobias.click(up, label="Join")
+    stranger = await ines.slash(stage.stories, "sprint cancel")
+    assert "Only those in the sprint" in stranger.content
+    asked = await stage.tobias.slash(stage.stories, "sprint cancel")
+    assert not asked.ephemeral
+    assert asked.message is not None
+    for person in (stage.tobias, ines):
+        refused = await person.click(asked.message, label="Agree")
+        assert refused.ephemeral
+    not_his = await stage.tobias.slash(stage.stories, "sprint end")
+    assert "Whoever started the sprint" in not_his.content
+    await stage.mara.click(asked.message, label="Agree")
+    await stage.settle()
+    assert (
+        "cancelled, by those in it" in contents(stage)[-1]
+        or "cancelled" in board_of(stage, up)["content"]
+    )
+
+    await started(stage, **NOW)
+    await turn(stage, 10)
+    await stage.mara.slash(stage.stories, "sprint end")
+    await counts(stage, mara="+300")
+    await stage.settle()
+    assert "1. **Mara** · 300 words · 30 wpm" in contents(stage)[-1]
+
+
+async def test_leaving(stage: Stage) -> None:
+    up = await started(stage, **NOW)
+    answer = await stage.tobias.click(up, label="Join")
+    assert answer.message is not None
+    left = await stage.mara.slash(stage.stories, "sprint leave")
+    assert left.content == "You have left; you won't be pinged."
+    await stage.settle()
+    assert "In: Tobias" in board_of(stage, up)["content"]
+    await stage.tobias.click(answer.message, label="Leave")
+    assert "Nobody is left" in answer.content
+    await stage.settle()
+    assert "cancelled, everyone has left" in board_of(stage, up)["content"]
+
+
+async def test_a_total_without_a_start_asks_for_it(stage: Stage) -> None:
+    await started(stage, **NOW)
+    await turn(stage, 10)
+    (asked,) = await counts(stage, mara="12350")
+    assert "I don't know where you started" in asked.content
+    assert asked.message is not None
+    assert labels(asked.message) == ["My start count …", "I wrote 12,350", "Undo"]
+    form = await stage.mara.click(asked.message, label="My start count …")
+    await stage.mara.submit(form, {"Your count at the start": "12000"})
+    assert "**350 written** (12,350 in all)" in asked.content
+    taken_back = await stage.mara.slash(stage.stories, "sprint undo")
+    assert "Taken back" in taken_back.content
+    nothing = await stage.mara.slash(stage.stories, "sprint words", count="some")
+    assert "“some” is not an amount" in nothing.content
+
+
+async def test_counts_that_can_hardly_be(stage: Stage) -> None:
+    await started(stage, **NOW)
+    await stage.mara.slash(stage.stories, "sprint join", count="12000")
+    await turn(stage, 20)
+    (odd,) = await counts(stage, mara="123500")
+    assert "is ranked and logged once you say that it is right" in odd.content
+    await turn(stage, 3)
+    assert "Mara: 111,500? (not confirmed yet)" in contents(stage)[-1]
+    assert odd.message is not None
+    assert (await stage.mara.slash(stage.stories, "sprint best")).content == (
+        "You have counted in no sprint yet."
+    )
+    (mended,) = await counts(stage, mara="12350")
+    assert "**350 written**" in mended.content
+    await stage.settle()
+    assert "1. **Mara** · 350 words" in contents(stage)[-1]
+    best = await stage.mara.slash(stage.stories, "sprint best")
+    assert best.content == "In 1 sprint your most was **350 words**, the fastest 18 wpm."
+
+
+async def test_same_as_last_time(stage: Stage) -> None:
+    up = await started(stage, **NOW)
+    unknown = await stage.tobias.click(up, label="Same as last time")
+    assert "I don't know where you ended last time" in unknown.content
+    await stage.tobias.slash(stage.stories, "sprint join", count="1000")
+    await turn(stage, 20)
+    await counts(stage, mara="0", tobias="1400")
+    await stage.settle()
+    up = await started(stage, **NOW)
+    same = await stage.tobias.click(stage.posts()[-1], label="Same as last time")
+    assert "starting at 1,400" in same.content
+
+
+async def test_planned_sprints_and_reminders(stage: Stage) -> None:
+    refused = await stage.tobias.slash(stage.stories, "sprint plan add", time="21:00")
+    assert "permission to manage messages" in refused.content
+    planned = await stage.mara.slash(
+        stage.stories, "sprint plan add", time="21:00", weekdays="daily", title="Nightly"
+    )
+    assert "**Nightly**, 21:00 every day (UTC)" in planned.content
+    await stage.tobias.slash(stage.stories, "sprint remind", when="on")
+    await stage.odalys.slash(stage.stories, "sprint remind", when="next")
+    stage.turn(12 * HOUR + 50 * MINUTE)  # 20:50
+    await stage.settle()
+    (up,) = stage.posts()
+    assert "**Nightly** · 20 minutes" in up["content"]
+    assert {int(user["id"]) for user in up["mentions"]} == {stage.tobias.id, stage.odalys.id}
+    await stage.odalys.click(up, label="Join")
+    for minutes in (10, 20, 3):
+        await turn(stage, minutes)
+    assert len(stage.posts()) == 4
+    for missed in range(2, 5):
+        stage.turn(DAY - 33 * MINUTE if missed == 2 else DAY)
+        await stage.settle()
+        up = stage.posts()[-1]
+        told = [int(user["id"]) for user in up["mentions"]]
+        assert told == ([stage.tobias.id] if missed < 4 else []), missed
+    choices = await stage.mara.autocomplete(stage.stories, "sprint plan remove", "plan", "")
+    assert [choice.name for choice in choices] == ["21:00 every day: Nightly"]
+    await stage.mara.slash(stage.stories, "sprint plan remove", plan=choices[0].value)
+    left = await stage.mara.slash(stage.stories, "sprint plan list")
+    assert "No sprints are planned" in left.content
+
+
+async def test_a_click_delivered_twice_counts_once(stage: Stage) -> None:
+    await started(stage, **NOW)
+    twice = stage.playground.faults.duplicate_next_interaction
+    await turn(stage, 10)
+    for count, written in (("+100", "100"), ("+50", "150")):
+        twice()
+        (answer,) = await counts(stage, mara=count)
+        assert f"**{written} written**" in answer.content
+    twice()
+    undone = await stage.mara.slash(stage.stories, "sprint undo")
+    assert "it is **100 written** again" in undone.content
+    twice()
+    again = await stage.mara.slash(stage.stories, "sprint start")
+    assert "A sprint is on in this channel already" in again.content
+
