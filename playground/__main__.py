@@ -42,7 +42,9 @@ async def play(port: int) -> None:
             async with asyncio.TaskGroup() as running:
                 running.create_task(app.run(settings, clock, playground.token))
                 await playground.until_connected()
+                running.create_task(town.keep_company(playground, place))
                 await town.begin(playground, place)
+                await town.begin_sprint(playground, place)
                 print(_welcome(port), flush=True)
 
 

@@ -125,7 +125,8 @@ async function begin(person) {
     const found = await become(person);
     notice(world && world !== found ? AGAIN : "");
     world = found;
-    drawIntro({ tomorrow, goHome: () => openChannel(store.home) });
+    const goTo = (name) => openChannel(store.channels.find((one) => one.name === name)?.id);
+    drawIntro({ tomorrow, goHome: () => openChannel(store.home), goTo });
   } catch {
     notice(STOPPED);
     setTimeout(begin, 1000, person);

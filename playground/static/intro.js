@@ -7,12 +7,14 @@ import { leaves, store } from "./store.js";
 
 const READ = "I've read this";
 
-export function drawIntro({ tomorrow, goHome }) {
+export function drawIntro({ tomorrow, goHome, goTo }) {
   if (sessionStorage.getItem("introduced")) return;
   const tries = [
     ["Turn the clock to tomorrow", tomorrow],
     [`Press “${READ}”`, async () => pointAt(READ) ?? (await goHome(), pointAt(READ))],
+    ["Join the sprint", async () => (await goTo("writing-room"), pointAt("Join"))],
     ["/story read", () => prefill("/story read"), "story read"],
+    ["/wrote 350", () => prefill("/wrote amount:350"), "wrote"],
     ["/serial add your own .txt", () => prefill("/serial add"), "serial add"],
   ];
   const known = new Set(leaves().map(({ name }) => name));

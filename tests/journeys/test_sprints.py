@@ -4,7 +4,8 @@ import asyncio
 
 import discord
 
-from playground.people import Answer, OptionValue
+from playground.inputs import OptionValue
+from playground.people import Answer
 from tests.journeys.stage import DAY, HOUR, MINUTE, Json, Stage, labels
 
 NOW: dict[str, OptionValue] = {"in": 0}
@@ -346,4 +347,3 @@ async def test_a_click_delivered_twice_counts_once(stage: Stage) -> None:
     twice()
     again = await stage.mara.slash(stage.stories, "sprint start")
     assert "A sprint is on in this channel already" in again.content
-
