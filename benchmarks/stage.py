@@ -6,7 +6,6 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from time import perf_counter
 
 from bot.clock import TurnableClock
@@ -59,13 +58,13 @@ class Stage:
                 self.taken.append(taken)
 
     @asynccontextmanager
-    async def bot(self, *module: str, database: Path) -> AsyncIterator[Process]:
+    async def bot(self, *module: str, database: str) -> AsyncIterator[Process]:
         """A bot connected to this playground, until the end of the block."""
         settings = {
             "DISCORD_TOKEN": self.playground.token,
             "DISCORD_API_URL": self.playground.api_url,
             "DISCORD_GATEWAY_URL": self.playground.gateway_url,
-            "DATABASE_URL": f"sqlite:///{database}",
+            "DATABASE_URL": database,
             "LOG_LEVEL": "ERROR",
         }
         process = await asyncio.create_subprocess_exec(

@@ -29,14 +29,15 @@ class JobLoop:
         if self._database.exclusive:
             await self._database.write(service.release_all)
         while True:
+            looked_at = self._clock.now()
             try:
                 while await self.run_one():
-                    pass
+                    looked_at = self._clock.now()
                 until = await self._database.read(service.next_due)
             except Exception:
                 log.exception("The job loop could not reach the database; it goes on")
                 until = None
-            if until is not None and until <= self._clock.now():
+            if until is not None and until <= looked_at:
                 until = None  # held by another process: look again after a second
             await self._clock.wait(self._database.woken["jobs"], until)
 

@@ -14,7 +14,7 @@ export function drawIntro({ tomorrow, goHome, goTo }) {
     [`Press “${READ}”`, async () => pointAt(READ) ?? (await goHome(), pointAt(READ))],
     ["Join the sprint", async () => (await goTo("writing-room"), pointAt("Join"))],
     ["/story read", () => prefill("/story read"), "story read"],
-    ["/wrote 350", () => prefill("/wrote amount:350"), "wrote"],
+    ["/wrote your words", () => prefill("/wrote"), "wrote"],
     ["/serial add your own .txt", () => prefill("/serial add"), "serial add"],
   ];
   const known = new Set(leaves().map(({ name }) => name));

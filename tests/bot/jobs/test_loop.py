@@ -176,3 +176,34 @@ async def test_a_database_that_is_away_for_a_moment_does_not_end_the_loop(
         await database.write(rename, "away", "jobs")
         await database.write(jobs.schedule, "bell", "b", START)
         assert await ran.until(2) == ["a", "b"]
+
+
+class Ticking(TurnableClock):
+    """A millisecond passes whenever one looks at it; what is waited for is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: START)
+        self.waited: list[int | None] = []
+
+    def now(self) -> int:
+        self.turn(1)
+        return super().now()
+
+    async def wait(self, wake: asyncio.Event, until: int | None) -> None:
+        self.waited.append(until)
+        await super().wait(wake, until)
+
+
+@pytest.mark.parametrize("due", range(START, START + 8))
+async def test_a_job_that_comes_due_while_the_loop_looks_is_not_late(
+    database: Database, due: int
+) -> None:
+    clock, before = Ticking(), asyncio.get_running_loop().create_future()
+
+    def handler(conn: Connection, job: Job, now: int) -> None:
+        before.get_loop().call_soon_threadsafe(before.set_result, list(clock.waited))
+
+    await database.write(jobs.schedule, "bell", "1", due)
+    async with running(database, clock, {"bell": handler}):
+        async with asyncio.timeout(PATIENCE):
+            assert None not in await before
