@@ -24,7 +24,7 @@ from bot.errors import TokenRefused, UserError
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.setup", "cogs.serials", "cogs.story", "cogs.sprints")
+EXTENSIONS = ("cogs.setup", "cogs.me", "cogs.serials", "cogs.story", "cogs.sprints")
 
 # Only what it needs: to see a channel, to write there, and to find its own messages again.
 PERMISSIONS = discord.Permissions(
@@ -158,7 +158,7 @@ async def reply_error(interaction: discord.Interaction, error: Exception) -> Non
         await respond(interaction, "This only works in a server.")
         return
     if isinstance(error, app_commands.MissingPermissions):
-        names = ", ".join(name.replace("_", " ") for name in error.missing_permissions)
+        names = ", ".join(name.replace("_", " ").replace("guild", "server") for name in error.missing_permissions)
         await respond(interaction, f"For this you need the permission to {names}.")
         return
     if _too_late(error):

@@ -157,7 +157,9 @@ def settings(conn: Connection, guild_id: int) -> Settings:
     row = conn.execute(_SETTINGS, {"guild": guild_id}).one_or_none()
     if row is None:
         return Settings()
-    return Settings(row.minutes or DEFAULT_MINUTES, row.counting or DEFAULT_COUNTING, row.role_id)
+    return Settings(
+        row.minutes or DEFAULT_MINUTES, row.counting or DEFAULT_COUNTING, row.role_id or None
+    )
 
 
 def participants_of(conn: Connection, found: Round) -> list[Participant]:

@@ -17,6 +17,7 @@ from bot.sprints.tables import participants, rounds, sprint_settings, sprints
 
 LONGEST_TITLE = 80  # characters
 SOON = 2  # minutes
+NO_ROLE = 0
 OVER = "That sprint is over. `/sprint start` begins another."
 
 
@@ -172,7 +173,9 @@ def cancel(
         raise NotAllowed("Only those in the sprint can cancel it, or a moderator.")
     if not moderator and (person_id != found.starter_id or here - {person_id}):
         return False
-    bell.cancel(conn, found, "by its starter" if person_id == found.starter_id else "by a moderator", now)
+    bell.cancel(
+        conn, found, "by its starter" if person_id == found.starter_id else "by a moderator", now
+    )
     return True
 
 
@@ -214,7 +217,8 @@ def configure(
     counting: int | None = None,
     role_id: int | None = None,
 ) -> records.Settings:
-    """Change how a server likes its sprints; what is not said stays."""
+    """Change how a server likes its sprints; what is not said stays, and NO_ROLE takes the role
+    away."""
     said = {
         name: value
         for name, value in (("minutes", minutes), ("counting", counting), ("role_id", role_id))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.sprints.counting import Counted
-from bot.sprints.records import Best, Participant, Round
+from bot.sprints.records import Best, Participant, Round, Settings
 from bot.sprints.reminders import Told
 from bot.sprints.results import Line, Results
 from bot.sprints.rules import LATE_BELL, MINUTE, State
@@ -142,6 +142,18 @@ def reminded(*, once: bool, role_id: int | None) -> str:
         text = "You'll be pinged when the next sprint here is announced."
     if role_id is not None:
         text += f" If many are told, I ping <@&{role_id}> instead: have that role too."
+    return text
+
+
+def settings(found: Settings, *, mentionable: bool) -> str:
+    text = (
+        f"A sprint lasts {plural(found.minutes, 'minute')} if nobody says, and counting "
+        f"{plural(found.counting, 'minute')}."
+    )
+    if found.role_id is not None:
+        text += f" Once more than ten ask to be told, I ping <@&{found.role_id}> instead."
+    if not mentionable:
+        text += " For that, allow everyone to mention the role, in its settings."
     return text
 
 

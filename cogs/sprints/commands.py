@@ -1,5 +1,6 @@
 """`/sprint`: start one, be in one, count, end it."""
 
+import discord
 from discord import app_commands
 from discord.app_commands import Range
 from discord.ext import commands
@@ -185,6 +186,31 @@ class Sprints(commands.Cog):
             once=when == "next",
         )
         await self._say(interaction, cards.reminded(once=when == "next", role_id=role_id))
+
+    @sprint.command(description="How this server likes its sprints (needs Manage Server)")
+    @app_commands.describe(
+        minutes="How long one is if nobody says",
+        counting="Minutes for counting, from the bell to the results",
+        role="Pinged instead of people once more than ten ask to be told; @everyone is none",
+    )
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def settings(
+        self,
+        interaction: Interaction,
+        minutes: Range[int, 1, 180] | None = None,
+        counting: Range[int, 1, 15] | None = None,
+        role: discord.Role | None = None,
+    ) -> None:
+        role_id = None if role is None else service.NO_ROLE if role.is_default() else role.id
+        settings = await self.services.database.write(
+            service.configure,
+            guild_id(interaction),
+            minutes=minutes,
+            counting=counting,
+            role_id=role_id,
+        )
+        mentionable = role is None or role.is_default() or role.mentionable
+        await self._say(interaction, cards.settings(settings, mentionable=mentionable))
 
     async def _live(self, interaction: Interaction) -> Round:
         found = await self.services.database.read(

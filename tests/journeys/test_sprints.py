@@ -347,3 +347,22 @@ async def test_a_click_delivered_twice_counts_once(stage: Stage) -> None:
     twice()
     again = await stage.mara.slash(stage.stories, "sprint start")
     assert "A sprint is on in this channel already" in again.content
+
+
+async def test_many_are_told_by_a_role(stage: Stage) -> None:
+    role = stage.world.role(stage.guild, "Sprinters")
+    refused = await stage.tobias.slash(stage.stories, "sprint settings", role=role)
+    assert refused.content == "For this you need the permission to manage server."
+    answer = await stage.odalys.slash(
+        stage.stories, "sprint settings", minutes=10, counting=5, role=role
+    )
+    assert "A sprint lasts 10 minutes if nobody says, and counting 5 minutes." in answer.content
+    assert "allow everyone to mention the role" in answer.content
+    for number in range(11):
+        await stage.newcomer(f"Writer {number}").slash(stage.stories, "sprint remind", when="on")
+    up = await started(stage)
+    assert up["mention_roles"] == [str(role)]
+    assert up["mentions"] == []
+    await turn(stage, 2)
+    await turn(stage, 10)
+    assert f"<t:{(stage.clock.now() + 5 * MINUTE) // 1000}:R>" in contents(stage)[-1]
