@@ -69,13 +69,15 @@ def add(
 
 
 def due(conn: Connection, real_now: int) -> list[Row]:
-    """What may be sent now, the first of each channel; a page waits for the one before it."""
+    """What may be sent now, the first of each channel: what is new before edits, and a page after
+    the one before it."""
     before = outbox.alias("before")
+    is_edit = case((outbox.c.state == State.SENT, 1), else_=0)
     turn = func.row_number().over(
-        partition_by=outbox.c.channel_id, order_by=(outbox.c.priority, outbox.c.id)
+        partition_by=outbox.c.channel_id, order_by=(is_edit, outbox.c.priority, outbox.c.id)
     )
     ready = (
-        select(*COLUMNS, outbox.c.priority, turn.label("turn"))
+        select(*COLUMNS, outbox.c.priority, is_edit.label("is_edit"), turn.label("turn"))
         .outerjoin(before, before.c.id == outbox.c.after_id)
         .where(
             outbox.c.due <= real_now,
@@ -86,7 +88,7 @@ def due(conn: Connection, real_now: int) -> list[Row]:
     rows = conn.execute(
         select(*(ready.c[column.name] for column in COLUMNS))
         .where(ready.c.turn == 1)
-        .order_by(ready.c.priority, ready.c.id)
+        .order_by(ready.c.is_edit, ready.c.priority, ready.c.id)
     )
     return [_row(row) for row in rows]
 

@@ -83,6 +83,7 @@ def ring(conn: Connection, found: Round, now: int) -> None:
         return
     jobs.schedule(conn, STEP, str(found.id), until)
     _say(conn, BELL, found, until=until)
+    outbox.mark_dirty(conn, BOARD, found.id)
     after_a_change(conn, records.get(conn, found.guild_id, found.id), now)
 
 

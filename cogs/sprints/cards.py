@@ -180,7 +180,7 @@ def _line(line: Line) -> str:
     if line.wpm_of_all != line.wpm:
         speed += f" over {plural(line.minutes, 'minute')} ({line.wpm_of_all:,} over all)"
     best = " · a personal best" if line.best else ""
-    return f"{line.place}. **{_called(line.who)}** · {plural(line.written, 'word')} · {speed}{best}"
+    return f"**{line.place}. {_called(line.who)}** · {plural(line.written, 'word')} · {speed}{best}"
 
 
 def _names(people: Sequence[Participant]) -> str:

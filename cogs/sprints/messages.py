@@ -27,6 +27,8 @@ class Messages:
         text = cards.board(found, _here(everyone), told, await self._results_link(found))
         if not found.state.live:
             return Content(text)
+        if found.state is State.COUNTING:
+            return Content(text, buttons(_words(found, row.nonce)))
         join = JoinButton("Join", found.id, style=ButtonStyle.success, token=row.nonce)
         view = buttons(join, SameButton("Same as last time", found.id), _words(found))
         return Content(text, view, told.users, told.roles)

@@ -51,7 +51,7 @@ async def test_killed_before_every_statement_of_a_bell_and_of_results(
                 await mortals.kill(pid)
             board, bell, results = stage.posts()
             assert bell["content"].startswith("**Time!**"), f"killed before statement {dies_at}"
-            assert "1. **Mara** · 350 words" in results["content"]
+            assert "**1. Mara** · 350 words" in results["content"]
             assert results["id"] in board["content"]
             for message in (bell, results):
                 stage.world.delete_message(stage.stories, int(message["id"]))

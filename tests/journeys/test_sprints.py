@@ -64,8 +64,8 @@ async def test_a_sprint_with_one_late_one_quiet_one_silent_and_one_mistaken(stag
     await turn(stage, 3)  # Mara says nothing
     results = stage.posts()[-1]
     assert results["content"].splitlines()[1:] == [
-        "1. **Tobias** · 515 words · 26 wpm",
-        "2. **Ines** · 300 words · 30 wpm over 10 minutes (15 over all)",
+        "**1. Tobias** · 515 words · 26 wpm",
+        "**2. Ines** · 300 words · 30 wpm over 10 minutes (15 over all)",
         "Quietly here: Odalys",
         "Not counted yet: Mara",
         "Together: **815 words**",
@@ -79,9 +79,9 @@ async def test_a_sprint_with_one_late_one_quiet_one_silent_and_one_mistaken(stag
     assert "**515 written**" in late.content
     await stage.settle()
     assert stage.posts()[-1]["content"].splitlines()[1:4] == [
-        "1. **Mara** · 515 words · 26 wpm",
-        "1. **Tobias** · 515 words · 26 wpm",
-        "3. **Ines** · 300 words · 30 wpm over 10 minutes (15 over all)",
+        "**1. Mara** · 515 words · 26 wpm",
+        "**1. Tobias** · 515 words · 26 wpm",
+        "**3. Ines** · 300 words · 30 wpm over 10 minutes (15 over all)",
     ]
     assert len(stage.posts()) == 4
 
@@ -120,15 +120,15 @@ async def test_three_rounds_with_pauses_across_a_restart(stage: Stage) -> None:
     tobias = (await counts(stage, mara="+100", tobias="1500"))[1]
     assert "**300 written** (1,500 in all)" in tobias.content  # from where he ended
     await stage.settle()
-    assert "1. **Tobias** · 300 words · 20 wpm" in contents(stage)[7]  # all have counted
+    assert "**1. Tobias** · 300 words · 20 wpm" in contents(stage)[7]  # all have counted
     assert len(stage.posts()) == 9
 
     await turn(stage, 5)
     await turn(stage, 15)
     await counts(stage, mara="0", tobias="1500")
     await stage.settle()
-    assert "1. **Mara** · 0 words" in contents(stage)[11]
-    assert "1. **Tobias** · 0 words" in contents(stage)[11]
+    assert "**1. Mara** · 0 words" in contents(stage)[11]
+    assert "**1. Tobias** · 0 words" in contents(stage)[11]
     await turn(stage, 60)
     assert len(stage.posts()) == 12
     again = await stage.mara.slash(stage.stories, "sprint start")
@@ -156,7 +156,7 @@ async def test_forty_join_within_a_second(stage: Stage) -> None:
     assert not any(answer.failed for answer in answers)
     await turn(stage, 3)
     results = contents(stage)[-1]
-    assert "1. **Writer 39** · 39 words" in results
+    assert "**1. Writer 39** · 39 words" in results
     assert f"Together: **{sum(range(40)):,} words**" in results
     assert len(stage.posts()) == 4
 
@@ -178,7 +178,7 @@ async def test_everything_goes_and_the_sprint_still_ends(stage: Stage) -> None:
     await turn(stage, 20)
     await counts(stage, mara="+10")
     await stage.settle()
-    assert "1. **Mara** · 10 words" in contents(stage)[-1]
+    assert "**1. Mara** · 10 words" in contents(stage)[-1]
 
     deny = discord.Permissions(send_messages=True)
     await started(stage, **NOW)
@@ -236,7 +236,7 @@ async def test_who_may_end_and_cancel(stage: Stage) -> None:
     await stage.mara.slash(stage.stories, "sprint end")
     await counts(stage, mara="+300")
     await stage.settle()
-    assert "1. **Mara** · 300 words · 30 wpm" in contents(stage)[-1]
+    assert "**1. Mara** · 300 words · 30 wpm" in contents(stage)[-1]
 
 
 async def test_leaving(stage: Stage) -> None:
@@ -284,7 +284,7 @@ async def test_counts_that_can_hardly_be(stage: Stage) -> None:
     (mended,) = await counts(stage, mara="12350")
     assert "**350 written**" in mended.content
     await stage.settle()
-    assert "1. **Mara** · 350 words" in contents(stage)[-1]
+    assert "**1. Mara** · 350 words" in contents(stage)[-1]
     best = await stage.mara.slash(stage.stories, "sprint best")
     assert best.content == "In 1 sprint your most was **350 words**, the fastest 18 wpm."
 

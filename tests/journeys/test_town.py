@@ -41,7 +41,7 @@ async def test_a_visitor_sprints_in_company(tmp_path: Path) -> None:
         await playground.wait_for(lambda: "Time!" in last(), what="the bell")
         await visitor.slash(place.writing_room, "sprint words", count="+10")
         await playground.wait_for(lambda: "Results" in last(), what="the results")
-        assert "3. **Tobias** · 10 words" in last()
+        assert "**3. Tobias** · 10 words" in last()
         for task in tasks:
             task.cancel()
     assert playground.problems == []
