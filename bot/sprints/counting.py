@@ -289,7 +289,7 @@ def _settled(conn: Connection, found: Round, me: Participant, now: int) -> Parti
         stands.written if stands.confirmed else None,
         now=now,
         source="sprint",
-        key=f"sprint:{me.id}",
+        key=f"sprint:{found.id}:{person_id}",
     )
     conn.execute(update(participants).where(participants.c.id == me.id).values(entry_id=entry_id))
     if found.state is State.FINISHED:

@@ -142,17 +142,6 @@ def live(conn: Connection, guild_id: int, channel_id: int) -> Round | None:
     return _one(conn, _LIVE, {"guild": guild_id, "channel": channel_id})
 
 
-def live_in_server(conn: Connection, guild_id: int) -> list[Round]:
-    rows = conn.execute(
-        _ROUNDS.where(
-            sprints.c.guild_id == guild_id,
-            _IS_LIVE,
-            rounds.c.state.in_([State.WAITING, State.RUNNING, State.COUNTING]),
-        ).order_by(rounds.c.ends_at)
-    )
-    return [_round(row._mapping) for row in rows]
-
-
 def settings(conn: Connection, guild_id: int) -> Settings:
     row = conn.execute(_SETTINGS, {"guild": guild_id}).one_or_none()
     if row is None:
