@@ -50,16 +50,17 @@ def begin_round(
 
 
 def on_step(conn: Connection, job: Job, now: int) -> None:
-    """The timer has come: the start, the bell or the end of the counting."""
+    """The timer has come: the start, the bell or the end of the counting. If the step was taken
+    meanwhile, the next has a later timer."""
     found = records.find(conn, int(job.key), lock=True)
     if found is None:
         return
     match found.state:
-        case State.WAITING:
+        case State.WAITING if job.due >= found.starts_at:
             start(conn, found, now)
-        case State.RUNNING:
+        case State.RUNNING if job.due >= found.ends_at:
             ring(conn, found, now)
-        case State.COUNTING:
+        case State.COUNTING if job.due >= (found.counting_until or 0):
             finish(conn, found, now)
 
 
@@ -94,8 +95,7 @@ def finish(conn: Connection, found: Round, now: int) -> None:
     jobs.cancel(conn, STEP, str(found.id))
     _say(conn, RESULTS, found, until=now + LATE_COUNTS)
     everyone = records.participants_of(conn, found)
-    if found.number == 1:
-        reminders.settle(conn, found, {one.person_id for one in everyone})
+    reminders.settle(conn, found, {one.person_id for one in everyone})
     if found.number < found.rounds and any(map(participation.goes_on, everyone)):
         rang_at = found.rang_at or now
         starts_at = max(rang_at + found.pause * MINUTE, now)
@@ -158,13 +158,15 @@ def _say(conn: Connection, kind: str, found: Round, *, until: int) -> None:
 
 
 def _step(conn: Connection, found: Round, state: State, **values: object) -> bool:
-    """False where something else has taken this step already."""
+    """False where something else has taken this step already, or there is none to take."""
+    if not found.state.live:
+        return False
     changed = conn.execute(
         update(rounds)
         .where(rounds.c.id == found.id, rounds.c.state == found.state)
         .values(state=state, **values)
     )
-    return found.state.live and changed.rowcount == 1
+    return changed.rowcount == 1
 
 
 def _end_sprint(conn: Connection, found: Round, state: str) -> None:

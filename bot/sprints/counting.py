@@ -1,6 +1,6 @@
 """What participants declare, and how it comes into the ledger."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection, insert, select, update
@@ -15,7 +15,8 @@ from bot.sprints.rules import LATE_COUNTS, MINUTE, Means, Reading, State
 from bot.sprints.tables import declarations, participants, rounds, sprints
 from bot.words import days, ledger, projects, settings
 from bot.words.amounts import Amount, Sign, Unit
-from bot.words.ledger import Place
+from bot.words.ledger import Entry, Place
+from bot.words.service import checked_note
 
 WITHIN_THE_HOUR = 60 * MINUTE
 
@@ -46,15 +47,9 @@ def declare(
     """Say how much one has. Whoever is not in yet is let in, until the results are out. For a day
     after them a count still changes them. Raises NotFound, Conflict."""
     found, me = _round_and_me(conn, member, guild_id, round_id, now)
-    if _heard(conn, interaction_id):
+    if _heard(conn, interaction_id) is not None:
         return Counted(found, me, said.number)
-    reading = rules.read(
-        said,
-        start=me.start,
-        written=me.written,
-        minutes=_own_time(found, me, now) / MINUTE,
-        pace=settings.pace(conn, _person(me)),
-    )
+    reading = _read(conn, found, me, said, now)
     done = _store(conn, found, me, reading, now=now, interaction_id=interaction_id, final=final)
     return Counted(found, done, said.number, reading.other, reading.written is None)
 
@@ -71,14 +66,17 @@ def clarify(
     interaction_id: int,
     start: int | None = None,
 ) -> Counted:
-    """Say what a number meant, and perhaps the `start` count that it needs: no doubt is left."""
+    """Say what a number meant, and no doubt is left, or the `start` count that a total needs, which
+    may be mistyped as well."""
     found, me = _round_and_me(conn, member, guild_id, round_id, now)
-    if _heard(conn, interaction_id):
+    if _heard(conn, interaction_id) is not None:
         return Counted(found, me, number)
-    if start is not None:
+    if start is None:
+        reading = rules.chosen(number, means, me.start)
+    else:
         conn.execute(update(participants).where(participants.c.id == me.id).values(start=start))
-    start = me.start if start is None else start
-    reading = rules.chosen(number, means, start)
+        total = Amount(Sign.TOTAL, number)
+        reading = _read(conn, found, replace(me, start=start), total, now)
     done = _store(conn, found, me, reading, now=now, interaction_id=interaction_id)
     return Counted(found, done, number, needs_start=reading.written is None)
 
@@ -131,6 +129,7 @@ def wrote(
     channel_id: int | None,
     said: Amount,
     project_id: int | None,
+    note: str | None = None,
     *,
     now: int,
     interaction_id: int,
@@ -139,6 +138,11 @@ def wrote(
     person_id = people.find(conn, member.discord_id)
     if person_id is None or member.guild_id is None:
         return None
+    known = _heard(conn, interaction_id)
+    if known is not None:  # and the round may be over by now
+        return declare(
+            conn, member, member.guild_id, known, said, now=now, interaction_id=interaction_id
+        )
     mine = conn.execute(
         select(participants.c.round_id, participants.c.project_id)
         .join(rounds, rounds.c.id == participants.c.round_id)
@@ -160,25 +164,32 @@ def wrote(
     elif said.sign is Sign.TOTAL:
         more = said.number - ledger.total(conn, person_id, project_id or default, Unit.WORDS)
         said = Amount(Sign.MORE if more >= 0 else Sign.LESS, abs(more))
-    return declare(
+    note = checked_note(note)
+    done = declare(
         conn, member, member.guild_id, mine.round_id, said, now=now, interaction_id=interaction_id
     )
+    if note is not None:
+        ledger.annotate(conn, person_id, _key(done.round, person_id), note)
+    return done
 
 
-def counted_already(conn: Connection, member: Member, amount: int, now: int) -> bool:
-    """Within the last hour a sprint of theirs ended with just this amount: it may be the same."""
+def counted_already(conn: Connection, member: Member, entry: Entry, now: int) -> bool:
+    """Whether a sprint of theirs ended within the hour with just what this entry says: it may be
+    the same."""
     found = conn.scalar(
         select(participants.c.id)
         .join(rounds, rounds.c.id == participants.c.round_id)
+        .join(sprints, sprints.c.id == rounds.c.sprint_id)
         .where(
-            participants.c.person_id == people.find(conn, member.discord_id),
-            participants.c.written == amount,
+            participants.c.person_id == (people.find(conn, member.discord_id) or 0),
+            participants.c.written == entry.amount,
             participants.c.confirmed == 1,
             rounds.c.finished_at >= now - WITHIN_THE_HOUR,
+            sprints.c.guild_id == member.guild_id,
         )
         .limit(1)
     )
-    return amount != 0 and found is not None
+    return entry.amount != 0 and entry.place.unit is Unit.WORDS and found is not None
 
 
 def mine(conn: Connection, member: Member, found: Round) -> Participant | None:
@@ -245,9 +256,25 @@ def _round_and_me(
     return found, me
 
 
-def _heard(conn: Connection, interaction_id: int) -> bool:
-    known = select(declarations.c.id).where(declarations.c.interaction_id == interaction_id)
-    return conn.scalar(known) is not None
+def _heard(conn: Connection, interaction_id: int) -> int | None:
+    """The round in which this very declaration has been heard already."""
+    round_id: int | None = conn.scalar(
+        select(participants.c.round_id)
+        .join(declarations, declarations.c.participant_id == participants.c.id)
+        .where(declarations.c.interaction_id == interaction_id)
+    )
+    return round_id
+
+
+def _read(conn: Connection, found: Round, me: Participant, said: Amount, now: int) -> Reading:
+    own_time = rules.own_time(found.starts_at, min(now, found.ends_at), me.joined_at)
+    return rules.read(
+        said,
+        start=me.start,
+        written=me.written,
+        minutes=own_time / MINUTE,
+        pace=settings.pace(conn, _person(me)),
+    )
 
 
 def _store(
@@ -289,9 +316,13 @@ def _settled(conn: Connection, found: Round, me: Participant, now: int) -> Parti
         stands.written if stands.confirmed else None,
         now=now,
         source="sprint",
-        key=f"sprint:{found.id}:{person_id}",
+        key=_key(found, person_id),
     )
-    conn.execute(update(participants).where(participants.c.id == me.id).values(entry_id=entry_id))
+    conn.execute(
+        update(participants)
+        .where(participants.c.id == me.id)
+        .values(entry_id=entry_id, project_id=project_id)
+    )
     if found.state is State.FINISHED:
         outbox.mark_dirty(conn, bell.RESULTS, found.id)
     else:
@@ -299,8 +330,9 @@ def _settled(conn: Connection, found: Round, me: Participant, now: int) -> Parti
     return stands
 
 
-def _own_time(found: Round, me: Participant, now: int) -> int:
-    return rules.own_time(found.starts_at, min(now, found.ends_at), me.joined_at)
+def _key(found: Round, person_id: int) -> str:
+    """Of the entry in the ledger."""
+    return f"sprint:{found.id}:{person_id}"
 
 
 def _day(conn: Connection, person_id: int, found: Round, now: int) -> date:

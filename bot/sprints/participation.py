@@ -84,9 +84,11 @@ def goes_on(one: Participant) -> bool:
     return one.person_id is not None and not one.left and (one.quiet or said_something)
 
 
-def ended_last(conn: Connection, person_id: int, project_id: int | None, now: int) -> int:
-    """The running total at which the person's last sprint with the project ended. Raises
-    BadInput."""
+def ended_last(
+    conn: Connection, round_id: int, person_id: int, project_id: int | None, now: int
+) -> int:
+    """The running total at which the person's last round with the project ended, this one apart.
+    Raises BadInput."""
     default = projects.default(conn, person_id, now)
     same_project = participants.c.project_id == (project_id or default)
     if project_id in (None, default):
@@ -94,7 +96,10 @@ def ended_last(conn: Connection, person_id: int, project_id: int | None, now: in
     count: int | None = conn.scalar(
         select(participants.c.count)
         .where(
-            participants.c.person_id == person_id, participants.c.count.is_not(None), same_project
+            participants.c.person_id == person_id,
+            participants.c.round_id != round_id,
+            participants.c.count.is_not(None),
+            same_project,
         )
         .order_by(participants.c.id.desc())
         .limit(1)

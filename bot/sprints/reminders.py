@@ -80,8 +80,10 @@ def told(conn: Connection, found: Round) -> Told:
 
 
 def settle(conn: Connection, over: Round, came: set[int | None]) -> None:
-    """The first round is over: who was told and came is told again, who missed several in a row is
-    not."""
+    """A round is over, and if it was the first, who was told and came is told again, who missed
+    several in a row is not."""
+    if over.number > 1:
+        return
     told_of_it = reminders.c.told_of == over.sprint_id
     here = reminders.c.person_id.in_(came)
     missed = case((here, 0), else_=reminders.c.missed + 1)

@@ -71,7 +71,7 @@ def read(
                 return Reading(None, said.number, confirmed=False)
             return as_written(said.number - start)
     as_total = None if start is None else said.number - start
-    if as_total == said.number:
+    if said.number in (0, as_total):
         return as_written(said.number)
     if as_total is not None and plausible(as_total):
         return Reading(

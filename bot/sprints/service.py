@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, exists, select, update
 
 from bot.db.metadata import upsert
 from bot.delivery import service as outbox
@@ -13,7 +13,7 @@ from bot.people.times import Slot, next_slot
 from bot.sprints import bell, participation, records, reminders
 from bot.sprints.records import Participant, Round
 from bot.sprints.rules import MINUTE, State
-from bot.sprints.tables import participants, rounds, sprint_settings, sprints
+from bot.sprints.tables import declarations, participants, rounds, sprint_settings, sprints
 
 LONGEST_TITLE = 80  # characters
 SOON = 2  # minutes
@@ -112,7 +112,7 @@ def join(
         raise Conflict(OVER)
     person_id = people.person_id(conn, member, now)
     if same:
-        start = participation.ended_last(conn, person_id, project_id, now)
+        start = participation.ended_last(conn, round_id, person_id, project_id, now)
     participation.enter(
         conn, round_id, person_id, now, start=start, quiet=quiet, project_id=project_id
     )
@@ -131,10 +131,10 @@ def leave(conn: Connection, member: Member, guild_id: int, round_id: int, now: i
         raise Conflict("You are not in that sprint.")
     if not found.state.live:
         raise Conflict(OVER)
-    if me.written is None and me.count is None:
-        conn.execute(delete(participants).where(participants.c.id == me.id))
-    else:
-        conn.execute(update(participants).where(participants.c.id == me.id).values(left_at=now))
+    it_is_me = participants.c.id == me.id
+    counted = exists().where(declarations.c.participant_id == participants.c.id)
+    if not conn.execute(delete(participants).where(it_is_me, ~counted)).rowcount:
+        conn.execute(update(participants).where(it_is_me).values(left_at=now))
     outbox.mark_dirty(conn, bell.BOARD, round_id)
     bell.after_a_change(conn, found, now)
     return records.get(conn, guild_id, round_id)

@@ -10,6 +10,8 @@ from bot.errors import NotFound
 from bot.words.amounts import Unit
 from bot.words.tables import entries, projects
 
+TAKEN_BACK = "That entry was taken back. `/words history` shows what there is."
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -56,7 +58,7 @@ def add(
 
 def get(conn: Connection, person_id: int, entry_id: int) -> Entry:
     """The entry, or what it became when it was moved. Raises NotFound, also for another's."""
-    found = _load(conn, entries.c.person_id == person_id, entries.c.id == _moved(entry_id))
+    found = _load(conn, entries.c.person_id == person_id, entries.c.id == _current(entry_id))
     if not found:
         raise NotFound("That entry is not here any more.")
     return found[0]
@@ -71,8 +73,8 @@ def correct(
     now: int,
     key: str,
 ) -> Entry:
-    """Have the entry say `amount` and `note` from now on; once for each `key`."""
-    entry = _locked(conn, person_id, entry_id)
+    """Have the entry say `amount` and `note` from now on; once for each `key`. Raises NotFound."""
+    entry = _standing(conn, person_id, entry_id)
     if _correct(conn, person_id, entry, amount, now=now, source="edit", key=key, void=False):
         conn.execute(update(entries).where(entries.c.id == entry.id).values(note=note))
     return get(conn, person_id, entry.id)
@@ -96,8 +98,8 @@ def move(
     key: str,
 ) -> Entry:
     """Have the entry belong to another project or day, as if it had been made there; once for each
-    `key`."""
-    entry = _locked(conn, person_id, entry_id)
+    `key`. Raises NotFound."""
+    entry = _standing(conn, person_id, entry_id)
     place = replace(entry.place, project_id=project_id, day=day)
     if place != entry.place and _keyed(conn, key) is None:
         old = conn.execute(select(entries).where(entries.c.id == entry.id)).one()
@@ -135,6 +137,15 @@ def settle(
             key=f"{key}:{count + 1}", void=amount is None,
         )  # fmt: skip
     return entry_id
+
+
+def annotate(conn: Connection, person_id: int, key: str, note: str) -> None:
+    """Put a note to the entry that was made with this key."""
+    conn.execute(
+        update(entries)
+        .where(entries.c.person_id == person_id, entries.c.key == key)
+        .values(note=note)
+    )
 
 
 def total(conn: Connection, person_id: int, project_id: int, unit: Unit) -> int:
@@ -179,22 +190,35 @@ def days(conn: Connection, person_id: int) -> list[date]:
 
 
 def _locked(conn: Connection, person_id: int, entry_id: int) -> Entry:
-    """Nobody else corrects it meanwhile. SQLite has one writer anyway and leaves this out."""
-    conn.execute(select(entries.c.id).where(entries.c.id == _moved(entry_id)).with_for_update())
+    """Nobody else corrects or moves it meanwhile. SQLite has one writer anyway and leaves this
+    out."""
+    conn.execute(select(entries.c.id).where(entries.c.id == _origin(entry_id)).with_for_update())
     return get(conn, person_id, entry_id)
 
 
-def _moved(entry_id: int) -> ScalarSelect[int]:
-    """The id of what the entry is after all its moves."""
-    before, after = entries.alias("before"), entries.alias("after")
-    origin = (
-        select(func.coalesce(before.c.origin_id, before.c.id))
-        .where(before.c.id == entry_id)
+def _standing(conn: Connection, person_id: int, entry_id: int) -> Entry:
+    entry = _locked(conn, person_id, entry_id)
+    if entry.void:
+        raise NotFound(TAKEN_BACK)
+    return entry
+
+
+def _origin(entry_id: int) -> ScalarSelect[int]:
+    """The id of what the entry was before all its moves."""
+    moved = entries.alias("moved")
+    return (
+        select(func.coalesce(moved.c.origin_id, moved.c.id))
+        .where(moved.c.id == entry_id)
         .scalar_subquery()
     )
+
+
+def _current(entry_id: int) -> ScalarSelect[int]:
+    """The id of what the entry is after all its moves."""
+    moved, origin = entries.alias("current"), _origin(entry_id)
     return (
-        select(func.max(after.c.id))
-        .where(or_(after.c.id == origin, after.c.origin_id == origin))
+        select(func.max(moved.c.id))
+        .where(or_(moved.c.id == origin, moved.c.origin_id == origin))
         .scalar_subquery()
     )
 

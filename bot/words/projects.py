@@ -20,6 +20,7 @@ MOST_PROJECTS = 100
 LONGEST_TITLE, LONGEST_GENRE, LONGEST_LINK = 80, 40, 300
 NOTHING = "none"  # typed to take a genre or a link away
 NOT_HERE = "That project is not here any more. `/project list` shows yours."
+IS_DEFAULT = "That is your usual project. First make another one so with `/project switch`."
 
 
 class Status(StrEnum):
@@ -166,6 +167,15 @@ def switch(conn: Connection, member: Member, project_id: int) -> Listed:
     return _listed(conn, person_id, project_id)[0]
 
 
+def removable(conn: Connection, member: Member, said: str) -> Listed:
+    """The project by what was typed, if it can be deleted. Raises Conflict, NotFound."""
+    found = find(conn, member, said)
+    listed = _listed(conn, _person(conn, member), found.id)[0]
+    if listed.default:
+        raise Conflict(IS_DEFAULT)
+    return listed
+
+
 def remove(conn: Connection, member: Member, project_id: int) -> Listed:
     """Delete the project; its words and its goals go to the default one, which is returned. Raises
     Conflict, NotFound."""
@@ -173,9 +183,7 @@ def remove(conn: Connection, member: Member, project_id: int) -> Listed:
     get(conn, person_id, project_id, lock=True)
     default_id = _default(conn, person_id)
     if default_id in (None, project_id):
-        raise Conflict(
-            "Your words go to this project. First have them go to another one: `/project switch`."
-        )
+        raise Conflict(IS_DEFAULT)
     for table in (entries, goals):
         conn.execute(
             update(table).where(table.c.project_id == project_id).values(project_id=default_id)

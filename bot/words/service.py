@@ -1,31 +1,38 @@
 """Logging what one wrote, and putting it right afterwards."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection
 
 from bot.errors import BadInput, Conflict, NotFound
 from bot.people import service as people
 from bot.people.service import Member
-from bot.words import days, ledger, projects
+from bot.words import days, goals, ledger, projects, settings
 from bot.words.amounts import Amount, Sign, Unit
-from bot.words.ledger import Entry, Place
+from bot.words.goal_rules import Progress
+from bot.words.ledger import TAKEN_BACK, Entry, Place
 
 LONGEST_NOTE = 200
 PAGE = 10  # entries
 
 SPRINT = "sprint"  # the source of entries that belong to a sprint
+SPRINT_SETTLES = 2 * 86_400_000  # ms, in which its own commands change what was counted
 
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
     """An entry, with the sums in its unit: of its day over all projects, of its project over all
-    days. `offer_yesterday`: it may be yesterday's, as no date was said just after midnight."""
+    days; and where the writer's goals stand today. `private`: nobody else is told.
+    `offer_yesterday`: it may be yesterday's, as no date was said just after midnight."""
 
     entry: Entry
+    today: date
     on_day: int
     total: int
-    offer_yesterday: bool = False
+    goals: list[Progress]
+    private: bool
+    offer_yesterday: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +55,10 @@ def wrote(
     day: str | None = None,
     unit: Unit = Unit.WORDS,
     note: str | None = None,
+    private: bool | None = None,
 ) -> Wrote:
-    """Log an amount, or what leads to a running total, on the day as it was typed. Raises BadInput,
-    NotFound."""
+    """Log an amount, or what leads to a running total, on the day as it was typed. Whether that is
+    `private` is remembered once it is said. Raises BadInput, NotFound."""
     person_id = people.person_id(conn, member, now)
     zone = people.zone_of(conn, member).zone
     today = days.local_day(now, zone)
@@ -63,10 +71,19 @@ def wrote(
         number -= ledger.total(conn, person_id, project_id, unit)
     entry = ledger.add(
         conn, person_id, Place(project_id, unit, written_on, member.guild_id), number,
-        now=now, source="wrote", key=f"wrote:{interaction_id}", note=_checked(note),
+        now=now, source="wrote", key=f"wrote:{interaction_id}", note=checked_note(note),
     )  # fmt: skip
-    offer_yesterday = day is None and days.just_after_midnight(now, zone)
-    return _with_sums(conn, person_id, entry, offer_yesterday)
+    if private is not None:
+        settings.set_private(conn, person_id, private, now)
+    return Wrote(
+        entry,
+        today,
+        on_day=ledger.on_day(conn, person_id, entry.place.unit, entry.place.day),
+        total=ledger.total(conn, person_id, entry.place.project_id, entry.place.unit),
+        goals=goals.today(conn, person_id, today),
+        private=member.guild_id is None or settings.private(conn, person_id),
+        offer_yesterday=day is None and days.just_after_midnight(now, zone),
+    )
 
 
 def history(conn: Connection, member: Member, page: int) -> History:
@@ -82,7 +99,9 @@ def history(conn: Connection, member: Member, page: int) -> History:
 
 def show(conn: Connection, member: Member, entry_id: int) -> Entry:
     """Raises NotFound."""
-    _, entry = _standing(conn, member, entry_id)
+    _, entry = _mine(conn, member, entry_id)
+    if entry.void:
+        raise NotFound(TAKEN_BACK)
     return entry
 
 
@@ -95,14 +114,18 @@ def edit(
     *,
     now: int,
     interaction_id: int,
-) -> Wrote:
+) -> Entry:
     """Have an entry say another amount or note. Raises BadInput, Conflict, NotFound."""
-    person_id, entry = _standing(conn, member, entry_id)
-    _check_changeable(entry)
-    edited = ledger.correct(
-        conn, person_id, entry.id, _signed(amount), _checked(note), now, f"edit:{interaction_id}"
+    person_id, entry = _changeable(conn, member, entry_id, now)
+    return ledger.correct(
+        conn,
+        person_id,
+        entry.id,
+        _signed(amount),
+        checked_note(note),
+        now,
+        f"edit:{interaction_id}",
     )
-    return _with_sums(conn, person_id, edited)
 
 
 def move(
@@ -114,30 +137,26 @@ def move(
     project_id: int | None = None,
     now: int,
     interaction_id: int,
-) -> Wrote:
+) -> Entry:
     """Have an entry belong to another day, as typed, or project. Raises BadInput, Conflict,
     NotFound."""
-    person_id, entry = _standing(conn, member, entry_id)
-    _check_changeable(entry)
-    today = days.local_day(now, people.zone_of(conn, member).zone)
+    person_id, entry = _changeable(conn, member, entry_id, now)
+    today = goals.local_today(conn, member, now)
     written_on = entry.place.day if day is None else days.parse_day(day, today)
     if project_id is None:
         project_id = entry.place.project_id
     projects.get(conn, person_id, project_id, lock=True)
-    moved = ledger.move(
+    return ledger.move(
         conn, person_id, entry.id, project_id, written_on, now, f"move:{interaction_id}"
     )
-    return _with_sums(conn, person_id, moved)
 
 
 def undo(
     conn: Connection, member: Member, entry_id: int, *, now: int, interaction_id: int
-) -> Wrote:
+) -> Entry:
     """Take an entry back. Once it has been, nothing more happens. Raises Conflict, NotFound."""
-    person_id, entry = _mine(conn, member, entry_id)
-    _check_changeable(entry)
-    undone = ledger.undo(conn, person_id, entry.id, now, f"undo:{interaction_id}")
-    return _with_sums(conn, person_id, undone)
+    person_id, entry = _changeable(conn, member, entry_id, now)
+    return ledger.undo(conn, person_id, entry.id, now, f"undo:{interaction_id}")
 
 
 def _mine(conn: Connection, member: Member, entry_id: int) -> tuple[int, Entry]:
@@ -147,38 +166,27 @@ def _mine(conn: Connection, member: Member, entry_id: int) -> tuple[int, Entry]:
     return person_id, ledger.get(conn, person_id, entry_id)
 
 
-def _standing(conn: Connection, member: Member, entry_id: int) -> tuple[int, Entry]:
+def is_the_sprints(entry: Entry, now: int) -> bool:
+    """Whether its sprint's own commands are still the way to change it."""
+    return entry.source == SPRINT and now - entry.made_at < SPRINT_SETTLES
+
+
+def _changeable(conn: Connection, member: Member, entry_id: int, now: int) -> tuple[int, Entry]:
     person_id, entry = _mine(conn, member, entry_id)
-    if entry.void:
-        raise NotFound("That entry was taken back. `/words history` shows what there is.")
-    return person_id, entry
-
-
-def _check_changeable(entry: Entry) -> None:
-    if entry.source == SPRINT:
+    if is_the_sprints(entry, now):
         raise Conflict(
             "That was counted in a sprint: `/sprint words` changes the count there, and "
             "`/sprint undo` takes it back."
         )
-
-
-def _with_sums(
-    conn: Connection, person_id: int, entry: Entry, offer_yesterday: bool = False
-) -> Wrote:
-    place = entry.place
-    return Wrote(
-        entry,
-        ledger.on_day(conn, person_id, place.unit, place.day),
-        ledger.total(conn, person_id, place.project_id, place.unit),
-        offer_yesterday,
-    )
+    return person_id, entry
 
 
 def _signed(amount: Amount) -> int:
     return -amount.number if amount.sign is Sign.LESS else amount.number
 
 
-def _checked(note: str | None) -> str | None:
+def checked_note(note: str | None) -> str | None:
+    """Raises BadInput."""
     plain = " ".join((note or "").split())
     if len(plain) > LONGEST_NOTE:
         raise BadInput(f"A note has {LONGEST_NOTE} characters at most.")

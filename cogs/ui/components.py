@@ -1,12 +1,12 @@
-"""Buttons and forms that answer for themselves, also after a restart."""
+"""Buttons, menus and forms that answer for themselves, also after a restart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from re import Match
 from typing import ClassVar, Self
 
 import discord
-from discord import ButtonStyle
-from discord.ui import Button, DynamicItem, Item, View
+from discord import ButtonStyle, SelectOption
+from discord.ui import Button, DynamicItem, Item, Select, View
 
 from bot.client import CLAIMED, Bot, reply_error
 
@@ -23,7 +23,7 @@ class PersistentButton(DynamicItem[Button[View]], template="$^"):
 
     def __init_subclass__(cls, *, prefix: str) -> None:
         cls.prefix = prefix
-        super().__init_subclass__(template=rf"{prefix}(?P<state>(?::-?\d+)*)(?:~.*)?")
+        super().__init_subclass__(template=_template(prefix))
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class PersistentButton(DynamicItem[Button[View]], template="$^"):
     ) -> None:
         """`token` goes into the custom_id unread: the outbox finds its messages by it."""
         self.state = state
-        custom_id = ":".join([self.prefix, *map(str, state)]) + (f"~{token}" if token else "")
+        custom_id = _custom_id(self.prefix, state) + (f"~{token}" if token else "")
         super().__init__(Button(label=label, style=style, disabled=disabled, custom_id=custom_id))
 
     @classmethod
@@ -44,8 +44,7 @@ class PersistentButton(DynamicItem[Button[View]], template="$^"):
     ) -> Self:
         assert isinstance(item, Button)
         _, _, token = match.string.partition("~")
-        numbers = [int(number) for number in match["state"].split(":")[1:]]
-        return cls(item.label or "", *numbers, style=item.style, token=token)
+        return cls(item.label or "", *_state(match), style=item.style, token=token)
 
     async def press(self, interaction: Interaction) -> None:
         raise NotImplementedError
@@ -56,6 +55,44 @@ class PersistentButton(DynamicItem[Button[View]], template="$^"):
             await self.press(interaction)
         except Exception as error:
             await reply_error(interaction, error)
+
+
+class PersistentSelect(DynamicItem[Select[View]], template="$^"):
+    """A menu to choose one thing from, which keeps its state as a button does. A subclass says its
+    `prefix` and what to do once a value is `chosen`."""
+
+    prefix: ClassVar[str]
+
+    def __init_subclass__(cls, *, prefix: str) -> None:
+        cls.prefix = prefix
+        super().__init_subclass__(template=_template(prefix))
+
+    def __init__(self, placeholder: str, options: Sequence[SelectOption], *state: int) -> None:
+        self.state = state
+        custom_id = _custom_id(self.prefix, state)
+        super().__init__(
+            Select(placeholder=placeholder, options=list(options), custom_id=custom_id)
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: Item[View], match: Match[str]
+    ) -> Self:
+        assert isinstance(item, Select)
+        return cls(item.placeholder or "", item.options, *_state(match))
+
+    async def chosen(self, interaction: Interaction, value: str) -> None:
+        raise NotImplementedError
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override] # ours
+        interaction.extras[CLAIMED] = True
+        try:
+            await self.chosen(interaction, self.item.values[0])
+        except Exception as error:
+            await reply_error(interaction, error)
+
+
+Component = PersistentButton | PersistentSelect | Button[View]
 
 
 class Form(discord.ui.Modal):
@@ -81,16 +118,28 @@ class Form(discord.ui.Modal):
         await reply_error(interaction, error)
 
 
-def row(*buttons: PersistentButton | Button[View]) -> View:
-    """A message's buttons. They never time out: their state is in their ids."""
-    return rows(buttons)
+def row(*items: Component) -> View:
+    """A message's buttons, or a menu. They never time out: their state is in their ids."""
+    return rows(items)
 
 
-def rows(*lines: Iterable[PersistentButton | Button[View]]) -> View:
+def rows(*lines: Iterable[Component]) -> View:
     view = View(timeout=None)
     for number, line in enumerate(lines):
-        for button in line:
-            item = button.item if isinstance(button, PersistentButton) else button
+        for component in line:
+            item = component.item if isinstance(component, DynamicItem) else component
             item.row = number
-            view.add_item(button)
+            view.add_item(component)
     return view
+
+
+def _template(prefix: str) -> str:
+    return rf"{prefix}(?P<state>(?::-?\d+)*)(?:~.*)?"
+
+
+def _custom_id(prefix: str, state: Sequence[int]) -> str:
+    return ":".join([prefix, *map(str, state)])
+
+
+def _state(match: Match[str]) -> list[int]:
+    return [int(number) for number in match["state"].split(":")[1:]]

@@ -1,11 +1,19 @@
-"""Time zones, suggested as one types."""
+"""Time zones, suggested as one types, and told."""
 
 from discord.app_commands import Choice
 
 from bot.people import zones
+from bot.people.service import Zone
 from cogs.ui.components import Interaction
 
 
 async def suggest_zone(interaction: Interaction, typed: str) -> list[Choice[str]]:
     now = interaction.client.services.clock.now()
     return [Choice(name=zones.label(zone, now), value=zone) for zone in zones.suggest(typed, now)]
+
+
+def spoken(zone: Zone, now: int) -> str:
+    """ "**Asia/Tokyo**. It is 17:00 there" """
+    name = zone.zone.key
+    unset = "" if zone.whose != "the default" else ", as none has been chosen"
+    return f"**{name}**{unset}. It is {zones.local(name, now):%H:%M} there"

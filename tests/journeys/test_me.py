@@ -45,6 +45,30 @@ async def test_pace_and_privacy_are_remembered(stage: Stage) -> None:
     assert "everyone sees" in others.content
 
 
+async def test_who_likes_privacy_is_answered_alone(stage: Stage) -> None:
+    assert not (await stage.tobias.slash(stage.stories, "wrote", amount="350")).ephemeral
+    shown = await stage.tobias.slash(stage.stories, "me privacy", private=True, listed=True)
+    assert shown.content == "`/wrote` answers you alone. You are on this server's leaderboard."
+    assert (await stage.tobias.slash(stage.stories, "wrote", amount="350")).ephemeral
+    assert not (await stage.mara.slash(stage.stories, "wrote", amount="350")).ephemeral
+    shown = await stage.tobias.slash(stage.stories, "me privacy", listed=False)
+    assert shown.content == "`/wrote` answers you alone. You are not on this server's leaderboard."
+
+
+async def test_the_streak_is_hidden_and_warned_of_as_one_likes(stage: Stage) -> None:
+    unsaid = await stage.tobias.slash(stage.stories, "me streak")
+    assert unsaid.content == "Your streak is shown. You are not warned before it breaks."
+    said = await stage.tobias.slash(stage.stories, "me streak", hidden=True, warning="9:30 pm")
+    assert said.content == (
+        "Your streak is hidden. At 21:30 I tell you, in a direct message, if it would break at "
+        "midnight."
+    )
+    odd = await stage.tobias.slash(stage.stories, "me streak", hidden=False, warning="late")
+    assert "“late”" in odd.content
+    off = await stage.tobias.slash(stage.stories, "me streak", warning="off")
+    assert off.content == "Your streak is hidden. You are not warned before it breaks."
+
+
 async def test_what_is_imported_and_exported_is_the_same_in_another_account(stage: Stage) -> None:
     file = ("words.csv", CSV.encode())
     imported = await stage.mara.slash(stage.stories, "me import", file=file)
@@ -152,3 +176,7 @@ async def test_me_in_direct_messages(stage: Stage) -> None:
     channel = stage.world.dm(stage.tobias.id)
     answer = await stage.tobias.slash(channel, "me zone", zone="Asia/Tokyo")
     assert "Asia/Tokyo" in answer.content
+    alone = await stage.tobias.slash(channel, "me privacy")
+    assert alone.content == "What `/wrote` says, everyone sees."
+    nowhere = await stage.tobias.slash(channel, "me privacy", listed=True)
+    assert "A leaderboard is a server's" in nowhere.content

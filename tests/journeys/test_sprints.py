@@ -366,3 +366,28 @@ async def test_many_are_told_by_a_role(stage: Stage) -> None:
     await turn(stage, 2)
     await turn(stage, 10)
     assert f"<t:{(stage.clock.now() + 5 * MINUTE) // 1000}:R>" in contents(stage)[-1]
+
+
+async def test_words_logged_during_a_sprint_are_its_count(stage: Stage) -> None:
+    await started(stage, **NOW)
+    await turn(stage, 10)
+    for command, written in (("wrote", 100), ("words add", 150)):
+        amount = "100" if command == "wrote" else "+50"
+        counted = await stage.mara.slash(stage.stories, command, amount=amount, note="at sea")
+        assert counted.ephemeral
+        assert f"Counted for your sprint: **{written} words** there." in counted.content
+    await turn(stage, 10)
+    await stage.mara.slash(stage.stories, "wrote", amount="=200")  # 200 in all today
+    await stage.settle()
+    assert "**1. Mara** · 200 words" in contents(stage)[-1]
+    again = await stage.mara.slash(stage.stories, "wrote", amount="200")
+    assert labels(again.message) == ["Undo", "That was the sprint's"]
+    assert again.message is not None
+    await stage.mara.click(again.message, label="That was the sprint's")
+    assert again.content == "**Mara** took that back."
+    history = await stage.mara.slash(stage.stories, "words history")
+    assert history.content.count("200 words") == 1
+    other = await stage.mara.slash(stage.stories, "wrote", amount="201")
+    assert labels(other.message) == ["Undo"]
+    (alone,) = await stage.playground.wait_for(lambda: other.followups)
+    assert "401 words in all" in alone["content"]

@@ -7,7 +7,7 @@ import pytest
 
 from playground.people import Answer, Person
 from tests.conftest import NewDatabase
-from tests.journeys.stage import DAY, EPHEMERAL, HOUR, Json, Stage, labels
+from tests.journeys.stage import DAY, EPHEMERAL, HOUR, MINUTE, Json, Stage, labels
 
 
 async def wrote(stage: Stage, amount: str, **options: str | bool) -> tuple[Json, Json]:
@@ -36,6 +36,12 @@ async def lines(stage: Stage, person: Person | None = None) -> list[str]:
     """What is logged, newest first, without dates."""
     content = (await history(stage, person))["content"]
     return re.findall(r"^- \S+: (.+)$", content, re.MULTILINE)
+
+
+async def choose(stage: Stage, shown: Json) -> Answer:
+    """Mara chooses the newest entry of the page."""
+    (menu,) = shown["components"][0]["components"]
+    return await stage.mara.choose(shown, [menu["options"][0]["value"]])
 
 
 def midnight(stage: Stage) -> datetime:
@@ -89,6 +95,22 @@ async def test_others_are_told_the_amount_and_nothing_else(
     assert "secret" not in str(seen).lower()
 
 
+async def test_what_remains_today_is_for_the_writer_alone(stage: Stage) -> None:
+    await stage.mara.slash(stage.stories, "project create", title="The Lantern")
+    await stage.mara.slash(stage.stories, "goal set", amount="500")
+    await stage.mara.slash(
+        stage.stories, "goal set", amount="3000", by="3 days", project="The Lantern"
+    )
+    public, alone = await wrote(stage, "350")
+    assert "to go" not in public["content"]
+    habit, target = alone["content"].splitlines()[1:]
+    assert habit == "- 500 words a day: 150 words to go today"
+    assert target.endswith("for *The Lantern*: 650 words to go today")
+    quiet = await stage.mara.slash(stage.stories, "words add", amount="200")
+    assert "- 500 words a day: done for today" in quiet.content
+    assert "450 words to go today" in quiet.content
+
+
 async def test_only_its_writer_takes_it_back(stage: Stage) -> None:
     public, _ = await wrote(stage, "350")
     for other in (stage.tobias, stage.odalys):
@@ -121,7 +143,7 @@ async def test_one_who_likes_it_private_stays_so(stage: Stage) -> None:
         assert answer.followups == []
     assert answer.message is not None
     undone = await stage.mara.click(answer.message, label="Undo")
-    assert "took that back" in undone.content
+    assert undone.content == "Taken back."
     assert stage.posts() == []
     public, alone = await wrote(stage, "50", private=False)
     assert public["content"] == "**Mara** wrote 50 words."
@@ -186,9 +208,7 @@ async def test_history_is_put_right(stage: Stage) -> None:
     await wrote(stage, "3500", note="chapter one")
     await stage.mara.slash(stage.stories, "project create", title="Poems")
     shown = await history(stage)
-    chosen = await stage.mara.choose(
-        shown, [shown["components"][0]["components"][0]["options"][0]["value"]]
-    )
+    chosen = await choose(stage, shown)
     message = chosen.message
     assert message is not None
     assert labels(message) == ["Edit", "Move", "Undo", "‹ Back"]
@@ -214,10 +234,13 @@ async def test_history_is_put_right(stage: Stage) -> None:
     assert "on 31 January 2026 for *Poems*" in moved.content
     assert await lines(stage) == ["350 words · *Poems* · chapter one"]
 
+    another = await history(stage)
     assert moved.message is not None
     undone = await stage.mara.click(moved.message, label="Undo")
     assert "Nothing is logged yet" in undone.content
     assert await lines(stage) == []
+    stale = await choose(stage, another)
+    assert "That entry was taken back" in stale.content
 
 
 async def test_history_by_the_page_after_a_restart(stage: Stage) -> None:
@@ -233,14 +256,28 @@ async def test_history_by_the_page_after_a_restart(stage: Stage) -> None:
     assert "- " in third.content
     assert third.content.count("\n- ") == 0  # one is left
     assert third.message is not None
-    menu = third.message["components"][0]["components"][0]
-    chosen = await stage.mara.choose(third.message, [menu["options"][0]["value"]])
+    chosen = await choose(stage, third.message)
     assert "**1 word**" in chosen.content
     assert chosen.message is not None
     undone = await stage.mara.click(chosen.message, label="Undo")
     assert undone.content.startswith("- ")
     assert "· 2 words" not in undone.content
     assert ": 2 words ·" in undone.content  # the page before, as that one is empty now
+
+
+async def test_what_was_counted_in_a_sprint_is_put_right_there(stage: Stage) -> None:
+    await stage.mara.slash(stage.stories, "sprint start", **{"in": 0})
+    stage.turn(10 * MINUTE)
+    await stage.settle()
+    await stage.mara.slash(stage.stories, "sprint words", count="+250")
+    shown = await history(stage)
+    assert "250 words · *My writing* · in a sprint" in shown["content"]
+    chosen = await choose(stage, shown)
+    assert "`/sprint words` changes its count" in chosen.content
+    assert labels(chosen.message) == ["‹ Back"]
+    assert chosen.message is not None
+    back = await stage.mara.click(chosen.message, label="‹ Back")
+    assert back.content == shown["content"]
 
 
 async def test_in_direct_messages_too(stage: Stage) -> None:
@@ -278,6 +315,10 @@ async def test_a_running_total(stage: Stage) -> None:
 async def test_what_is_wrong_changes_nothing(stage: Stage) -> None:
     for options, sentence in (
         ({"amount": "a lot"}, "“a lot” is not an amount"),
+        ({"amount": "x" * 6000}, "xxx"),
+        ({"amount": "9" * 6000}, "a digit too many"),
+        ({"amount": "350", "date": "x" * 6000}, "xxx"),
+        ({"amount": "350", "project": "x" * 6000}, "You have no project of that name"),
         ({"amount": "99999999"}, "a digit too many"),
         ({"amount": "350", "date": "tomorrow"}, "“tomorrow” is not a date"),
         ({"amount": "350", "date": "2099-01-01"}, "a day up to today"),

@@ -1,0 +1,19 @@
+"""A writer's words: logging them, projects, goals and what they come to."""
+
+from bot.client import Bot
+from cogs.words import goals
+from cogs.words.goals import Goals
+from cogs.words.history import EditButton, EntrySelect, MoveButton, PageButton, RemoveButton
+from cogs.words.projects import DeleteButton, Projects
+from cogs.words.stats import ListingButton, Statistics
+from cogs.words.wrote import UndoButton, Words, YesterdayButton
+
+
+async def setup(bot: Bot) -> None:
+    bot.add_dynamic_items(
+        UndoButton, YesterdayButton, PageButton, EntrySelect, EditButton, MoveButton, RemoveButton,
+        DeleteButton, ListingButton,
+    )  # fmt: skip
+    bot.sender.renderers |= goals.renderers(bot.services.database)
+    for cog in (Words, Projects, Goals, Statistics):
+        await bot.add_cog(cog(bot))

@@ -1,0 +1,157 @@
+"""What is said of words and projects, as text."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.sprints.counting import Counted
+from bot.words.amounts import Unit
+from bot.words.goal_rules import Progress
+from bot.words.ledger import Entry
+from bot.words.projects import Listed, Status
+from bot.words.service import SPRINT, History, Wrote
+from cogs.ui.formats import fitting, plural, shorten
+from cogs.ui.posts import escape
+
+NAME_LENGTH, TITLE_LENGTH = 32, 60
+SHOWN_NOTE = 60  # characters of a note in a list
+
+NONE_YET = "Nothing is logged yet. `/wrote 350` logs what you wrote today."
+
+
+def public(name: str, done: Wrote) -> str:
+    """All that others are told."""
+    number, unit, day = done.entry.amount, done.entry.place.unit, done.entry.place.day
+    if number == 0:
+        what = f"checked in: {measured(0, unit)}"
+    elif number < 0:
+        what = f"took back {measured(-number, unit)}"
+    else:
+        what = f"wrote {'for ' * (unit is Unit.MINUTES)}{measured(number, unit)}"
+    when = "" if day == done.today else f" on {spoken(day)}"
+    return f"**{escape(name, NAME_LENGTH)}** {what}{when}."
+
+
+def for_the_sprint(done: Counted) -> str:
+    if done.needs_start or not done.me.confirmed:
+        return "Counted for your sprint, if it is right: `/sprint words` says how much it is."
+    written = measured(done.me.written or 0, Unit.WORDS)
+    return f"Counted for your sprint: **{written}** there. `/sprint undo` takes it back."
+
+
+def taken_back(name: str | None) -> str:
+    """No name: to the writer alone."""
+    return f"**{escape(name, NAME_LENGTH)}** took that back." if name else "Taken back."
+
+
+def noted(found: Entry) -> str:
+    amount = measured(found.amount, found.place.unit)
+    return f"Noted: {amount} for {title(found.project)} on {spoken(found.place.day)}."
+
+
+def private(done: Wrote, *before: str) -> str:
+    """What the writer alone is told, `before` which something may be said."""
+    place = done.entry.place
+    day = "Today" if place.day == done.today else spoken(place.day)
+    sums = (
+        f"{day}: {measured(done.on_day, place.unit)} · "
+        f"{title(done.entry.project)}: {measured(done.total, place.unit)} in all"
+    )
+    asking = [_left_today(one) for one in done.goals if one.needed_today]
+    return fitting([*before, sums, *asking])
+
+
+def history(found: History) -> str:
+    if not found.entries:
+        return NONE_YET
+    return fitting([_line(entry) for entry in found.entries], "Choose one to change it.")
+
+
+def entry(found: Entry, *, elsewhere: bool) -> str:
+    lines = [
+        f"**{measured(found.amount, found.place.unit)}** on {spoken(found.place.day)} "
+        f"for {title(found.project)}{_sprint(found)}"
+    ]
+    if found.note:
+        lines.append(f"> {escape(found.note, 400)}")
+    if elsewhere:
+        lines.append("`/sprint words` changes its count, `/sprint undo` takes it back.")
+    return "\n".join(lines)
+
+
+def option(found: Entry) -> str:
+    """An entry in a menu, where nothing is Markdown."""
+    amount = measured(found.amount, found.place.unit)
+    return shorten(f"{found.place.day} · {amount} · {found.project}", 100)
+
+
+def projects(found: Sequence[Listed]) -> str:
+    if not found:
+        return (
+            "All you log goes to one project, *My writing*. `/project create` makes one with a "
+            "title of your own."
+        )
+    return fitting([project(one) for one in found])
+
+
+def project(found: Listed) -> str:
+    told = found.project
+    facts = [f"**{escape(told.title, TITLE_LENGTH)}**"]
+    if found.default:
+        facts[0] += " (your usual one)"
+    if told.genre:
+        facts.append(escape(told.genre, 60))
+    of = f"{found.words:,} of " if told.target else ""
+    facts.append(of + plural(told.target or found.words, "word"))
+    if told.status is not Status.ACTIVE:
+        facts.append(told.status)
+    if told.link:
+        facts.append(f"<{told.link}>")
+    return " · ".join(facts)
+
+
+def delete(found: Listed) -> str:
+    return (
+        f"Delete {title(found.project.title)}? Its {plural(found.words, 'word')} and its goals go "
+        "to your usual project: nothing you wrote is lost."
+    )
+
+
+def deleted(left: Listed) -> str:
+    return (
+        f"Deleted. What was written for it belongs to {title(left.project.title)} now, which "
+        f"stands at {plural(left.words, 'word')}."
+    )
+
+
+def title(said: str) -> str:
+    return f"*{escape(said, TITLE_LENGTH)}*"
+
+
+def measured(number: int, unit: Unit) -> str:
+    return plural(number, unit.removesuffix("s"))
+
+
+def spoken(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _left_today(found: Progress) -> str:
+    goal = found.goal
+    if goal.last_day:
+        name = f"{measured(goal.amount, goal.unit)} by {spoken(goal.last_day)}"
+    else:
+        name = f"{measured(goal.amount, goal.unit)} a {goal.period}"
+    if found.project:
+        name += f" for {title(found.project)}"
+    left = measured(found.left_today, goal.unit)
+    return f"- {name}: {f'{left} to go today' if found.left_today else 'done for today'}"
+
+
+def _line(found: Entry) -> str:
+    amount = measured(found.amount, found.place.unit)
+    line = f"- {found.place.day}: {amount} · {title(shorten(found.project, 40))}{_sprint(found)}"
+    return f"{line} · {escape(found.note, SHOWN_NOTE)}" if found.note else line
+
+
+def _sprint(found: Entry) -> str:
+    return " · in a sprint" if found.source == SPRINT else ""
