@@ -108,7 +108,9 @@ class Person:
         """Run "group command" with its options; users, channels and roles are given by id."""
         command, leaf = self._command(channel_id, name)
         given, resolved = inputs.options(self._world, self.id, channel_id, name, leaf, options)
-        return await self._ask(COMMAND, channel_id, _command_data(command, name, given, resolved))
+        return await self._ask(
+            COMMAND, channel_id, _command_data(command, name.split()[1:], given, resolved)
+        )
 
     async def autocomplete(
         self,
@@ -129,7 +131,7 @@ class Person:
         kind = declared[option]["type"]
         given.append({"name": option, "type": kind, "value": value, "focused": True})
         answer = await self._ask(
-            AUTOCOMPLETE, channel_id, _command_data(command, name, given, resolved)
+            AUTOCOMPLETE, channel_id, _command_data(command, name.split()[1:], given, resolved)
         )
         return answer.choices
 
@@ -148,7 +150,7 @@ class Person:
             payload = dict(serializers.message_payload(world, message, for_user=self.id))
             resolved = {"messages": {str(message.id): payload}}
             command = self._visible(channel_id, name, 3)
-        data = _command_data(command, name, [], resolved)
+        data = _command_data(command, [], [], resolved)
         return await self._ask(COMMAND, channel_id, {**data, "target_id": str(target)})
 
     def _command(self, channel_id: int, name: str) -> tuple[Json, Json]:
@@ -257,9 +259,9 @@ class Person:
         return answer
 
 
-def _command_data(command: Json, name: str, options: list[Json], resolved: Json) -> Json:
+def _command_data(command: Json, path: list[str], options: list[Json], resolved: Json) -> Json:
     data: Json = {"id": command["id"], "name": command["name"], "type": command["type"]}
-    data["options"] = interactions.nest_options(command, name.split()[1:], options)
+    data["options"] = interactions.nest_options(command, path, options)
     if resolved:
         data["resolved"] = resolved
     if "guild_id" in command:

@@ -91,6 +91,13 @@ def _own_or_guild_zone(conn: Connection, who: ColumnElement[bool], guild_id: int
     return guild_zone(conn, guild_id) if name is None else Zone(ZoneInfo(name), "yours")
 
 
+def zones_of(conn: Connection, guild_id: int, person_ids: set[int]) -> dict[int, ZoneInfo]:
+    """Their own zones, else the server's, else UTC."""
+    default = guild_zone(conn, guild_id).zone
+    rows = conn.execute(select(persons.c.id, persons.c.zone).where(persons.c.id.in_(person_ids)))
+    return {row.id: ZoneInfo(row.zone) if row.zone else default for row in rows}
+
+
 def set_dm_channel(conn: Connection, discord_id: int, channel_id: int) -> None:
     conn.execute(
         update(persons).where(persons.c.discord_id == discord_id).values(dm_channel_id=channel_id)

@@ -67,13 +67,7 @@ def parse_time(typed: str) -> int:
 
 def parse_weekdays(typed: str) -> frozenset[int]:
     """Weekdays of "daily", "weekdays", "weekends", "mon wed fri" or "mon-fri". Raises BadInput."""
-    words = {
-        "daily": EVERY_DAY,
-        "every day": EVERY_DAY,
-        "weekdays": frozenset(range(5)),
-        "weekends": frozenset({5, 6}),
-    }
-    if known := words.get(typed.strip().lower()):
+    if known := NAMED_DAYS.get(typed.strip().lower()):
         return known
     days: set[int] = set()
     for piece in re.split(r"[\s,;/&]+|\band\b", typed.strip()):

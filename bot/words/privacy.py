@@ -3,6 +3,9 @@
 from sqlalchemy import Connection, delete, select
 
 from bot.db.held import Held, rows
+from bot.delivery import service as outbox
+from bot.jobs import service as jobs
+from bot.words.streaks import WARNING
 from bot.words.tables import entries, goals, listed, projects, writers
 
 # What refers to another comes before it.
@@ -17,5 +20,7 @@ def held(conn: Connection, person_id: int) -> Held:
 
 
 def erase(conn: Connection, person_id: int) -> None:
+    jobs.cancel(conn, WARNING, str(person_id))
+    outbox.forget(conn, WARNING, person_id)
     for table in TABLES:
         conn.execute(delete(table).where(table.c.person_id == person_id))

@@ -37,6 +37,7 @@ writers = Table(
     Column("private", Integer, nullable=False, default=0),  # /wrote answers the writer alone
     Column("streak_hidden", Integer, nullable=False, default=0),
     Column("warning_minute", Integer),  # of the day, to be warned for the streak; NULL: never
+    Column("warning_guild_id", BigInteger),  # whose zone that goes by, if they have none
 )
 
 Index(None, writers.c.project_id)
@@ -72,6 +73,7 @@ entries = Table(
 )
 
 Index(None, entries.c.person_id, entries.c.day)
+Index(None, entries.c.person_id, entries.c.root_id)
 Index(None, entries.c.project_id, entries.c.unit)
 Index(None, entries.c.guild_id, entries.c.day)
 Index(None, entries.c.root_id)

@@ -2,32 +2,26 @@
 pure, and take their time over a long file, so they are run in a thread."""
 
 import csv
-import hashlib
 import io
 import re
 import zipfile
-from collections import Counter
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, func, insert, select
-
-from bot.db.metadata import upsert
-from bot.errors import BadInput, Conflict
-from bot.people import service as people
-from bot.people.service import Member
-from bot.words import projects as projects_of_writers
+from bot.errors import BadInput
 from bot.words.amounts import Sign, Unit
 from bot.words.amounts import parse as parse_amount
 from bot.words.days import EARLIEST
 from bot.words.ledger import Entry
-from bot.words.projects import LONGEST_TITLE, MOST_PROJECTS, fold
+from bot.words.projects import LONGEST_TITLE, fold
 from bot.words.service import LONGEST_NOTE
-from bot.words.tables import entries, projects
 
 MOST_BYTES = 2_000_000
 MOST_LINES = 20_000
+TOO_LARGE = f"That file is larger than {MOST_BYTES // 1_000_000} MB. Send it in pieces."
 NAMED = 3  # lines that could not be read, one by one
 
 # What the columns may be called; and in a zip, the file.
@@ -71,14 +65,6 @@ class Found:
     skipped: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
-    """The lines that were new, and how many were there already."""
-
-    lines: tuple[Line, ...]
-    known: int
-
-
 def read(data: bytes, today: date) -> Found:
     """Raises BadInput where there are no entries that can be read."""
     records = list(_records(_text(data)))
@@ -117,17 +103,15 @@ def write(written: Iterable[Entry]) -> str:
 
 
 def _text(data: bytes) -> str:
-    if len(data) > MOST_BYTES:
-        raise BadInput(f"That file is larger than {MOST_BYTES // 1_000_000} MB. Send it in pieces.")
     if data.startswith(b"PK\3\4"):
-        return _text(_unpacked(data))
+        data = _unpacked(data)
+    if len(data) > MOST_BYTES:
+        raise BadInput(TOO_LARGE)
     for encoding in ("utf-8-sig", "cp1252"):
-        try:
+        with suppress(UnicodeDecodeError):
             text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
+            if "\0" not in text:
+                return text
     raise BadInput("That file is no CSV: save the sheet as CSV (UTF-8) and send it anew.")
 
 
@@ -138,10 +122,11 @@ def _unpacked(data: bytes) -> bytes:
                 if name.rpartition("/")[2] in IN_A_ZIP:
                     with packed.open(name) as file:
                         return file.read(MOST_BYTES + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
         pass  # broken, packed in an unknown way, or locked
     raise BadInput(
-        f"I can't find {' or '.join(IN_A_ZIP)} in that zip. Unpack it and send the CSV itself."
+        f"I can't find {' or '.join(IN_A_ZIP)} in that file. Send the CSV itself, or the sheet "
+        "saved as CSV."
     )
 
 
@@ -152,27 +137,23 @@ def _records(text: str) -> Iterator[tuple[int, dict[str, str]]]:
         io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count), strict=True
     )
     try:
-        names = [" ".join(re.findall(r"\w+", name.casefold())) for name in next(table, [])]
-        names = [name.replace("_", " ") for name in names]
+        names = [" ".join(re.findall(r"[^\W_]+", name.casefold())) for name in next(table, [])]
         at = {
-            column: names.index(known)
+            column: names.index(here[0])
             for column, called in COLUMNS.items()
-            for known in reversed(called)
-            if known in names
+            if (here := [name for name in called if name in names])
         }
         if not {"day", "amount"} <= at.keys():
             raise BadInput(
                 "That file needs a first line of headings with a date and an amount (or words, or "
                 "count)."
             )
-        own_unit = UNITS.get(names[at["amount"]].removesuffix("s"), Unit.WORDS)
+        unit = UNITS.get(names[at["amount"]].removesuffix("s"), Unit.WORDS)
         for row in table:
             if any(cell.strip() for cell in row):
-                cells = {
-                    column: _as_it_was(row[index].strip()) if index < len(row) else ""
-                    for column, index in at.items()
-                }
-                yield table.line_num, {"unit": own_unit, **cells}
+                row += [""] * len(names)
+                said = {column: _as_it_was(row[index].strip()) for column, index in at.items()}
+                yield table.line_num, {"unit": unit, "project": "", "note": "", **said}
     except csv.Error:
         raise BadInput(
             f"I can't make out line {table.line_num} of that file: is it CSV, with every quotation "
@@ -196,12 +177,13 @@ def _line(record: dict[str, str], day_first: bool | None, today: date) -> Line:
     amount = parse_amount(re.sub(r"\.0{1,2}$", "", record["amount"]))
     if amount.sign is Sign.TOTAL:
         raise BadInput(f"“{record['amount']}” is a running total, not an amount.")
+    project = " ".join(record["project"].split())[:LONGEST_TITLE].strip()
     return Line(
         _day(record["day"], day_first, today),
         -amount.number if amount.sign is Sign.LESS else amount.number,
         unit,
-        " ".join(record.get("project", "").split())[:LONGEST_TITLE].strip() or None,
-        " ".join(record.get("note", "").split())[:LONGEST_NOTE].strip() or None,
+        project if fold(project) else None,
+        " ".join(record["note"].split())[:LONGEST_NOTE].strip() or None,
     )
 
 

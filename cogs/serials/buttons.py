@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import discord
 from discord import ButtonStyle
 from discord.ui import TextInput, View
 
 from bot.errors import NotFound
-from bot.people import service as people
 from bot.serials import drafts, pages, posting, records
 from bot.serials import service as serials
 from bot.serials.records import Serial
@@ -15,6 +13,7 @@ from cogs.serials import cards
 from cogs.ui import posts
 from cogs.ui.asking import actor, check_writable, guild_id
 from cogs.ui.components import Form, Interaction, PersistentButton, row, rows
+from cogs.ui.direct_messages import open_direct_messages
 from cogs.ui.formats import shorten
 
 
@@ -32,7 +31,7 @@ class ConfirmButton(PersistentButton, prefix="confirm"):
         await interaction.response.edit_message(
             content=cards.confirmed(serial), view=confirmed_buttons(serial)
         )
-        await _open_direct_messages(interaction)
+        await open_direct_messages(interaction)
 
 
 class DiscardButton(PersistentButton, prefix="discard"):
@@ -195,16 +194,4 @@ def confirmed_buttons(serial: Serial) -> View:
     return row(
         PostNowButton("Post part 1 now, then daily", serial.id, style=ButtonStyle.success),
         PreviewButton("Preview", serial.id, 1, 0, 0),
-    )
-
-
-async def _open_direct_messages(interaction: Interaction) -> None:
-    """So that the author can be told when parts run out. Opened here, in answer to them, for bots
-    that open them unasked are blocked."""
-    try:
-        channel = await interaction.user.create_dm()
-    except discord.HTTPException:
-        return
-    await interaction.client.services.database.write(
-        people.set_dm_channel, interaction.user.id, channel.id
     )

@@ -9,30 +9,9 @@ from playground.inputs import Impossible
 from playground.people import Answer, Person
 from tests.journeys.stage import Json, Stage
 
-MESSAGE_COMMAND = 2, 3  # the kind of interaction, and of command
-
 
 async def remove_text(stage: Stage, person: Person, message: Json) -> Answer:
-    """Run "Remove text" from the message's menu."""
-    kind, of_command = MESSAGE_COMMAND
-    (command,) = (
-        one
-        for one in stage.world.commands(person.id, stage.stories)
-        if (one["name"], one["type"]) == ("Remove text", of_command)
-    )
-    data = {
-        "id": command["id"],
-        "name": command["name"],
-        "type": of_command,
-        "target_id": message["id"],
-        "resolved": {"messages": {message["id"]: message}},
-    }
-    answer = Answer(
-        stage.world,
-        stage.world.discord.open_interaction(kind, stage.stories, person.id, data),
-    )
-    await answer.settle()
-    return answer
+    return await person.context_menu(stage.stories, "Remove text", message)
 
 
 async def test_a_sprints_title_is_removed_from_its_messages(stage: Stage) -> None:

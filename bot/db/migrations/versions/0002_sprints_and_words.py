@@ -128,6 +128,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_entries_origin_id"), "entries", ["origin_id"], unique=False)
     op.create_index(op.f("ix_entries_person_id_day"), "entries", ["person_id", "day"], unique=False)
     op.create_index(
+        op.f("ix_entries_person_id_root_id"), "entries", ["person_id", "root_id"], unique=False
+    )
+    op.create_index(
         op.f("ix_entries_project_id_unit"), "entries", ["project_id", "unit"], unique=False
     )
     op.create_index(op.f("ix_entries_root_id"), "entries", ["root_id"], unique=False)
@@ -196,6 +199,7 @@ def upgrade() -> None:
         sa.Column("private", sa.Integer(), nullable=False),
         sa.Column("streak_hidden", sa.Integer(), nullable=False),
         sa.Column("warning_minute", sa.Integer(), nullable=True),
+        sa.Column("warning_guild_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["persons.id"], name=op.f("fk_writers_person_id"), ondelete="CASCADE"
         ),

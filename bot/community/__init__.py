@@ -1,0 +1,1 @@
+"""What concerns a member or a server in every room at once."""

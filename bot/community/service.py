@@ -1,0 +1,67 @@
+"""Everything that is held on a member, their going, and what a server sets and sees."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.companion import privacy as companion
+from bot.db.held import Held
+from bot.errors import NotFound
+from bot.people import privacy as people
+from bot.people import service
+from bot.people.service import Member
+from bot.serials import privacy as serials
+from bot.serials.service import set_guild_zone as set_serials_zone
+from bot.sprints import plans
+from bot.sprints import privacy as sprints
+from bot.stories import privacy as stories
+from bot.words import boards, ledger
+from bot.words import privacy as words
+from bot.words.boards import Entered
+from bot.words.imports import EVERYTHING
+from bot.words.ledger import Entry
+
+STRANGER = "I hold nothing on you."
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is held on a person: their entries as they stand, oldest first, and all by table."""
+
+    entries: list[Entry]
+    everything: Held
+
+
+def export(conn: Connection, member: Member) -> Export:
+    """Raises NotFound."""
+    person_id = service.find(conn, member.discord_id)
+    if person_id is None:
+        raise NotFound(STRANGER)
+    everything: Held = {}
+    for room in (people, words, sprints, companion, stories, serials):
+        everything |= room.held(conn, person_id)
+    return Export(ledger.latest(conn, person_id, EVERYTHING)[::-1], everything)
+
+
+def erase(conn: Connection, member: Member, now: int) -> None:
+    """Have the person gone from every table; in old sprints "a writer" stays. Raises NotFound."""
+    person_id = people.lock(conn, member.discord_id)
+    if person_id is None:
+        raise NotFound(STRANGER)
+    companion.erase(conn, person_id)
+    serials.erase(conn, person_id)
+    sprints.erase(conn, person_id, now)
+    words.erase(conn, person_id)
+    people.erase(conn, person_id)
+
+
+def set_guild_zone(conn: Connection, guild_id: int, zone: str, now: int) -> None:
+    """Change the server's time zone, and with it what is planned by it."""
+    set_serials_zone(conn, guild_id, zone, now)
+    plans.reschedule(conn, guild_id, now)
+
+
+def entered(conn: Connection, guild_id: int, discord_id: int) -> list[Entered]:
+    """What a member entered in the server last, newest first."""
+    person_id = service.find(conn, discord_id)
+    return [] if person_id is None else boards.entries_here(conn, guild_id, person_id)

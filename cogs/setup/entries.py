@@ -1,0 +1,54 @@
+"""A member's entries, as the server's moderators see them."""
+
+from discord import SelectOption
+from discord.ui import View
+
+from bot.community import service as community
+from bot.db.engine import Database
+from bot.errors import NotAllowed
+from bot.words import boards
+from bot.words.boards import Entered
+from cogs.ui.asking import guild_id
+from cogs.ui.components import Interaction, PersistentSelect, row
+from cogs.ui.formats import plural
+
+
+class EntrySelect(PersistentSelect, prefix="leave-off"):
+    """Its state: the member, by their Discord id. A value: the entry, and whether to leave it
+    off."""
+
+    async def chosen(self, interaction: Interaction, value: str) -> None:
+        if not interaction.permissions.manage_guild:
+            raise NotAllowed("For this you need the permission to manage the server.")
+        (discord_id,) = self.state
+        entry_id, off = map(int, value.split(":"))
+        database, guild = interaction.client.services.database, guild_id(interaction)
+        await database.write(boards.leave_off, guild, entry_id, bool(off))
+        content, view = await panel(database, guild, discord_id)
+        await interaction.response.edit_message(content=content, view=view)
+
+
+async def panel(database: Database, guild: int, discord_id: int) -> tuple[str, View | None]:
+    found = await database.read(community.entered, guild, discord_id)
+    if not found:
+        return f"<@{discord_id}> has made no entries in this server.", None
+    lines = [
+        f"The latest entries of <@{discord_id}> in this server. One that you choose is left off "
+        "its boards, or counts there again; in their own ledger it stays."
+    ]
+    lines += [
+        f"- ~~{_told(one)}~~ left off" if one.left_off else f"- {_told(one)}" for one in found
+    ]
+    options = [
+        SelectOption(
+            label=_told(one),
+            value=f"{one.id}:{int(not one.left_off)}",
+            description="Have it count again" if one.left_off else "Leave it off",
+        )
+        for one in found
+    ]
+    return "\n".join(lines), row(EntrySelect("Choose an entry", options, discord_id))
+
+
+def _told(one: Entered) -> str:
+    return f"{one.day}: {plural(one.amount, one.unit.removesuffix('s'))}"
