@@ -106,11 +106,17 @@ async def every_command(tmp_path: Path) -> list[app_commands.Command[Any, ..., A
 
 
 async def test_every_command_is_documented_and_fits(tmp_path: Path) -> None:
-    documented = "".join(
-        (ROOT / "docs" / name).read_text() for name in ("commands.md", "writers.md")
-    )
+    """Each has a line of a table, with its options; a writer's is in the guide for writers."""
+    everyone, writers = documented("commands.md"), documented("writers.md")
     for command in await every_command(tmp_path):
-        assert f"`/{command.qualified_name}`" in documented
+        for_writers = command.module.split(".")[1] in ("me", "sprints", "words")
+        line = (writers if for_writers else everyone | writers)[f"/{command.qualified_name}"]
         for parameter in command.parameters:
-            assert f"`{parameter.display_name}`" in documented, command.qualified_name
+            assert f"`{parameter.display_name}`" in line, command.qualified_name
             assert len(parameter.choices) <= 25
+
+
+def documented(name: str) -> dict[str, str]:
+    """A guide's commands, each with its line."""
+    lines = (ROOT / "docs" / name).read_text().splitlines()
+    return {line.split("`")[1]: line for line in lines if line.startswith("| `/")}
