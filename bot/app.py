@@ -14,9 +14,15 @@ from bot.jobs.loop import JobLoop
 from bot.serials import posting
 from bot.serials.records import SLOT
 from bot.sprints import bell, plans
+from bot.words import streaks
 
-JOBS = {SLOT: posting.on_slot, bell.STEP: bell.on_step, plans.COMING: plans.on_coming}
-HOOKS = {posting.EXCERPT: posting.HOOKS, **bell.HOOKS}
+JOBS = {
+    SLOT: posting.on_slot,
+    bell.STEP: bell.on_step,
+    plans.COMING: plans.on_coming,
+    **streaks.JOBS,
+}
+HOOKS = {posting.EXCERPT: posting.HOOKS, **bell.HOOKS, **streaks.HOOKS}
 
 
 async def run(

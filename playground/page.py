@@ -64,6 +64,7 @@ def routes(
     doing: dict[str, Action] = {
         "command": page.command,
         "autocomplete": page.autocomplete,
+        "menu": page.menu,
         "click": page.click,
         "choose": page.choose,
         "modal": page.modal,
@@ -232,6 +233,13 @@ class _Page:
             channel_id, name, option, data["value"], **data["options"]
         )
         return {"choices": [{"name": each.name, "value": each.value} for each in choices]}
+
+    async def menu(self, person: Person, data: Json, files: Files) -> Json:
+        """An app's command in a message's menu."""
+        answer = await person.context_menu(
+            int(data["channel"]), data["name"], int(data["message"])
+        )
+        return self._shown(person, answer)
 
     async def click(self, person: Person, data: Json, files: Files) -> Json:
         answer = await person.click(int(data["message"]), custom_id=data["custom_id"])

@@ -5,6 +5,7 @@ import { components } from "./components.js";
 import { h } from "./dom.js";
 import { attachment, embed } from "./embeds.js";
 import { face } from "./faces.js";
+import { press } from "./interact.js";
 import { markdown } from "./render.js";
 import { channel, nameColour, store, userName } from "./store.js";
 import { time } from "./time.js";
@@ -19,6 +20,7 @@ const EVENTS = {
   7: () => " joined the server.",
   18: ({ content }) => ` started a thread: ${content}`,
 };
+const MESSAGE_COMMAND = 3;
 const QUICK = ["❤️", "👍", "🎉", "😂", "👀", "🔥"];
 
 const at = (message) => Date.parse(message.timestamp);
@@ -67,7 +69,12 @@ function reactMenu(message) {
     post("react", { message: message.id, emoji: name }).catch(() => {});
   };
   const quick = QUICK.map((name) => h("button", { type: "button", onclick: add(name), "aria-label": `React with ${name}` }, name));
-  return h("details", { class: "react" }, h("summary", { "aria-label": "Add a reaction", title: "Add a reaction" }, "☺"), h("div", {}, quick));
+  const run = (name) => ({ currentTarget }) => {
+    currentTarget.closest("details").open = false;
+    press(currentTarget, "menu", { channel: store.channel, name });
+  };
+  const apps = store.commands.filter(({ type }) => type === MESSAGE_COMMAND).map(({ name }) => h("button", { type: "button", class: "app", onclick: run(name) }, name));
+  return h("details", { class: "react" }, h("summary", { "aria-label": "React, or use an app", title: "React, or use an app" }, "☺"), h("div", {}, quick, apps));
 }
 
 function thread(message) {

@@ -7,7 +7,7 @@ import pytest
 
 from playground.people import Person
 from tests.conftest import NewDatabase
-from tests.journeys.stage import DAY, HOUR, Json, Stage, labels
+from tests.journeys.stage import DAY, EPHEMERAL, HOUR, Json, Stage, labels
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ async def test_habits_on_weekdays(stage: Stage) -> None:
     assert told[1] == "0 of 500 today"
     assert told[3] == "0 of 2,000 this week · needed today 400, 400 to go"
     await wrote(stage, "500")
-    assert (await goals(stage))[1] == "500 of 500: done"
+    assert (await goals(stage))[1] == "500 of 500 today: done"
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ async def test_the_leaderboard_is_of_those_who_want_to_be_on_it(stage: Stage) ->
     await wrote(stage, "500", stage.tobias)
     await wrote(stage, "900", stage.odalys)
     mine = await board()
-    assert mine["flags"] & 64
+    assert mine["flags"] & EPHEMERAL
     assert "Nobody is on it yet." in mine["content"]
     assert labels(mine) == ["List me"]
     pressed = await stage.mara.click(mine, label="List me")
@@ -237,7 +237,7 @@ async def test_the_leaderboard_is_of_those_who_want_to_be_on_it(stage: Stage) ->
     assert labels(pressed.message) == ["Take me off"]
 
     shared = await board(share=True, period="day")
-    assert not shared["flags"] & 64
+    assert not shared["flags"] & EPHEMERAL
     assert labels(shared) == ["List me", "Take me off"]
     await stage.stop_bot()
     await stage.start_bot()
@@ -251,7 +251,7 @@ async def test_the_leaderboard_is_of_those_who_want_to_be_on_it(stage: Stage) ->
     ]
     (told,) = await stage.playground.wait_for(lambda: pressed.followups)
     assert "You are on this server's leaderboard" in told["content"]
-    assert told["flags"] & 64
+    assert told["flags"] & EPHEMERAL
 
     await stage.mara.click(pressed.message, label="Take me off")
     for period in ("day", "week", "month", "all"):

@@ -1,0 +1,146 @@
+"""A server's leaderboard: those who want to be on it, with what they entered in that server."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
+
+from bot.db.metadata import upsert
+from bot.errors import NotFound
+from bot.people import service as people
+from bot.words import days
+from bot.words.amounts import Unit
+from bot.words.goal_rules import Period, span
+from bot.words.stats import entered_in
+from bot.words.tables import entries, listed
+
+PLACES = 15
+
+
+class Over(StrEnum):
+    """The time that a leaderboard is over."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`name` is None for someone whom the bot has not seen in the server."""
+
+    place: int
+    name: str | None
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """An entry as a server's moderators see it."""
+
+    id: int
+    day: date
+    unit: Unit
+    amount: int
+    made_at: int
+    left_off: bool
+
+
+def leaderboard(
+    conn: Connection, guild_id: int, over: Over, unit: Unit, now: int
+) -> list[Standing]:
+    """The first places, by the server's calendar; a date of a writer's is their own."""
+    today = days.local_day(now, people.guild_zone(conn, guild_id).zone)
+    within = []
+    if over is not Over.ALL:
+        first, last = span(Period(over), today)
+        within.append(entries.c.day.between(first.isoformat(), last.isoformat()))
+    amount = func.sum(entries.c.amount).label("amount")
+    on_it = and_(listed.c.guild_id == entries.c.guild_id, listed.c.person_id == entries.c.person_id)
+    rows = conn.execute(
+        select(entries.c.person_id, amount)
+        .join(listed, on_it)
+        .where(entered_in(guild_id), entries.c.unit == unit, *within)
+        .group_by(entries.c.person_id)
+        .having(func.sum(entries.c.amount) > 0)
+        .order_by(amount.desc(), entries.c.person_id)
+        .limit(PLACES)
+    ).all()
+    names = people.names_of(conn, guild_id, {row.person_id for row in rows})
+    amounts = [int(row.amount) for row in rows]
+    return [
+        Standing(amounts.index(amount) + 1, names.get(row.person_id), amount)
+        for row, amount in zip(rows, amounts, strict=True)
+    ]
+
+
+def is_listed(conn: Connection, guild_id: int, person_id: int) -> bool:
+    return bool(
+        conn.scalar(
+            select(func.count())
+            .select_from(listed)
+            .where(listed.c.guild_id == guild_id, listed.c.person_id == person_id)
+        )
+    )
+
+
+def set_listed(conn: Connection, guild_id: int, person_id: int, wanted: bool) -> None:
+    """Whether the person is on the server's leaderboard."""
+    if wanted:
+        conn.execute(
+            upsert(listed).values(guild_id=guild_id, person_id=person_id).on_conflict_do_nothing()
+        )
+    else:
+        conn.execute(
+            delete(listed).where(listed.c.guild_id == guild_id, listed.c.person_id == person_id)
+        )
+
+
+def entries_here(conn: Connection, guild_id: int, person_id: int, limit: int = 25) -> list[Entered]:
+    """What the person entered in the server, newest first."""
+    part = entries.alias("part")
+    corrections = (
+        select(func.coalesce(func.sum(part.c.amount), 0))
+        .where(part.c.root_id == entries.c.id)
+        .scalar_subquery()
+    )
+    rows = conn.execute(
+        select(entries, (entries.c.amount + corrections).label("stands"))
+        .where(
+            entries.c.person_id == person_id,
+            entries.c.guild_id == guild_id,
+            entries.c.root_id.is_(None),
+            entries.c.void == 0,
+        )
+        .order_by(entries.c.id.desc())
+        .limit(limit)
+    )
+    return [
+        Entered(
+            row.id, date.fromisoformat(row.day), Unit(row.unit), int(row.stands), row.made_at,
+            bool(row.left_off),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def leave_off(conn: Connection, guild_id: int, entry_id: int, off: bool) -> None:
+    """Whether an entry stays off the boards of the server it was made in, wherever its writer has
+    moved it. It is theirs all the same. Raises NotFound."""
+    origin = conn.scalar(
+        select(func.coalesce(entries.c.origin_id, entries.c.id)).where(
+            entries.c.id == entry_id, entries.c.guild_id == guild_id, entries.c.root_id.is_(None)
+        )
+    )
+    if origin is None:
+        raise NotFound("That entry is not here any more.")
+    # As the ledger does before it corrects or moves an entry.
+    conn.execute(select(entries.c.id).where(entries.c.id == origin).with_for_update())
+    roots = select(entries.c.id).where(or_(entries.c.id == origin, entries.c.origin_id == origin))
+    conn.execute(
+        update(entries)
+        .where(or_(entries.c.id.in_(roots), entries.c.root_id.in_(roots)))
+        .values(left_off=int(off))
+    )

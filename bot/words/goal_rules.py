@@ -1,0 +1,201 @@
+"""What a goal asks of a day. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bot.errors import BadInput
+from bot.people.times import EVERY_DAY
+from bot.words.amounts import MOST, Unit
+from bot.words.days import EARLIEST, parse_day
+
+LONGEST = 3660  # days that a target may be away
+
+
+class Period(StrEnum):
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A goal as it was set: a target where it has a last day, a habit where it has a period. No
+    project: all of them."""
+
+    amount: int
+    unit: Unit
+    first_day: date
+    last_day: date | None
+    period: Period | None
+    weekdays: frozenset[int] = EVERY_DAY
+    project_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a goal stands. It runs from `first_day` to `last_day`: a target's own, or those of a
+    habit's period. `par`: where an even pace would be this evening. `finish`: when a target is
+    reached at the average so far; None where that can't be told."""
+
+    id: int
+    goal: Wanted
+    project: str | None
+    today: date
+    first_day: date
+    last_day: date
+    written: int
+    written_today: int
+    needed_today: int
+    par: int
+    days_left: int
+    finish: date | None
+
+    @property
+    def left_today(self) -> int:
+        return max(0, self.needed_today - self.written_today)
+
+    @property
+    def done(self) -> bool:
+        return self.written >= self.goal.amount
+
+    @property
+    def begun(self) -> bool:
+        return self.first_day <= self.today
+
+    @property
+    def over(self) -> bool:
+        return self.last_day < self.today
+
+
+def progress(
+    goal_id: int,
+    goal: Wanted,
+    project: str | None,
+    written: int,
+    written_today: int,
+    today: date,
+) -> Progress:
+    """`written`: from the goal's first day to its last. Needed today is what remained this morning
+    over the chosen days left, today included."""
+    first, last = _span_of(goal, today)
+    days_left = count_days(max(first, today), last, goal.weekdays)
+    chosen = first <= today and today.weekday() in goal.weekdays
+    remained = max(0, goal.amount - (written - written_today))
+    come = count_days(first, min(today, last), goal.weekdays)
+    return Progress(
+        id=goal_id,
+        goal=goal,
+        project=project,
+        today=today,
+        first_day=first,
+        last_day=last,
+        written=written,
+        written_today=written_today,
+        needed_today=_over(remained, days_left) if chosen else 0,
+        par=_over(goal.amount * come, count_days(first, last, goal.weekdays)),
+        days_left=days_left,
+        finish=_finish(goal, written, today, begun_today=written_today > 0),
+    )
+
+
+def span(period: Period, today: date) -> tuple[date, date]:
+    """The first and the last day of the period that today is in. A week begins on Monday."""
+    match period:
+        case Period.DAY:
+            return today, today
+        case Period.WEEK:
+            monday = today - timedelta(days=today.weekday())
+            return monday, monday + timedelta(days=6)
+        case Period.MONTH:
+            first = today.replace(day=1)
+            return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        case Period.YEAR:
+            return date(today.year, 1, 1), date(today.year, 12, 31)
+
+
+def count_days(first: date, last: date, weekdays: frozenset[int]) -> int:
+    """How many of these weekdays there are from one day to another, both included."""
+    before, until = first.toordinal() - 1, max(first.toordinal() - 1, last.toordinal())
+    return sum((until + 6 - day) // 7 - (before + 6 - day) // 7 for day in weekdays)
+
+
+def wanted(
+    amount: int,
+    unit: Unit,
+    today: date,
+    *,
+    by: str | None,
+    every: Period | None,
+    weekdays: frozenset[int],
+    start: str | None,
+    project_id: int | None,
+) -> Wanted:
+    """The goal in the words of someone whose day it is. Neither `by` nor `every` said, it is so
+    much a day. Raises BadInput."""
+    if not 1 <= amount <= MOST:
+        raise BadInput(f"A goal is between 1 and {MOST:,}.")
+    if by is not None and every is not None:
+        raise BadInput(
+            "A goal is either by a date or for every so often: give `by` or `every`, not both."
+        )
+    if by is None:
+        if start is not None:
+            raise BadInput("Only a goal with a date has a start: give `by` as well.")
+        return Wanted(amount, unit, today, None, every or Period.DAY, weekdays, project_id)
+    first = today if start is None else _parse_start(start, today)
+    last = _parse_by(by, first, today)
+    if last < first:
+        raise BadInput(f"That would end on {last}, before it starts on {first}.")
+    if not count_days(first, last, weekdays):
+        raise BadInput(f"None of these weekdays comes between {first} and {last}.")
+    return Wanted(amount, unit, first, last, None, weekdays, project_id)
+
+
+def _parse_start(typed: str, today: date) -> date:
+    """As any date that one may have written on, or one to come."""
+    try:
+        day = date.fromisoformat(typed.strip())
+    except ValueError:
+        return parse_day(typed, today)
+    return _checked(day, today)
+
+
+def _parse_by(typed: str, first: date, today: date) -> date:
+    """The last day in "2026-11-30", or of "30 days" from the first on."""
+    if found := re.fullmatch(r"([1-9]\d{0,3}) days?", typed.strip().lower()):
+        return _checked(first + timedelta(days=int(found[1]) - 1), today)
+    try:
+        return _checked(date.fromisoformat(typed.strip()), today)
+    except ValueError:
+        raise BadInput(
+            f"“{typed}” is not a date that I can read. Write it like {today}, or 30 days."
+        ) from None
+
+
+def _checked(day: date, today: date) -> date:
+    if not EARLIEST <= day <= today + timedelta(days=LONGEST):
+        raise BadInput(f"{day} is too far away for a goal: choose a day within ten years.")
+    return day
+
+
+def _span_of(goal: Wanted, today: date) -> tuple[date, date]:
+    if goal.last_day is not None:
+        return goal.first_day, goal.last_day
+    return span(goal.period or Period.DAY, today)
+
+
+def _finish(goal: Wanted, written: int, today: date, *, begun_today: bool) -> date | None:
+    """Today counts once something is written on it."""
+    days = (today - goal.first_day).days + begun_today
+    if goal.last_day is None or goal.last_day < today or not 0 < written < goal.amount or days < 1:
+        return None
+    whole = _over(goal.amount * days, written)
+    return goal.first_day + timedelta(days=whole - 1) if whole <= days + LONGEST else None
+
+
+def _over(amount: int, days: int) -> int:
+    """So much a day, rounded up."""
+    return -(-amount // days) if days else 0

@@ -1,0 +1,152 @@
+"""A writer's goals: targets and habits."""
+
+import re
+from datetime import date
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    ScalarSelect,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+)
+
+from bot.db.metadata import upsert
+from bot.errors import Conflict, NotFound
+from bot.people import service as people
+from bot.people.service import Member
+from bot.words import days, goal_rules, projects
+from bot.words.amounts import Unit
+from bot.words.goal_rules import Period, Progress, Wanted
+from bot.words.tables import entries, goals, writers
+from bot.words.tables import projects as titles
+
+MOST_GOALS = 25
+NO_SUCH = "You have no such goal. Pick one of the suggestions; `/goal list` shows yours."
+
+
+def local_today(conn: Connection, member: Member, now: int) -> date:
+    return days.local_day(now, people.zone_of(conn, member).zone)
+
+
+def today(
+    conn: Connection, person_id: int, today: date, *which: ColumnElement[bool]
+) -> list[Progress]:
+    """Where the person's goals, or `which` of them, stand on what is today for them, oldest
+    first."""
+    spans = {period: goal_rules.span(period, today) for period in Period}
+    first_day = case(
+        {period: first.isoformat() for period, (first, _) in spans.items()},
+        value=goals.c.period,
+        else_=goals.c.first_day,
+    )
+    last_day = case(
+        {period: last.isoformat() for period, (_, last) in spans.items()},
+        value=goals.c.period,
+        else_=goals.c.last_day,
+    )
+    rows = conn.execute(
+        select(
+            goals,
+            titles.c.title,
+            _sum(entries.c.day.between(first_day, last_day)).label("written"),
+            _sum(entries.c.day == today.isoformat()).label("written_today"),
+        )
+        .outerjoin(titles, titles.c.id == goals.c.project_id)
+        .where(goals.c.person_id == person_id, *which)
+        .order_by(goals.c.id)
+    )
+    return [
+        goal_rules.progress(
+            row["id"], _wanted(row), row["title"], int(row["written"]), int(row["written_today"]),
+            today,
+        )
+        for row in rows.mappings()
+    ]  # fmt: skip
+
+
+def create(
+    conn: Connection, member: Member, wanted: Wanted, *, now: int, interaction_id: int
+) -> Progress:
+    """Raises Conflict, NotFound."""
+    person_id = people.person_id(conn, member, now)
+    if wanted.project_id is not None:
+        projects.get(conn, person_id, wanted.project_id, lock=True)
+    _lock(conn, person_id, now)
+    made = goals.c.interaction_id == interaction_id
+    if conn.scalar(select(goals.c.id).where(made)) is None:
+        count = select(func.count()).select_from(goals).where(goals.c.person_id == person_id)
+        if conn.scalars(count).one() >= MOST_GOALS:
+            raise Conflict(f"{MOST_GOALS} goals are the most. `/goal remove` makes room.")
+        conn.execute(
+            upsert(goals)
+            .values(
+                person_id=person_id, project_id=wanted.project_id, unit=wanted.unit,
+                amount=wanted.amount, first_day=wanted.first_day.isoformat(),
+                last_day=wanted.last_day and wanted.last_day.isoformat(), period=wanted.period,
+                weekdays="".join(map(str, sorted(wanted.weekdays))), interaction_id=interaction_id,
+            )
+            .on_conflict_do_nothing(index_elements=["interaction_id"])
+        )  # fmt: skip
+    return today(conn, person_id, local_today(conn, member, now), made)[0]
+
+
+def mine(conn: Connection, member: Member, now: int) -> list[Progress]:
+    person_id = people.find(conn, member.discord_id)
+    if person_id is None:
+        return []
+    return today(conn, person_id, local_today(conn, member, now))
+
+
+def remove(conn: Connection, member: Member, said: str, now: int) -> Progress:
+    """Drop a goal, named `#id` as the suggestions have it; what was written stays. Raises
+    NotFound."""
+    number = re.fullmatch(r"#(\d{1,18})", said.strip())
+    person_id = people.find(conn, member.discord_id)
+    if number is None or person_id is None:
+        raise NotFound(NO_SUCH)
+    named = goals.c.id == int(number[1])
+    found = today(conn, person_id, local_today(conn, member, now), named)
+    if not found:
+        raise NotFound(NO_SUCH)
+    conn.execute(delete(goals).where(named))
+    return found[0]
+
+
+def _lock(conn: Connection, person_id: int, now: int) -> None:
+    """Nobody else adds a goal of theirs until the transaction ends. SQLite has one writer anyway
+    and leaves this out."""
+    projects.default(conn, person_id, now)
+    conn.execute(
+        select(writers.c.person_id).where(writers.c.person_id == person_id).with_for_update()
+    )
+
+
+def _sum(on_days: ColumnElement[bool]) -> ScalarSelect[int]:
+    """What counts towards a goal."""
+    return (
+        select(func.coalesce(func.sum(entries.c.amount), 0))
+        .where(
+            entries.c.person_id == goals.c.person_id,
+            entries.c.unit == goals.c.unit,
+            or_(goals.c.project_id.is_(None), entries.c.project_id == goals.c.project_id),
+            on_days,
+        )
+        .scalar_subquery()
+    )
+
+
+def _wanted(row: RowMapping) -> Wanted:
+    return Wanted(
+        row["amount"],
+        Unit(row["unit"]),
+        date.fromisoformat(row["first_day"]),
+        date.fromisoformat(row["last_day"]) if row["last_day"] else None,
+        Period(row["period"]) if row["period"] else None,
+        frozenset(map(int, row["weekdays"])),
+        row["project_id"],
+    )

@@ -1,0 +1,101 @@
+"""What a writer, or a whole server, has written."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+
+from bot.errors import NotAllowed
+from bot.people import service as people
+from bot.people.service import Member
+from bot.words import days, settings, streaks
+from bot.words.amounts import Unit
+from bot.words.imports import SOURCE as IMPORTED
+from bot.words.streak_rules import Streak
+from bot.words.summaries import Day, Moment, Summary, by_part, summaries
+from bot.words.tables import entries
+
+RECENT = timedelta(days=30)  # in which a server's times of day are looked at
+QUARTER = 900_000  # ms: zones are whole quarters of an hour apart
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """`streak`: one's own alone, unless hidden."""
+
+    summaries: list[Summary]
+    streak: Streak | None = None
+
+
+def own(conn: Connection, member: Member, project_id: int | None, now: int) -> Stats:
+    """All that the member has written, or all for one project of theirs."""
+    person_id = people.find(conn, member.discord_id) or 0
+    zone = people.zone_of(conn, member).zone
+    today = days.local_day(now, zone)
+    if project_id is not None:
+        of_project = and_(entries.c.person_id == person_id, entries.c.project_id == project_id)
+        return Stats(_summaries(conn, of_project, {person_id: zone}, today))
+    found = _summaries(conn, entries.c.person_id == person_id, {person_id: zone}, today)
+    hidden = settings.streak_hidden(conn, person_id)
+    return Stats(found, None if hidden else streaks.streak(conn, person_id, today))
+
+
+def of_member(conn: Connection, member: Member, guild_id: int, now: int) -> Stats:
+    """What others may know of a member: what they entered in this server. Raises NotAllowed."""
+    person_id = people.find(conn, member.discord_id) or 0
+    if settings.private(conn, person_id):
+        raise NotAllowed("They keep what they write to themselves.")
+    zone = people.zone_of(conn, member).zone
+    # Left the choice, SQLite would go through all of the server's entries.
+    here = func.coalesce(entries.c.guild_id, 0) == guild_id
+    theirs = and_(entries.c.person_id == person_id, here, entries.c.left_off == 0)
+    return Stats(_summaries(conn, theirs, {person_id: zone}, days.local_day(now, zone)))
+
+
+def of_server(conn: Connection, guild_id: int, now: int) -> Stats:
+    today = days.local_day(now, people.guild_zone(conn, guild_id).zone)
+    entered = entered_in(guild_id)
+    moments = _moments(conn, and_(entered, entries.c.day > (today - RECENT).isoformat()))
+    zones = people.zones_of(conn, guild_id, {moment.person_id for moment in moments})
+    return Stats(summaries(_days(conn, entered), by_part(moments, zones), today))
+
+
+def entered_in(guild_id: int) -> ColumnElement[bool]:
+    """What counts on a server's boards."""
+    return and_(entries.c.guild_id == guild_id, entries.c.left_off == 0)
+
+
+def _summaries(
+    conn: Connection, which: ColumnElement[bool], zones: dict[int, ZoneInfo], today: date
+) -> list[Summary]:
+    return summaries(_days(conn, which), by_part(_moments(conn, which), zones), today)
+
+
+def _days(conn: Connection, which: ColumnElement[bool]) -> list[Day]:
+    stands = case((and_(entries.c.root_id.is_(None), entries.c.void == 0), 1), else_=0)
+    rows = conn.execute(
+        select(entries.c.day, entries.c.unit, func.sum(entries.c.amount), func.max(stands))
+        .where(which)
+        .group_by(entries.c.day, entries.c.unit)
+    )
+    return [
+        Day(date.fromisoformat(day), Unit(unit), int(amount), bool(entered))
+        for day, unit, amount, entered in rows
+    ]
+
+
+def _moments(conn: Connection, which: ColumnElement[bool]) -> list[Moment]:
+    root = entries.alias("root")
+    quarter = (root.c.made_at // QUARTER).label("quarter")
+    place = (root.c.person_id, root.c.unit, root.c.day, quarter)
+    rows = conn.execute(
+        select(*place, func.sum(entries.c.amount))
+        .join(root, root.c.id == func.coalesce(entries.c.root_id, entries.c.id))
+        .where(which, root.c.source != IMPORTED)
+        .group_by(*place)
+    )
+    return [
+        Moment(person_id, Unit(unit), date.fromisoformat(day), number * QUARTER, int(amount))
+        for person_id, unit, day, number, amount in rows
+    ]

@@ -1,0 +1,100 @@
+"""What days of writing come to. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.words.amounts import Unit
+from bot.words.goal_rules import Period, span
+
+
+class Part(StrEnum):
+    """A part of the day, six hours each from midnight on."""
+
+    NIGHT = "night"
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was written on a date. `entered`: nothing of it has been taken back whole, so that even
+    zero stands for a day of writing."""
+
+    day: date
+    unit: Unit
+    amount: int
+    entered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was written in one unit. `days`: those with an entry, the first of them `since`."""
+
+    unit: Unit
+    this: Mapping[Period, int]
+    total: int
+    days: int
+    since: date
+    best: Day
+    average: int  # a day with an entry
+    average_since: int  # a day since the first
+    parts: Mapping[Part, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What someone entered around an instant, for a date."""
+
+    person_id: int
+    unit: Unit
+    day: date
+    at: int
+    amount: int
+
+
+Parts = Mapping[tuple[Unit, Part], int]
+
+
+def by_part(moments: Iterable[Moment], zones: Mapping[int, ZoneInfo]) -> Parts:
+    """By the part of the writer's day in which it was entered, so only what was entered on the day
+    that it was written on."""
+    found: Counter[tuple[Unit, Part]] = Counter()
+    for moment in moments:
+        utc = datetime.fromtimestamp(moment.at / 1000, UTC)
+        local = utc.astimezone(zones[moment.person_id])
+        if local.date() == moment.day:
+            found[moment.unit, list(Part)[local.hour // 6]] += moment.amount
+    return found
+
+
+def summaries(days: Iterable[Day], parts: Parts, today: date) -> list[Summary]:
+    """One for each unit in which something stands."""
+    by_unit: dict[Unit, list[Day]] = {unit: [] for unit in Unit}
+    for one in days:
+        if one.entered:
+            by_unit[one.unit].append(one)
+    return [_summary(unit, those, parts, today) for unit, those in by_unit.items() if those]
+
+
+def _summary(unit: Unit, days: list[Day], parts: Parts, today: date) -> Summary:
+    total, since = sum(one.amount for one in days), min(one.day for one in days)
+    this: Counter[Period] = Counter()
+    for period in Period:
+        first, last = span(period, today)
+        this[period] = sum(one.amount for one in days if first <= one.day <= last)
+    return Summary(
+        unit=unit,
+        this=this,
+        total=total,
+        days=len(days),
+        since=since,
+        best=max(days, key=lambda one: (one.amount, -one.day.toordinal())),
+        average=round(total / len(days)),
+        average_since=round(total / max(1, (today - since).days + 1)),
+        parts={part: parts.get((unit, part), 0) for part in Part},
+    )

@@ -1,0 +1,162 @@
+"""`/goal`: what one means to write; and the word before midnight."""
+
+from datetime import date
+
+from discord import app_commands
+from discord.app_commands import Choice
+from discord.ext import commands
+
+from bot.client import Bot
+from bot.db.engine import Database
+from bot.delivery.discord_sender import Content, Renderer
+from bot.delivery.rules import Row
+from bot.errors import BadInput
+from bot.people.times import EVERY_DAY, parse_weekdays, weekday_names
+from bot.words import amounts, goal_rules, goals, streaks
+from bot.words.amounts import Sign, Unit
+from bot.words.goal_rules import Period, Progress
+from bot.words.streak_rules import Streak
+from cogs.ui.asking import member
+from cogs.ui.components import Interaction
+from cogs.ui.formats import fitting, plural, shorten
+from cogs.ui.projects import project_named, suggest_project
+from cogs.words import cards
+from cogs.words.wrote import UNITS
+
+PERIODS = [Choice(name=period.value, value=period.value) for period in Period]
+
+
+async def suggest_goal(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    services = interaction.client.services
+    found = await services.database.read(goals.mine, member(interaction), services.clock.now())
+    named = [(_name(one) + (f": {one.project}" if one.project else ""), one.id) for one in found]
+    return [
+        Choice(name=shorten(name, 100), value=f"#{number}")
+        for name, number in named
+        if typed.casefold() in name.casefold()
+    ]
+
+
+class Goals(commands.Cog):
+    def __init__(self, bot: Bot) -> None:
+        self.services = bot.services
+
+    goal = app_commands.Group(name="goal", description="What you mean to write")
+
+    @goal.command(name="set", description="So much by a date, or so much a day, week, month, year")
+    @app_commands.describe(
+        amount="How much, like 50000 or 50k",
+        by="The last day, like 2026-11-30, or how long, like 30 days",
+        every="Or how often; a day if you say neither",
+        weekdays="The days you write on: daily, weekdays, weekends, or like: mon wed fri",
+        project="What counts towards it, if not all you write",
+        unit="Of what, if not words",
+        start="The first day that counts, if not today; it may be over",
+    )
+    @app_commands.choices(every=PERIODS, unit=UNITS)
+    @app_commands.autocomplete(project=suggest_project)
+    async def set_(
+        self,
+        interaction: Interaction,
+        amount: str,
+        by: str | None = None,
+        every: str | None = None,
+        weekdays: str | None = None,
+        project: str | None = None,
+        unit: str = Unit.WORDS,
+        start: str | None = None,
+    ) -> None:
+        database, now, me = self.services.database, self.services.clock.now(), member(interaction)
+        said = amounts.parse(amount)
+        if said.sign is not Sign.BARE:
+            raise BadInput("A goal is a plain number, like 50000 or 50k.")
+        wanted = goal_rules.wanted(
+            said.number,
+            Unit(unit),
+            await database.read(goals.local_today, me, now),
+            by=by,
+            every=None if every is None else Period(every),
+            weekdays=EVERY_DAY if weekdays is None else parse_weekdays(weekdays),
+            start=start,
+            project_id=await project_named(interaction, project),
+        )
+        made = await database.write(
+            goals.create, me, wanted, now=now, interaction_id=interaction.id
+        )
+        await self._say(interaction, f"Set.\n{_line(made)}")
+
+    @goal.command(name="list", description="Your goals and where you stand")
+    async def list_(self, interaction: Interaction) -> None:
+        found = await self.services.database.read(
+            goals.mine, member(interaction), self.services.clock.now()
+        )
+        none = "You have no goals. `/goal set` sets one, like 500 words a day or 50,000 by a date."
+        await self._say(interaction, fitting([_line(one) for one in found]) if found else none)
+
+    @goal.command(description="Drop a goal; what you wrote stays")
+    @app_commands.describe(goal="Which one")
+    @app_commands.autocomplete(goal=suggest_goal)
+    async def remove(self, interaction: Interaction, goal: str) -> None:
+        dropped = await self.services.database.write(
+            goals.remove, member(interaction), goal, self.services.clock.now()
+        )
+        await self._say(interaction, f"Dropped: {_name(dropped)}.")
+
+    async def _say(self, interaction: Interaction, text: str) -> None:
+        await interaction.response.send_message(text, ephemeral=True)
+
+
+def renderers(database: Database) -> dict[str, Renderer]:
+    async def warning(row: Row) -> Content | None:
+        found = await database.read(streaks.in_danger, row.subject, date.fromordinal(row.part))
+        return None if found is None else Content(_warning(found))
+
+    return {streaks.WARNING: warning}
+
+
+def _warning(found: Streak) -> str:
+    freeze = "No freeze is left this month."
+    if found.freezes_left:
+        freeze = f"If not, a freeze keeps it; this month has {found.freezes_left} left."
+    return (
+        f"Your streak stands at **{plural(found.length, 'day')}**, and nothing is logged for today "
+        f"yet. `/wrote` carries it on until midnight; 0 counts too. {freeze}"
+    )
+
+
+def _name(found: Progress) -> str:
+    """ "50,000 words by 30 November 2026" or "500 words a day on Mon, Wed" """
+    goal = found.goal
+    name = cards.measured(goal.amount, goal.unit)
+    name += f" a {goal.period}" if goal.period else f" by {cards.spoken(found.last_day)}"
+    return name if goal.weekdays == EVERY_DAY else f"{name} {weekday_names(goal.weekdays)}"
+
+
+def _line(found: Progress) -> str:
+    project = f" · {cards.title(found.project)}" if found.project else ""
+    return f"**{_name(found)}**{project}\n{' · '.join(_facts(found))}"
+
+
+def _facts(found: Progress) -> list[str]:
+    if not found.begun:
+        return [f"begins on {cards.spoken(found.first_day)}"]
+    period, needed = found.goal.period, f"needed today {found.needed_today:,}"
+    written = f"{found.written:,} of {found.goal.amount:,}"
+    if period is not None:
+        written += " today" if period is Period.DAY else f" this {period}"
+    if found.done:
+        return [f"{written}: done"]
+    if found.over:
+        return [f"{written}, and its time is over"]
+    if not found.needed_today:
+        needed = "nothing needed today"
+    elif found.left_today:
+        needed += f", {found.left_today:,} to go"
+    else:
+        needed += ": done"
+    if period is Period.DAY:
+        return [written if found.needed_today else needed]
+    facts = [written if period else f"{written} (par {found.par:,})", needed]
+    if found.finish:
+        facts.append(f"at this pace done on {cards.spoken(found.finish)}")
+    return facts

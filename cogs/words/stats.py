@@ -1,0 +1,186 @@
+"""`/stats` and `/leaderboard`: what it comes to."""
+
+import discord
+from discord import ButtonStyle, app_commands
+from discord.app_commands import Choice
+from discord.ext import commands
+from discord.ui import View
+
+from bot.client import Bot
+from bot.errors import BadInput
+from bot.people import service as people
+from bot.people.service import Member
+from bot.words import boards, projects, stats
+from bot.words.amounts import Unit
+from bot.words.boards import Over, Standing
+from bot.words.goal_rules import Period
+from bot.words.stats import Stats
+from bot.words.streak_rules import Streak
+from bot.words.summaries import Summary
+from cogs.ui.asking import guild_id, member
+from cogs.ui.components import Interaction, PersistentButton, row
+from cogs.ui.formats import fitting, plural
+from cogs.ui.posts import escape
+from cogs.ui.projects import suggest_project
+from cogs.words import cards
+from cogs.words.wrote import UNITS
+
+OVER = {Over.DAY: "today", Over.WEEK: "this week", Over.MONTH: "this month", Over.ALL: "in all"}
+
+
+class Statistics(commands.Cog):
+    def __init__(self, bot: Bot) -> None:
+        self.services = bot.services
+
+    @app_commands.command(name="stats", description="How much, how often and when you write")
+    @app_commands.describe(
+        who="Someone else: what they logged in this server",
+        project="One of your projects",
+        server="All that was logged in this server",
+        share="Show it to everyone here",
+    )
+    @app_commands.rename(who="member")
+    @app_commands.autocomplete(project=suggest_project)
+    async def stats_(
+        self,
+        interaction: Interaction,
+        who: discord.User | None = None,
+        project: str | None = None,
+        server: bool = False,
+        share: bool = False,
+    ) -> None:
+        if (who is not None) + (project is not None) + server > 1:
+            raise BadInput("Choose one of `member`, `project` and `server`.")
+        title, found = await self._look_up(interaction, who, project, server)
+        await interaction.response.send_message(_stats(title, found), ephemeral=not share)
+
+    async def _look_up(
+        self,
+        interaction: Interaction,
+        who: discord.User | None,
+        project: str | None,
+        server: bool,
+    ) -> tuple[str, Stats]:
+        database, now, me = self.services.database, self.services.clock.now(), member(interaction)
+        if server:
+            here = guild_id(interaction)
+            return "**This server**", await database.read(stats.of_server, here, now)
+        if who is not None and who.id != me.discord_id:
+            here = guild_id(interaction)
+            them = Member(who.id, who.display_name, here)
+            found = await database.read(stats.of_member, them, here, now)
+            return f"**{escape(them.name, cards.NAME_LENGTH)}** in this server", found
+        if project is not None:
+            named = await database.read(projects.find, me, project)
+            found = await database.read(stats.own, me, named.id, now)
+            return cards.title(named.title), found
+        name = f"**{escape(me.name, cards.NAME_LENGTH)}**"
+        return name, await database.read(stats.own, me, None, now)
+
+    @app_commands.command(description="Who has written most, of those who want to be on it")
+    @app_commands.describe(
+        period="Of which time, if not this week",
+        unit="Of what, if not words",
+        share="Show it to everyone here",
+    )
+    @app_commands.choices(
+        period=[Choice(name=over.value, value=over.value) for over in Over],
+        unit=UNITS,
+    )
+    @app_commands.guild_only()
+    async def leaderboard(
+        self,
+        interaction: Interaction,
+        period: str = Over.WEEK,
+        unit: str = Unit.WORDS,
+        share: bool = False,
+    ) -> None:
+        text, view = await _board(interaction, Over(period), Unit(unit), shared=share)
+        await interaction.response.send_message(text, view=view, ephemeral=not share)
+
+
+class ListingButton(PersistentButton, prefix="leaderboard"):
+    """Puts whoever presses it on the server's leaderboard, or takes them off. Its state: which of
+    the two, and which board it stands under."""
+
+    async def press(self, interaction: Interaction) -> None:
+        wanted, over, unit = self.state
+        services, here = interaction.client.services, guild_id(interaction)
+        person_id = await services.database.write(
+            people.person_id, member(interaction), services.clock.now()
+        )
+        await services.database.write(boards.set_listed, here, person_id, bool(wanted))
+        shared = interaction.message is not None and not interaction.message.flags.ephemeral
+        text, view = await _board(interaction, list(Over)[over], list(Unit)[unit], shared=shared)
+        await interaction.response.edit_message(content=text, view=view)
+        on = "You are on this server's leaderboard: what you log here counts, and nothing else."
+        off = "You are off this server's leaderboard."
+        await interaction.followup.send(on if wanted else off, ephemeral=True)
+
+
+async def _board(
+    interaction: Interaction, over: Over, unit: Unit, *, shared: bool
+) -> tuple[str, View]:
+    """Under one that all see, everyone's buttons stand; under one's own, the one that applies."""
+    services, here = interaction.client.services, guild_id(interaction)
+    found = await services.database.read(boards.leaderboard, here, over, unit, services.clock.now())
+    state = (list(Over).index(over), list(Unit).index(unit))
+    on = ListingButton("List me", 1, *state, style=ButtonStyle.primary)
+    off = ListingButton("Take me off", 0, *state)
+    if shared:
+        return _standings(found, over, unit), row(on, off)
+    person_id = await services.database.read(people.find, interaction.user.id)
+    listed = await services.database.read(boards.is_listed, here, person_id or 0)
+    return _standings(found, over, unit), row(off if listed else on)
+
+
+def _standings(found: list[Standing], over: Over, unit: Unit) -> str:
+    lines = [f"**{unit.capitalize()} {OVER[over]}**"]
+    for one in found:
+        name = escape(one.name, cards.NAME_LENGTH) if one.name else "a writer"
+        lines.append(f"{one.place}. **{name}** · {one.amount:,}")
+    if not found:
+        lines.append("Nobody is on it yet.")
+    return fitting(lines, "-# Only those who want to be on it are.")
+
+
+def _stats(title: str, found: Stats) -> str:
+    lines = [title]
+    for one in found.summaries:
+        lines += _summary(one)
+    if not found.summaries:
+        lines.append("Nothing is logged yet.")
+    if found.streak and found.streak.longest:
+        lines.append(_streak(found.streak))
+    return fitting(lines)
+
+
+def _summary(found: Summary) -> list[str]:
+    def measured(number: int) -> str:
+        return cards.measured(number, found.unit)
+
+    this, best = found.this, found.best
+    lines = [
+        f"**{measured(found.total)}** in all · {this[Period.YEAR]:,} this year · "
+        f"{this[Period.MONTH]:,} this month · {this[Period.WEEK]:,} this week · "
+        f"{this[Period.DAY]:,} today"
+    ]
+    if best.amount > 0:
+        lines.append(f"Best day: {measured(best.amount)} on {cards.spoken(best.day)}")
+    lines.append(
+        f"On {plural(found.days, 'day')}, {measured(found.average)} each; "
+        f"{found.average_since:,} a day since {cards.spoken(found.since)}"
+    )
+    parts = {part: amount for part, amount in found.parts.items() if amount > 0}
+    if parts:
+        whole = sum(parts.values())
+        shares = [f"{round(100 * amount / whole)}% {part}" for part, amount in parts.items()]
+        lines.append(f"Written at: {', '.join(shares)}")
+    return lines
+
+
+def _streak(found: Streak) -> str:
+    return (
+        f"Streak: {plural(found.length, 'day')}, the longest {plural(found.longest, 'day')}; "
+        f"{plural(found.freezes_left, 'freeze')} left this month"
+    )

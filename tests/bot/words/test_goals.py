@@ -1,0 +1,411 @@
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Connection
+
+from bot.db.engine import Database
+from bot.errors import BadInput, Conflict, NotFound
+from bot.people.service import Member
+from bot.people.times import EVERY_DAY
+from bot.words import goal_rules, goals, ledger, projects
+from bot.words.amounts import MOST, Unit
+from bot.words.goal_rules import Period, Progress, Wanted, count_days, span
+from bot.words.goals import MOST_GOALS
+from tests.bot.words.making import (
+    HONOLULU,
+    KIRITIMATI,
+    MARA,
+    TOBIAS,
+    both_ends_of_the_world,
+    in_memory,
+    ms,
+    numbers,
+    on,
+    person,
+    plans,
+    project,
+    write,
+)
+
+TODAY = on("2026-11-11")  # a Wednesday
+NOON = ms("2026-11-11T12:00")
+WEEKDAYS, WEEKEND = frozenset(range(5)), frozenset({5, 6})
+
+NOVEMBER = Wanted(50_000, Unit.WORDS, on("2026-11-01"), on("2026-11-30"), None)
+
+
+def habit(amount: int, period: Period, weekdays: frozenset[int] = EVERY_DAY) -> Wanted:
+    return Wanted(amount, Unit.WORDS, TODAY, None, period, weekdays)
+
+
+def stands(goal: Wanted, written: int, written_today: int = 0, today: date = TODAY) -> Progress:
+    return goal_rules.progress(1, goal, None, written, written_today, today)
+
+
+@pytest.mark.parametrize(
+    ("day", "written", "written_today", "needed", "left", "par", "days"),
+    [
+        ("2026-10-31", 0, 0, 0, 0, 0, 30),  # it has not begun
+        ("2026-11-01", 0, 0, 1667, 1667, 1667, 30),
+        ("2026-11-01", 500, 500, 1667, 1167, 1667, 30),  # today's own words lower nothing
+        ("2026-11-02", 500, 0, 1707, 1707, 3334, 29),
+        ("2026-11-11", 20_000, 2000, 1600, 0, 18_334, 20),
+        ("2026-11-30", 49_000, 0, 1000, 1000, 50_000, 1),
+        ("2026-11-30", 50_000, 1000, 1000, 0, 50_000, 1),
+        ("2026-11-30", 0, -500, 49_500, 50_000, 50_000, 1),  # what was cut is to be made up for
+        ("2026-11-20", 60_000, 0, 0, 0, 33_334, 11),
+        ("2026-12-01", 49_000, 0, 0, 0, 50_000, 0),  # over
+    ],
+)
+def test_a_target_asks_for_what_remained_this_morning_over_the_days_left(
+    day: str, written: int, written_today: int, needed: int, left: int, par: int, days: int
+) -> None:
+    found = stands(NOVEMBER, written, written_today, on(day))
+    assert (found.needed_today, found.left_today) == (needed, left)
+    assert (found.par, found.days_left) == (par, days)
+    assert found.done == (written >= 50_000)
+    assert found.begun == (day >= "2026-11")
+    assert found.over == (day > "2026-11-30")
+
+
+@pytest.mark.parametrize(
+    ("goal", "written", "needed", "days"),
+    [
+        (habit(500, Period.DAY), 0, 500, 1),
+        (habit(500, Period.DAY, WEEKDAYS), 0, 500, 1),
+        (habit(500, Period.DAY, WEEKEND), 0, 0, 0),  # Wednesday is free
+        (habit(3500, Period.WEEK), 1000, 500, 5),  # from Monday
+        (habit(3500, Period.WEEK, WEEKDAYS), 1000, 834, 3),
+        (habit(3500, Period.WEEK, WEEKEND), 1000, 0, 2),
+        (habit(3500, Period.WEEK), 3500, 0, 5),
+        (habit(10_000, Period.MONTH), 0, 500, 20),
+        (habit(100_000, Period.YEAR), 49_000, 1000, 51),
+    ],
+)
+def test_a_habit_asks_over_the_chosen_days_of_its_period(
+    goal: Wanted, written: int, needed: int, days: int
+) -> None:
+    found = stands(goal, written)
+    assert (found.needed_today, found.days_left) == (needed, days)
+    assert found.finish is None
+    assert not found.over
+
+
+def test_a_target_on_some_weekdays_asks_nothing_on_the_others() -> None:
+    weekdays = replace(NOVEMBER, amount=21_000, weekdays=WEEKDAYS)  # 21 of them
+    assert stands(weekdays, 0, today=on("2026-11-01")).needed_today == 0  # a Sunday
+    assert stands(weekdays, 0, today=on("2026-11-02")).needed_today == 1000
+    assert stands(weekdays, 0, today=on("2026-11-08")).par == 5000
+
+
+@pytest.mark.parametrize(
+    ("day", "written", "written_today", "finish"),
+    [
+        ("2026-11-01", 0, 0, None),
+        ("2026-11-01", 2500, 2500, "2026-11-20"),
+        ("2026-11-02", 2500, 0, "2026-11-20"),  # today is not over: it may still be as good
+        ("2026-11-02", 2500, 10, "2026-12-10"),
+        ("2026-11-10", 49_999, 0, "2026-11-10"),
+        ("2026-11-10", 50_000, 5000, None),  # done
+        ("2026-12-01", 49_000, 0, None),  # over
+        ("2026-11-10", 1, 1, None),  # in more years than one can plan for
+        ("2026-11-10", -5, 0, None),
+        ("2026-10-31", 10, 0, None),  # of a day that it is only in the east
+    ],
+)
+def test_the_finish_at_the_average_so_far(
+    day: str, written: int, written_today: int, finish: str | None
+) -> None:
+    found = stands(NOVEMBER, written, written_today, on(day)).finish
+    assert found == (None if finish is None else on(finish))
+
+
+some_days = st.dates(date(2020, 1, 1), date(2030, 1, 1))
+some_weekdays = st.frozensets(st.integers(0, 6), min_size=1)
+
+
+@given(some_days, st.integers(1, 400), some_weekdays)
+def test_weekdays_are_counted(first: date, length: int, weekdays: frozenset[int]) -> None:
+    last = first + timedelta(days=length - 1)
+    days = [first + timedelta(days=n) for n in range(length)]
+    assert count_days(first, last, weekdays) == sum(day.weekday() in weekdays for day in days)
+    assert count_days(last + timedelta(days=1), first, weekdays) == 0
+
+
+@given(some_days, st.sampled_from(Period))
+def test_a_period_holds_its_day_and_ends_where_the_next_begins(day: date, period: Period) -> None:
+    first, last = span(period, day)
+    assert first <= day <= last
+    assert span(period, first) == span(period, last) == (first, last)
+    assert span(period, last + timedelta(days=1))[0] == last + timedelta(days=1)
+    assert period is not Period.WEEK or first.weekday() == 0
+
+
+@given(
+    st.integers(1, 100_000),
+    some_days,
+    st.integers(1, 60),
+    some_weekdays,
+    st.lists(st.integers(-200, 2000), min_size=60, max_size=60),
+)
+def test_who_writes_what_is_needed_from_some_day_on_is_done_to_the_word(
+    amount: int, first: date, length: int, weekdays: frozenset[int], at_ease: list[int]
+) -> None:
+    goal = Wanted(amount, Unit.WORDS, first, first + timedelta(days=length - 1), None, weekdays)
+    written = before = sum(at_ease[: length // 2])
+    chosen = 0
+    for number in range(length // 2, length):
+        today = first + timedelta(days=number)
+        found = stands(goal, written, 0, today)
+        if today.weekday() in weekdays:
+            chosen += 1
+        else:
+            assert found.needed_today == 0
+        written += found.needed_today
+    if chosen:
+        assert written == max(amount, before)
+        assert found.par == amount
+
+
+@given(st.integers(2, 100_000), st.integers(1, 100_000), st.integers(1, 3000))
+def test_the_finish_is_where_the_average_leads(amount: int, written: int, days: int) -> None:
+    today = NOVEMBER.first_day + timedelta(days=days - 1)
+    goal = replace(NOVEMBER, amount=amount, last_day=today)
+    finish = stands(goal, min(written, amount - 1), 1, today).finish
+    if finish is not None:
+        assert finish > today
+        whole = (finish - goal.first_day).days + 1
+        assert (whole - 1) * min(written, amount - 1) < amount * days
+        assert whole * min(written, amount - 1) >= amount * days
+
+
+def asked(
+    amount: int = 500,
+    *,
+    by: str | None = None,
+    every: Period | None = None,
+    weekdays: frozenset[int] = EVERY_DAY,
+    start: str | None = None,
+) -> Wanted:
+    return goal_rules.wanted(
+        amount, Unit.WORDS, TODAY, by=by, every=every, weekdays=weekdays, start=start,
+        project_id=None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("by", "start", "first", "last"),
+    [
+        ("2026-11-30", None, "2026-11-11", "2026-11-30"),
+        (" 2026-11-11 ", None, "2026-11-11", "2026-11-11"),
+        ("30 days", None, "2026-11-11", "2026-12-10"),
+        ("1 day", None, "2026-11-11", "2026-11-11"),
+        ("30 Days", "2026-11-01", "2026-11-01", "2026-11-30"),
+        ("2026-11-30", "yesterday", "2026-11-10", "2026-11-30"),
+        ("2026-12-31", "2026-12-01", "2026-12-01", "2026-12-31"),  # yet to come
+        ("2026-11-05", "2026-11-01", "2026-11-01", "2026-11-05"),  # all over
+    ],
+)
+def test_a_date_makes_a_target(by: str, start: str | None, first: str, last: str) -> None:
+    goal = asked(by=by, start=start)
+    assert (goal.first_day, goal.last_day, goal.period) == (on(first), on(last), None)
+
+
+def test_no_date_makes_a_habit() -> None:
+    assert asked() == habit(500, Period.DAY)
+    assert asked(every=Period.WEEK, weekdays=WEEKEND) == habit(500, Period.WEEK, WEEKEND)
+
+
+@pytest.mark.parametrize(
+    ("ask", "says"),
+    [
+        (lambda: asked(0), "between 1 and 10,000,000"),
+        (lambda: asked(MOST + 1), "between 1 and 10,000,000"),
+        (lambda: asked(by="2026-11-30", every=Period.DAY), "`by` or `every`, not both"),
+        (lambda: asked(start="2026-11-01"), "give `by` as well"),
+        (lambda: asked(by="2026-11-10"), "That would end on 2026-11-10, before it starts"),
+        (lambda: asked(by="2026-11-13", weekdays=WEEKEND), "None of these weekdays"),
+        (lambda: asked(by="soon"), "“soon” is not a date"),
+        (lambda: asked(by="0 days"), "is not a date"),
+        (lambda: asked(by="2026-02-30"), "is not a date"),
+        (lambda: asked(by="9999 days"), "within ten years"),
+        (lambda: asked(by="9999-12-31", start="9999-12-31"), "within ten years"),
+        (lambda: asked(by="2026-11-30", start="1969-12-31"), "within ten years"),
+        (lambda: asked(by="2026-11-30", start="whenever"), "“whenever” is not a date"),
+    ],
+)
+def test_what_makes_no_goal(ask: Callable[[], Wanted], says: str) -> None:
+    with pytest.raises(BadInput, match=says):
+        ask()
+
+
+def create(
+    conn: Connection, goal: Wanted, member: Member = MARA, interaction_id: int | None = None
+) -> Progress:
+    number = interaction_id or next(numbers)
+    return goals.create(conn, member, goal, now=NOON, interaction_id=number)
+
+
+async def test_goals_count_what_is_theirs(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        mara = person(conn, MARA)
+        novel, poems = project(conn, "Novel"), project(conn, "Poems")
+        create(conn, NOVEMBER)
+        create(conn, replace(NOVEMBER, project_id=poems))
+        create(conn, replace(NOVEMBER, unit=Unit.LINES))
+        create(conn, habit(500, Period.DAY))
+        create(conn, replace(habit(3500, Period.WEEK), project_id=novel))
+        create(conn, habit(10_000, Period.YEAR))
+        write(conn, 1, "2026-10-31", project_id=novel)
+        write(conn, 20, "2026-11-01", project_id=novel)
+        write(conn, 300, "2026-11-09", project_id=novel)
+        write(conn, 4000, "2026-11-11", project_id=poems)
+        write(conn, 50_000, "2026-11-12", project_id=novel)  # in the east it is tomorrow
+        write(conn, 7, "2026-11-11", project_id=poems, unit=Unit.LINES)
+        write(conn, 9, "2026-11-11", member=TOBIAS)
+        found = goals.today(conn, mara, TODAY)
+        assert [(one.written, one.written_today) for one in found] == [
+            (54_320, 4000),
+            (4000, 4000),
+            (7, 7),
+            (4000, 4000),
+            (50_300, 0),
+            (54_321, 4000),
+        ]
+        assert [one.project for one in found] == [None, "Poems", None, None, "Novel", None]
+        assert goals.today(conn, person(conn, TOBIAS), TODAY) == []
+
+    await database.write(use_case)
+
+
+async def test_corrections_count_and_what_was_taken_back_does_not(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        mara = person(conn, MARA)
+        create(conn, habit(500, Period.DAY))
+        first, second = write(conn, 300, "2026-11-11"), write(conn, 100, "2026-11-11")
+        ledger.correct(conn, mara, first.id, 350, None, NOON, "a")
+        ledger.undo(conn, mara, second.id, NOON, "b")
+        moved = write(conn, 50, "2026-11-11")
+        ledger.move(conn, mara, moved.id, moved.place.project_id, on("2026-11-10"), NOON, "c")
+        (found,) = goals.today(conn, mara, TODAY)
+        assert (found.written_today, found.left_today) == (350, 150)
+
+    await database.write(use_case)
+
+
+async def test_a_goal_is_set_once_and_dropped(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        made = create(conn, NOVEMBER, interaction_id=7)
+        assert made == create(conn, NOVEMBER, interaction_id=7)
+        assert goals.mine(conn, MARA, NOON) == [made]
+        assert (made.goal, made.needed_today) == (NOVEMBER, 2500)
+        for said in ("", "50,000", "#", f"#{made.id + 1}", "#9999999999999999999"):
+            with pytest.raises(NotFound):
+                goals.remove(conn, MARA, said, NOON)
+        with pytest.raises(NotFound):
+            goals.remove(conn, TOBIAS, f"#{made.id}", NOON)
+        create(conn, NOVEMBER, TOBIAS)
+        with pytest.raises(NotFound):
+            goals.remove(conn, TOBIAS, f"#{made.id}", NOON)
+        assert goals.remove(conn, MARA, f"#{made.id}", NOON) == made
+        assert goals.mine(conn, MARA, NOON) == []
+        assert len(goals.mine(conn, TOBIAS, NOON)) == 1
+
+    await database.write(use_case)
+
+
+async def test_anothers_project_does_not_exist(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        novel = project(conn, "Novel")
+        with pytest.raises(NotFound):
+            create(conn, replace(NOVEMBER, project_id=novel), TOBIAS)
+        assert goals.mine(conn, TOBIAS, NOON) == []
+
+    await database.write(use_case)
+
+
+async def test_a_deleted_projects_goals_go_where_its_words_go(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        project(conn, "Novel")
+        poems = project(conn, "Poems")
+        create(conn, replace(NOVEMBER, project_id=poems))
+        write(conn, 100, "2026-11-11", project_id=poems)
+        projects.remove(conn, MARA, poems)
+        (found,) = goals.mine(conn, MARA, NOON)
+        assert (found.project, found.written) == ("Novel", 100)
+
+    await database.write(use_case)
+
+
+async def test_there_are_as_many_goals_as_can_be_chosen_from(database: Database) -> None:
+    first = await database.write(create, NOVEMBER, interaction_id=7)
+    done = await asyncio.gather(
+        *(database.write(create, NOVEMBER) for _ in range(MOST_GOALS + 2)), return_exceptions=True
+    )
+    assert sum(isinstance(one, Conflict) for one in done) == 3
+    assert len(await database.read(goals.mine, MARA, NOON)) == MOST_GOALS
+    assert await database.write(create, NOVEMBER, interaction_id=7) == first  # delivered again
+
+
+@pytest.mark.parametrize(
+    ("now", "honolulu", "kiritimati"),
+    [
+        ("2026-11-11T09:59", "2026-11-10", "2026-11-11"),
+        ("2026-11-11T10:00", "2026-11-11", "2026-11-12"),  # midnight at both ends of the world
+        ("2026-11-11T12:00", "2026-11-11", "2026-11-12"),
+        ("2026-11-12T09:59", "2026-11-11", "2026-11-12"),
+        ("2026-11-12T10:00", "2026-11-12", "2026-11-13"),
+    ],
+)
+async def test_a_day_begins_at_each_ones_own_midnight(
+    database: Database, now: str, honolulu: str, kiritimati: str
+) -> None:
+    def use_case(conn: Connection) -> None:
+        both_ends_of_the_world(conn)
+        for member, today in ((HONOLULU, honolulu), (KIRITIMATI, kiritimati)):
+            create(conn, habit(500, Period.DAY), member)
+            write(conn, 200, today, member=member)
+            (found,) = goals.mine(conn, member, ms(now))
+            assert found.today == on(today)
+            assert (found.written_today, found.left_today) == (200, 300)
+
+    await database.write(use_case)
+
+
+@pytest.mark.parametrize(
+    ("zone", "before", "first", "last", "after"),
+    [  # the first and the last minute of a day of 25 hours, then of one of 23
+        ("America/New_York", "2026-11-01T03:59", "2026-11-01T04:00", "2026-11-02T04:59",
+         "2026-11-02T05:00"),
+        ("Europe/Berlin", "2027-03-27T22:59", "2027-03-27T23:00", "2027-03-28T21:59",
+         "2027-03-28T22:00"),
+    ],
+)  # fmt: skip
+async def test_a_day_is_as_long_as_its_clocks_make_it(
+    database: Database, zone: str, before: str, first: str, last: str, after: str
+) -> None:
+    def use_case(conn: Connection) -> None:
+        person(conn, MARA, zone)
+        day = goals.local_today(conn, MARA, ms(first))
+        dates = [goals.local_today(conn, MARA, ms(now)) for now in (before, first, last, after)]
+        one = timedelta(days=1)
+        assert dates == [day - one, day, day, day + one]
+
+    await database.write(use_case)
+
+
+def test_all_goals_are_read_by_one_query_along_an_index() -> None:
+    with in_memory() as conn:
+        mara = person(conn, MARA)
+        for _ in range(MOST_GOALS):
+            create(conn, NOVEMBER)
+        (plan,) = plans(conn, lambda conn: goals.today(conn, mara, TODAY))
+    assert "SCAN" not in plan
+    assert (
+        plan.count("SEARCH entries USING INDEX ix_entries_person_id_day (person_id=? AND day") == 2
+    )

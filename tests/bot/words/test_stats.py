@@ -1,0 +1,232 @@
+from collections.abc import Callable
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Connection
+
+from bot.db.engine import Database
+from bot.errors import NotAllowed
+from bot.people import service as people
+from bot.words import ledger, settings, stats
+from bot.words.amounts import Unit
+from bot.words.boards import leave_off
+from bot.words.goal_rules import Period
+from bot.words.stats import Stats
+from bot.words.summaries import Day, Moment, Part, Summary, by_part, summaries
+from tests.bot.words.making import (
+    ELSEWHERE,
+    GUILD,
+    HONOLULU,
+    KIRITIMATI,
+    MARA,
+    TOBIAS,
+    both_ends_of_the_world,
+    in_memory,
+    ms,
+    on,
+    person,
+    plans,
+    project,
+    write,
+)
+
+TODAY = on("2026-11-11")  # a Wednesday
+NOON = ms("2026-11-11T12:00")
+
+
+def day(day: str, amount: int, unit: Unit = Unit.WORDS, *, entered: bool = True) -> Day:
+    return Day(on(day), unit, amount, entered)
+
+
+def test_a_summary() -> None:
+    days = [
+        day("2025-12-31", 4),
+        day("2026-01-01", 30),
+        day("2026-10-31", 3000),
+        day("2026-11-01", 200),
+        day("2026-11-08", 3000),
+        day("2026-11-09", 0),
+        day("2026-11-10", 0, entered=False),  # taken back
+        day("2026-11-11", 16),
+        day("2026-11-11", 90, Unit.MINUTES),
+    ]
+    parts = {(Unit.WORDS, Part.EVENING): 16}
+    words, minutes = summaries(days, parts, TODAY)
+    assert words == Summary(
+        unit=Unit.WORDS,
+        this={Period.DAY: 16, Period.WEEK: 16, Period.MONTH: 3216, Period.YEAR: 6246},
+        total=6250,
+        days=7,
+        since=on("2025-12-31"),
+        best=day("2026-10-31", 3000),  # the first of two
+        average=893,
+        average_since=20,
+        parts={Part.NIGHT: 0, Part.MORNING: 0, Part.AFTERNOON: 0, Part.EVENING: 16},
+    )
+    assert (minutes.unit, minutes.total, minutes.average_since) == (Unit.MINUTES, 90, 90)
+    assert summaries([], {}, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "part"),
+    [
+        ("UTC", "2026-11-11T00:00", Part.NIGHT),
+        ("UTC", "2026-11-11T05:45", Part.NIGHT),
+        ("UTC", "2026-11-11T06:00", Part.MORNING),
+        ("UTC", "2026-11-11T12:00", Part.AFTERNOON),
+        ("UTC", "2026-11-11T18:00", Part.EVENING),
+        ("UTC", "2026-11-11T23:45", Part.EVENING),
+        ("UTC", "2026-11-12T00:00", None),  # written yesterday, logged today
+        ("UTC", "2026-11-10T23:45", None),
+        ("Asia/Kathmandu", "2026-11-11T00:15", Part.MORNING),
+        ("Pacific/Honolulu", "2026-11-12T09:45", Part.EVENING),
+        ("Pacific/Kiritimati", "2026-11-10T10:00", Part.NIGHT),
+        # In Berlin 06:00 is at 04:00 UTC, and after the change of clocks at 05:00.
+        ("Europe/Berlin", "2026-10-24T04:00", Part.MORNING),
+        ("Europe/Berlin", "2026-10-25T04:00", Part.NIGHT),
+        ("Europe/Berlin", "2026-10-25T05:00", Part.MORNING),
+    ],
+)
+def test_the_part_of_the_writers_day(zone: str, at: str, part: Part | None) -> None:
+    written = on("2026-11-11") if at > "2026-11" else on(at[:10])
+    moment = Moment(7, Unit.WORDS, written, ms(at), 100)
+    found = by_part([moment, moment], {7: ZoneInfo(zone)})
+    assert found == ({} if part is None else {(Unit.WORDS, part): 200})
+
+
+def words(found: Stats) -> Summary:
+    (summary,) = found.summaries
+    assert summary.unit is Unit.WORDS
+    return summary
+
+
+async def test_ones_own_are_everything_and_others_see_what_was_entered_here(
+    database: Database,
+) -> None:
+    def use_case(conn: Connection) -> None:
+        novel, poems = project(conn, "Novel"), project(conn, "Poems")
+        write(conn, 1, "2026-11-11", project_id=novel)
+        write(conn, 20, "2026-11-10", project_id=poems)
+        write(conn, 300, "2026-11-09", project_id=novel, guild_id=ELSEWHERE)
+        write(conn, 4000, "2026-10-01", project_id=novel, guild_id=None)
+        write(conn, 50_000, "2026-11-11", member=TOBIAS)
+        mine = stats.own(conn, MARA, None, NOON)
+        assert words(mine).total == 4321
+        assert mine.streak is not None
+        assert mine.streak.length == 3
+        assert words(stats.own(conn, MARA, novel, NOON)).total == 4301
+        assert stats.own(conn, MARA, novel, NOON).streak is None
+        assert stats.own(conn, TOBIAS, novel, NOON).summaries == []  # it is Mara's
+        here = stats.of_member(conn, MARA, GUILD, NOON)
+        assert (words(here).total, words(here).days, here.streak) == (21, 2, None)
+        assert words(here).since == on("2026-11-10")
+        assert sum(words(here).parts.values()) == 21
+        assert words(stats.of_member(conn, MARA, ELSEWHERE, NOON)).total == 300
+        assert words(stats.of_server(conn, GUILD, NOON)).total == 50_021
+        assert words(stats.of_server(conn, ELSEWHERE, NOON)).total == 300
+
+    await database.write(use_case)
+
+
+async def test_what_one_hides_is_not_told(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        mara = person(conn, MARA)
+        write(conn, 100, "2026-11-11")
+        settings.set_streak_hidden(conn, mara, True, 0)
+        assert stats.own(conn, MARA, None, NOON).streak is None
+        settings.set_private(conn, mara, True, 0)
+        with pytest.raises(NotAllowed, match="to themselves"):
+            stats.of_member(conn, MARA, GUILD, NOON)
+        assert words(stats.own(conn, MARA, None, NOON)).total == 100
+
+    await database.write(use_case)
+
+
+async def test_of_a_stranger_nothing_is_known(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        assert stats.own(conn, MARA, None, NOON).summaries == []
+        assert stats.of_member(conn, MARA, GUILD, NOON).summaries == []
+        assert stats.of_server(conn, GUILD, NOON).summaries == []
+
+    await database.write(use_case)
+
+
+async def test_corrections_belong_to_the_time_of_what_they_correct(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        mara = person(conn, MARA)
+        entry = write(conn, 100, "2026-11-11", at="2026-11-11T07:00")
+        ledger.correct(conn, mara, entry.id, 150, None, ms("2026-11-11T20:00"), "a")
+        gone = write(conn, 70, "2026-11-10")
+        ledger.undo(conn, mara, gone.id, NOON, "b")
+        write(conn, 5000, "2026-11-11", source="import")
+        write(conn, 30, "2026-11-10", at="2026-11-11T07:00")
+        for found in (stats.own(conn, MARA, None, NOON), stats.of_server(conn, GUILD, NOON)):
+            summary = words(found)
+            assert (summary.total, summary.days) == (5180, 2)
+            assert {part: of for part, of in summary.parts.items() if of} == {Part.MORNING: 150}
+            assert summary.best == day("2026-11-11", 5150)
+
+    await database.write(use_case)
+
+
+async def test_what_was_left_off_is_missing_from_the_server_alone(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        write(conn, 100, "2026-11-11")
+        entry = write(conn, 9_000_000, "2026-11-11")
+        leave_off(conn, GUILD, entry.id, True)
+        assert words(stats.of_member(conn, MARA, GUILD, NOON)).total == 100
+        assert words(stats.of_server(conn, GUILD, NOON)).total == 100
+        assert words(stats.own(conn, MARA, None, NOON)).total == 9_000_100
+
+    await database.write(use_case)
+
+
+async def test_today_is_the_writers_and_a_servers_is_its_own(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        both_ends_of_the_world(conn)
+        now = ms("2026-11-11T10:00")  # it is midnight at both ends of the world
+        write(conn, 1, "2026-11-11", member=HONOLULU, at="2026-11-11T10:00")
+        write(conn, 20, "2026-11-12", member=KIRITIMATI, at="2026-11-11T10:00")
+        for member in (HONOLULU, KIRITIMATI):
+            summary = words(stats.of_member(conn, member, GUILD, now))
+            assert summary.this[Period.DAY] == summary.total
+            assert summary.parts[Part.NIGHT] == summary.total
+        server = words(stats.of_server(conn, GUILD, now))
+        assert (server.this[Period.DAY], server.this[Period.WEEK]) == (1, 21)
+        assert server.parts[Part.NIGHT] == 21
+        people.set_guild_zone(conn, GUILD, "Pacific/Kiritimati")
+        assert words(stats.of_server(conn, GUILD, now)).this[Period.DAY] == 20
+
+    await database.write(use_case)
+
+
+async def test_a_servers_times_of_day_are_of_the_last_thirty_days(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        for ago, amount in ((0, 1), (29, 20), (30, 300)):
+            write(conn, amount, str(TODAY - timedelta(days=ago)))
+        assert words(stats.of_server(conn, GUILD, NOON)).parts[Part.AFTERNOON] == 21
+        assert words(stats.own(conn, MARA, None, NOON)).parts[Part.AFTERNOON] == 321
+
+    await database.write(use_case)
+
+
+def test_statistics_are_read_along_indexes_by_a_few_queries() -> None:
+    with in_memory() as conn:
+        novel = project(conn, "Novel")
+        for number in range(40):
+            write(conn, 1, str(date(2026, 10, 1) + timedelta(days=number)), project_id=novel)
+        uses: dict[Callable[[Connection], Stats], str] = {
+            lambda conn: stats.own(conn, MARA, None, NOON): "person_id",
+            lambda conn: stats.of_member(conn, MARA, GUILD, NOON): "person_id",
+            lambda conn: stats.of_server(conn, GUILD, NOON): "guild_id_day",
+        }
+        for use_case, index in uses.items():
+            made = plans(conn, use_case)
+            assert len(made) <= 7
+            assert not any("SCAN" in plan for plan in made)
+            of_entries = [plan for plan in made if "SEARCH entries" in plan]
+            assert of_entries
+            assert all(
+                f"SEARCH entries USING INDEX ix_entries_{index}" in plan for plan in of_entries
+            )
