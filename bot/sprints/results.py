@@ -36,8 +36,9 @@ class Results:
         return sum(line.written for line in self.lines)
 
 
-def best_of(conn: Connection, member: Member) -> Best:
-    return records.best(conn, people.find(conn, member.discord_id) or 0)
+def best_of(conn: Connection, member: Member, guild_id: int | None = None) -> Best:
+    """Everywhere, or in one server."""
+    return records.best(conn, people.find(conn, member.discord_id) or 0, guild_id)
 
 
 def of(conn: Connection, found: Round) -> Results:

@@ -10,6 +10,8 @@ from bot.client import Bot
 from bot.errors import BadInput
 from bot.people import service as people
 from bot.people.service import Member
+from bot.sprints import results
+from bot.sprints.records import Best
 from bot.words import boards, projects, stats
 from bot.words.amounts import Unit
 from bot.words.boards import Over, Standing
@@ -52,7 +54,8 @@ class Statistics(commands.Cog):
         if (who is not None) + (project is not None) + server > 1:
             raise BadInput("Choose one of `member`, `project` and `server`.")
         title, found = await self._look_up(interaction, who, project, server)
-        await interaction.response.send_message(_stats(title, found), ephemeral=not share)
+        best = None if project or server else await self._best(interaction, who)
+        await interaction.response.send_message(_stats(title, found, best), ephemeral=not share)
 
     async def _look_up(
         self,
@@ -76,6 +79,14 @@ class Statistics(commands.Cog):
             return cards.title(named.title), found
         name = f"**{escape(me.name, cards.NAME_LENGTH)}**"
         return name, await database.read(stats.own, me, None, now)
+
+    async def _best(self, interaction: Interaction, who: discord.User | None) -> Best:
+        """One's own best sprint, or another's in this server."""
+        them, here = member(interaction), None
+        if who is not None and who.id != them.discord_id:
+            here = guild_id(interaction)
+            them = Member(who.id, who.display_name, here)
+        return await self.services.database.read(results.best_of, them, here)
 
     @app_commands.command(description="Who has written most, of those who want to be on it")
     @app_commands.describe(
@@ -138,18 +149,21 @@ def _standings(found: list[Standing], over: Over, unit: Unit) -> str:
     lines = [f"**{unit.capitalize()} {OVER[over]}**"]
     for one in found:
         name = escape(one.name, cards.NAME_LENGTH) if one.name else "a writer"
-        lines.append(f"{one.place}. **{name}** · {one.amount:,}")
+        lines.append(f"**{one.place}. {name}** · {one.amount:,}")
     if not found:
         lines.append("Nobody is on it yet.")
     return fitting(lines, "-# Only those who want to be on it are.")
 
 
-def _stats(title: str, found: Stats) -> str:
+def _stats(title: str, found: Stats, best: Best | None) -> str:
     lines = [title]
     for one in found.summaries:
         lines += _summary(one)
     if not found.summaries:
         lines.append("Nothing is logged yet.")
+    elif best and best.words is not None:
+        fastest = f", the fastest {best.wpm:,} wpm" if best.wpm is not None else ""
+        lines.append(f"Best sprint: {plural(best.words, 'word')}{fastest}")
     if found.streak and found.streak.longest:
         lines.append(_streak(found.streak))
     return fitting(lines)
@@ -174,8 +188,8 @@ def _summary(found: Summary) -> list[str]:
     parts = {part: amount for part, amount in found.parts.items() if amount > 0}
     if parts:
         whole = sum(parts.values())
-        shares = [f"{round(100 * amount / whole)}% {part}" for part, amount in parts.items()]
-        lines.append(f"Written at: {', '.join(shares)}")
+        shares = [f"{part} {round(100 * amount / whole)}%" for part, amount in parts.items()]
+        lines.append(f"Time of day: {', '.join(shares)}")
     return lines
 
 

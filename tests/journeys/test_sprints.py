@@ -287,6 +287,8 @@ async def test_counts_that_can_hardly_be(stage: Stage) -> None:
     assert "**1. Mara** · 350 words" in contents(stage)[-1]
     best = await stage.mara.slash(stage.stories, "sprint best")
     assert best.content == "In 1 sprint your most was **350 words**, the fastest 18 wpm."
+    stats = await stage.mara.slash(stage.stories, "stats")
+    assert "Best sprint: 350 words, the fastest 18 wpm" in stats.content
 
 
 async def test_same_as_last_time(stage: Stage) -> None:
