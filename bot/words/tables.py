@@ -75,7 +75,18 @@ entries = Table(
 Index(None, entries.c.person_id, entries.c.day)
 Index(None, entries.c.person_id, entries.c.root_id)
 Index(None, entries.c.project_id, entries.c.unit)
-Index(None, entries.c.guild_id, entries.c.day)
+# With all that a server's sums need, so that none of its entries is looked up for them.
+Index(
+    "ix_entries_boards",
+    entries.c.guild_id,
+    entries.c.left_off,
+    entries.c.day,
+    entries.c.unit,
+    entries.c.person_id,
+    entries.c.amount,
+    entries.c.root_id,
+    entries.c.void,
+)
 Index(None, entries.c.root_id)
 Index(None, entries.c.origin_id)
 

@@ -219,7 +219,7 @@ def test_statistics_are_read_along_indexes_by_a_few_queries() -> None:
         uses: dict[Callable[[Connection], Stats], str] = {
             lambda conn: stats.own(conn, MARA, None, NOON): "person_id",
             lambda conn: stats.of_member(conn, MARA, GUILD, NOON): "person_id",
-            lambda conn: stats.of_server(conn, GUILD, NOON): "guild_id_day",
+            lambda conn: stats.of_server(conn, GUILD, NOON): "boards",
         }
         for use_case, index in uses.items():
             made = plans(conn, use_case)
@@ -227,6 +227,4 @@ def test_statistics_are_read_along_indexes_by_a_few_queries() -> None:
             assert not any("SCAN" in plan for plan in made)
             of_entries = [plan for plan in made if "SEARCH entries" in plan]
             assert of_entries
-            assert all(
-                f"SEARCH entries USING INDEX ix_entries_{index}" in plan for plan in of_entries
-            )
+            assert all(f"INDEX ix_entries_{index}" in plan for plan in of_entries)

@@ -124,7 +124,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
         sa.UniqueConstraint("key", name=op.f("uq_entries_key")),
     )
-    op.create_index(op.f("ix_entries_guild_id_day"), "entries", ["guild_id", "day"], unique=False)
+    op.create_index(
+        "ix_entries_boards",
+        "entries",
+        ["guild_id", "left_off", "day", "unit", "person_id", "amount", "root_id", "void"],
+        unique=False,
+    )
     op.create_index(op.f("ix_entries_origin_id"), "entries", ["origin_id"], unique=False)
     op.create_index(op.f("ix_entries_person_id_day"), "entries", ["person_id", "day"], unique=False)
     op.create_index(
