@@ -15,10 +15,7 @@ from bot.sprints.rules import LATE_COUNTS, MINUTE, Means, Reading, State
 from bot.sprints.tables import declarations, participants, rounds, sprints
 from bot.words import days, ledger, projects, settings
 from bot.words.amounts import Amount, Sign, Unit
-from bot.words.ledger import Entry, Place
-from bot.words.service import checked_note
-
-WITHIN_THE_HOUR = 60 * MINUTE
+from bot.words.ledger import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ def declare(
     """Say how much one has. Whoever is not in yet is let in, until the results are out. For a day
     after them a count still changes them. Raises NotFound, Conflict."""
     found, me = _round_and_me(conn, member, guild_id, round_id, now)
-    if _heard(conn, interaction_id) is not None:
+    if heard(conn, interaction_id) is not None:
         return Counted(found, me, said.number)
     reading = _read(conn, found, me, said, now)
     done = _store(conn, found, me, reading, now=now, interaction_id=interaction_id, final=final)
@@ -69,7 +66,7 @@ def clarify(
     """Say what a number meant, and no doubt is left, or the `start` count that a total needs, which
     may be mistyped as well."""
     found, me = _round_and_me(conn, member, guild_id, round_id, now)
-    if _heard(conn, interaction_id) is not None:
+    if heard(conn, interaction_id) is not None:
         return Counted(found, me, number)
     if start is None:
         reading = rules.chosen(number, means, me.start)
@@ -121,75 +118,6 @@ def undo(
             )
         )
     return Counted(found, _settled(conn, found, me, now), 0)
-
-
-def wrote(
-    conn: Connection,
-    member: Member,
-    channel_id: int | None,
-    said: Amount,
-    project_id: int | None,
-    note: str | None = None,
-    *,
-    now: int,
-    interaction_id: int,
-) -> Counted | None:
-    """Words that a member logs while in a sprint are its count. None: they are in none."""
-    person_id = people.find(conn, member.discord_id)
-    if person_id is None or member.guild_id is None:
-        return None
-    known = _heard(conn, interaction_id)
-    if known is not None:  # and the round may be over by now
-        return declare(
-            conn, member, member.guild_id, known, said, now=now, interaction_id=interaction_id
-        )
-    mine = conn.execute(
-        select(participants.c.round_id, participants.c.project_id)
-        .join(rounds, rounds.c.id == participants.c.round_id)
-        .join(sprints, sprints.c.id == rounds.c.sprint_id)
-        .where(
-            participants.c.person_id == person_id,
-            participants.c.left_at.is_(None),
-            rounds.c.state.in_([State.RUNNING, State.COUNTING]),
-            sprints.c.guild_id == member.guild_id,
-        )
-        .order_by((sprints.c.channel_id == channel_id).desc(), rounds.c.id.desc())
-        .limit(1)
-    ).one_or_none()
-    default = projects.default(conn, person_id, now)
-    if mine is None or (project_id or default) != (mine.project_id or default):
-        return None
-    if said.sign is Sign.BARE:
-        said = Amount(Sign.MORE, said.number)
-    elif said.sign is Sign.TOTAL:
-        more = said.number - ledger.total(conn, person_id, project_id or default, Unit.WORDS)
-        said = Amount(Sign.MORE if more >= 0 else Sign.LESS, abs(more))
-    note = checked_note(note)
-    done = declare(
-        conn, member, member.guild_id, mine.round_id, said, now=now, interaction_id=interaction_id
-    )
-    if note is not None:
-        ledger.annotate(conn, person_id, _key(done.round, person_id), note)
-    return done
-
-
-def counted_already(conn: Connection, member: Member, entry: Entry, now: int) -> bool:
-    """Whether a sprint of theirs ended within the hour with just what this entry says: it may be
-    the same."""
-    found = conn.scalar(
-        select(participants.c.id)
-        .join(rounds, rounds.c.id == participants.c.round_id)
-        .join(sprints, sprints.c.id == rounds.c.sprint_id)
-        .where(
-            participants.c.person_id == (people.find(conn, member.discord_id) or 0),
-            participants.c.written == entry.amount,
-            participants.c.confirmed == 1,
-            rounds.c.finished_at >= now - WITHIN_THE_HOUR,
-            sprints.c.guild_id == member.guild_id,
-        )
-        .limit(1)
-    )
-    return entry.amount != 0 and entry.place.unit is Unit.WORDS and found is not None
 
 
 def mine(conn: Connection, member: Member, found: Round) -> Participant | None:
@@ -256,7 +184,7 @@ def _round_and_me(
     return found, me
 
 
-def _heard(conn: Connection, interaction_id: int) -> int | None:
+def heard(conn: Connection, interaction_id: int) -> int | None:
     """The round in which this very declaration has been heard already."""
     round_id: int | None = conn.scalar(
         select(participants.c.round_id)
@@ -316,7 +244,7 @@ def _settled(conn: Connection, found: Round, me: Participant, now: int) -> Parti
         stands.written if stands.confirmed else None,
         now=now,
         source="sprint",
-        key=_key(found, person_id),
+        key=key(found, person_id),
     )
     conn.execute(
         update(participants)
@@ -330,7 +258,7 @@ def _settled(conn: Connection, found: Round, me: Participant, now: int) -> Parti
     return stands
 
 
-def _key(found: Round, person_id: int) -> str:
+def key(found: Round, person_id: int) -> str:
     """Of the entry in the ledger."""
     return f"sprint:{found.id}:{person_id}"
 

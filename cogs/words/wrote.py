@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.client import Bot
 from bot.errors import BadInput, NotAllowed
-from bot.sprints import counting
+from bot.sprints import crediting
 from bot.words import amounts, service
 from bot.words.amounts import Amount, Sign, Unit
 from bot.words.service import Wrote
@@ -121,7 +121,7 @@ class Words(commands.Cog):
         if day is not None or unit != Unit.WORDS:
             return False
         done = await self.services.database.write(
-            counting.wrote,
+            crediting.wrote,
             member(interaction),
             interaction.channel_id,
             said,
@@ -179,7 +179,7 @@ class Words(commands.Cog):
     async def _undoing(self, interaction: Interaction, done: Wrote) -> list["UndoButton"]:
         """Two ways to say the same where a sprint has just ended with the same amount."""
         counted = await self.services.database.read(
-            counting.counted_already, member(interaction), done.entry, self.services.clock.now()
+            crediting.counted_already, member(interaction), done.entry, self.services.clock.now()
         )
         labels = ["Undo", "That was the sprint's"] if counted else ["Undo"]
         return [
