@@ -158,7 +158,7 @@ async def reply_error(interaction: discord.Interaction, error: Exception) -> Non
         await respond(interaction, "This only works in a server.")
         return
     if isinstance(error, app_commands.MissingPermissions):
-        names = ", ".join(name.replace("_", " ").replace("guild", "server") for name in error.missing_permissions)
+        names = ", ".join(error.missing_permissions).replace("_", " ").replace("guild", "server")
         await respond(interaction, f"For this you need the permission to {names}.")
         return
     if _too_late(error):

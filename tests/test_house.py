@@ -109,6 +109,7 @@ async def test_every_command_is_documented_and_fits(tmp_path: Path) -> None:
     """Each has a line of a table, with its options; a writer's is in the guide for writers."""
     everyone, writers = documented("commands.md"), documented("writers.md")
     for command in await every_command(tmp_path):
+        assert command.module is not None
         for_writers = command.module.split(".")[1] in ("me", "sprints", "words")
         line = (writers if for_writers else everyone | writers)[f"/{command.qualified_name}"]
         for parameter in command.parameters:

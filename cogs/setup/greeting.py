@@ -11,8 +11,8 @@ from bot.people import greeting
 from cogs.ui.asking import may_write
 
 FIRST_WORDS = """\
-Hello! I'm Cliffhanger. I post stories here a part at a time and never spoil anyone, and I run word \
-sprints.
+Hello! I'm Cliffhanger. I post stories here a part at a time and never spoil anyone, and I run \
+word sprints.
 **Authors:** `/serial add` with your story as a .txt or .md file. I show you what I made of it \
 before anything is posted.
 **Readers:** `/story read` opens the story where you stopped, for your eyes only.
