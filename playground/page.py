@@ -236,9 +236,7 @@ class _Page:
 
     async def menu(self, person: Person, data: Json, files: Files) -> Json:
         """An app's command in a message's menu."""
-        answer = await person.context_menu(
-            int(data["channel"]), data["name"], int(data["message"])
-        )
+        answer = await person.context_menu(int(data["channel"]), data["name"], int(data["message"]))
         return self._shown(person, answer)
 
     async def click(self, person: Person, data: Json, files: Files) -> Json:
