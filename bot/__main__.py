@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from pydantic import ValidationError
+from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
 from bot import app
@@ -20,8 +21,9 @@ from bot.errors import BadFile, BadInput, UserError
 from bot.people import service as people
 from bot.people.service import Member
 from bot.serials import drafts
-from bot.serials.imports import Draft, prepare
+from bot.serials.imports import Draft
 from bot.serials.inspect import inspect
+from bot.serials.sandbox import read_story
 from bot.stories.formats import MAX_BYTES
 
 
@@ -38,7 +40,7 @@ def main() -> int:
     try:
         match arguments.command:
             case "inspect":
-                _inspect(arguments.file, as_json=arguments.json)
+                asyncio.run(_inspect(arguments.file, as_json=arguments.json))
             case "import":
                 asyncio.run(_import(settings, arguments))
             case "check":
@@ -92,17 +94,19 @@ async def _check(settings: Settings) -> None:
     print(f"DISCORD_TOKEN is {'set' if settings.discord_token else 'not set'}.")
 
 
-def _prepare(path: Path) -> Draft:
+async def _read(path: Path, *, quiet: bool = False) -> Draft:
+    """On a terminal it shows that it is at work; where the output goes elsewhere, rich does not."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)  # as much as it takes to see that it is too much
     except OSError as error:
         raise BadFile(f"{path} can't be read: {os.strerror(error.errno or 0)}.") from None
-    return prepare(path.name, data)
+    with Console(quiet=quiet).status("Reading …"):
+        return await read_story(path.name, data)
 
 
-def _inspect(path: Path, *, as_json: bool) -> None:
-    found = inspect(_prepare(path))
+async def _inspect(path: Path, *, as_json: bool) -> None:
+    found = inspect(await _read(path, quiet=as_json))
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return
@@ -120,7 +124,7 @@ def _inspect(path: Path, *, as_json: bool) -> None:
 
 
 async def _import(settings: Settings, arguments: argparse.Namespace) -> None:
-    draft = _prepare(arguments.file)
+    draft = await _read(arguments.file)
     author = arguments.author or draft.manuscript.author or "its author"
     async with open_database(settings.database_url) as database:
         known = await database.read(people.known_guilds)

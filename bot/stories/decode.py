@@ -1,4 +1,5 @@
-"""Bytes to text: by byte order mark, then UTF-8, UTF-16 and Windows-1252."""
+"""Bytes to text: by byte order mark, then UTF-8, UTF-16, what a page says of itself, and last
+Windows-1252."""
 
 import codecs
 import re
@@ -13,6 +14,14 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# A page of mark-up says it at its top. Nobody who writes UTF-8 gets this far.
+_DECLARED = re.compile(
+    rb"<[^>]*(?:charset|encoding)\s*=\s*[\"']?\s*"
+    rb"(windows-125[0-8]|iso-8859-(?:[2-9]|1[013-6])|koi8-[ru]|macintosh|shift_jis|euc-(?:jp|kr)"
+    rb"|gb2312|gbk|big5)\b",
+    re.IGNORECASE,
+)
+_TOP = 2048  # bytes
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1f\x7f]")
 
 
@@ -26,7 +35,9 @@ def decode(data: bytes) -> tuple[str, str]:
 
 
 def _not_text() -> BadFile:
-    return BadFile("That file isn't text: save the story as plain text (.txt) or Markdown (.md).")
+    return BadFile(
+        "That file isn't text: save the story as DOCX, HTML or plain text and send that."
+    )
 
 
 def _decode(data: bytes) -> tuple[str, str]:
@@ -40,7 +51,9 @@ def _decode(data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         if b"\0" in data:
             raise _not_text() from None
-        return _strict(data, "cp1252"), "cp1252"
+        declared = _DECLARED.search(data[:_TOP])
+        encoding = declared[1].decode().lower() if declared else "cp1252"
+        return _strict(data, encoding), encoding
 
 
 def _utf_16(data: bytes) -> str:

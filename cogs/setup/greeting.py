@@ -13,8 +13,8 @@ from cogs.ui.asking import may_write
 FIRST_WORDS = """\
 Hello! I'm Cliffhanger. I post stories here a part at a time and never spoil anyone, and I run \
 word sprints.
-**Authors:** `/serial add` with your story as a .txt or .md file. I show you what I made of it \
-before anything is posted.
+**Authors:** `/serial add` with your story as DOCX, EPUB, HTML (as AO3 gives it), Markdown or \
+plain text. I show you what I made of it before anything is posted.
 **Readers:** `/story read` opens the story where you stopped, for your eyes only.
 **Writers:** `/sprint start` begins a sprint in two minutes; `/wrote 350` logs what you wrote.
 **Moderators:** `/setup zone` sets what “09:00” means here. `/help` has the rest.

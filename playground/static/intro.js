@@ -15,7 +15,7 @@ export function drawIntro({ tomorrow, goHome, goTo }) {
     ["Join the sprint", async () => (await goTo("writing-room"), pointAt("Join"))],
     ["/story read", () => prefill("/story read"), "story read"],
     ["/wrote your words", () => prefill("/wrote"), "wrote"],
-    ["/serial add your own .txt", () => prefill("/serial add"), "serial add"],
+    ["/serial add your own story", () => prefill("/serial add"), "serial add"],
   ];
   const known = new Set(leaves().map(({ name }) => name));
   const offered = tries.filter(([, , command]) => !command || known.has(command) || store.commands.length === 0);

@@ -18,6 +18,8 @@ from bot.serials.records import State
 from bot.stories import service as stories
 from bot.stories.formats import MAX_BYTES
 from tests.bot.serials.making import MARA, SAMPLE, prose
+from tests.bot.stories.fixtures import ao3
+from tests.bot.stories.formats.making import FILES
 from tests.conftest import ROOT, NewDatabase
 
 Output = tuple[int, str, str]
@@ -114,6 +116,15 @@ def test_inspect_for_people(shell: Shell) -> None:
     assert "my_story by an unnamed author" in out
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_inspect_reads_every_format(shell: Shell, name: str) -> None:
+    code, out, err = shell("inspect", file(name, FILES[name]), "--json")
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert found["title"] in {"The Lantern", ao3.TITLE}
+    assert found["chapters"]
+
+
 def zip_file() -> bytes:
     path = Path("a.zip")
     with zipfile.ZipFile(path, "w") as archive:
@@ -129,8 +140,8 @@ def zip_file() -> bytes:
         ("binary.txt", bytes(range(256)) * 20, "text"),
         ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(500), "isn't text"),
         ("zipped.txt", None, "is a zip archive"),
-        ("story.docx", b"PK\x03\x04", "can't read .docx files yet"),
-        ("story.pdf", b"%PDF-1.7", "can't read .pdf files yet"),
+        ("story.docx", b"PK\x03\x04", "is damaged"),
+        ("story.pdf", b"%PDF-1.7", "is a PDF"),
         ("notes.md", b"# Title\n\nA/N: hi\n\n***\n", "no story in that file"),
         ("huge.txt", b"word " * (MAX_BYTES // 5 + 1), "10 MB"),
     ],

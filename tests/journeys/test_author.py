@@ -1,8 +1,12 @@
 """What authors and moderators meet."""
 
+import sys
+
 import discord
 import pytest
 
+from tests.bot.stories.fixtures import ao3
+from tests.bot.stories.formats.making import docx, epub, paragraph, run
 from tests.journeys.stage import DAY, HOUR, Stage, labels, press, prose, story, text
 
 
@@ -142,7 +146,7 @@ async def test_late_is_not_lost_and_never_a_burst(stage: Stage) -> None:
     ("name", "data", "sentence"),
     [
         ("empty.txt", b"", "empty"),
-        ("story.txt", b"PK\x03\x04" + b"\x00" * 100, "zip"),
+        ("story.txt", b"PK\x03\x04" + b"\x00" * 100, "damaged: save the story anew"),
         ("story.txt", bytes(range(256)) * 20, "isn't text"),
         ("story.txt", b"   \n\n * * * \n", ""),
     ],
@@ -158,6 +162,82 @@ async def test_bad_files_get_a_sentence_and_leave_nothing(
     assert answer.message["components"] == []
     status = await stage.mara.slash(stage.stories, "serial status")
     assert "You have no story here" in status.content
+
+
+EPUB = epub(
+    {
+        "a.xhtml": "<h2>Chapter 1: Oil</h2><p>The ferry was <i>late</i>.</p><hr/><p>It came.</p>",
+        "b.xhtml": "<h2>Chapter 2: Wick</h2><p>It never left.</p>",
+    }
+)
+DOCX = docx(
+    paragraph("The Lantern", style="Titel"),
+    "By Mara Quill",
+    paragraph("Chapter 1: Oil", style="berschrift1"),
+    paragraph("The ferry was ", run("late", "<w:i/>"), "."),
+    "***",
+    "It came.",
+    paragraph("Chapter 2: Wick", style="berschrift1"),
+    "It never left.",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "lines", "posted"),
+    [
+        (
+            "work.html",
+            ao3.html().encode(),
+            [
+                "*Salt & Lanterns* by wick, quill: 3 chapters, ",
+                "- Chapter 1: The Third Step: ",
+                "> Source: https://archiveofourown.org/works/7654321",
+                "> Rating: Teen And Up Audiences",
+            ],
+            "the third step *always* told on her.",
+        ),
+        (
+            "book.epub",
+            EPUB,
+            ["*The Lantern* by Mara Quill: 2 chapters, ", "- Chapter 2: Wick: 3 words, 1 part"],
+            "The ferry was *late*.",
+        ),
+        (
+            "story.docx",
+            DOCX,
+            ["*The Lantern* by Mara Quill: 2 chapters, ", "- Chapter 2: Wick: 3 words, 1 part"],
+            "The ferry was *late*.",
+        ),
+    ],
+    ids=["AO3", "EPUB", "DOCX"],
+)
+async def test_a_story_from_whatever_file_there_is(
+    stage: Stage, name: str, data: bytes, lines: list[str], posted: str
+) -> None:
+    draft = await stage.mara.slash(stage.stories, "serial add", file=(name, data))
+    shown = draft.content.replace("\\", "").splitlines()
+    for line in lines:
+        assert any(one.startswith(line) for one in shown), line
+    assert "⚠️" not in draft.content
+    assert draft.message
+    await stage.mara.click(draft.message, label="Confirm: I wrote it or have leave")
+    await stage.mara.click(draft.message, label="Post part 1 now, then daily")
+    (post,) = await stage.until_posts(1)
+    assert posted in text(post)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"), [(story(), "*The Lantern* by Mara"), (b"# Only a heading", "no story")]
+)
+async def test_who_waits_for_a_file_to_be_read_sees_that_it_goes_on(
+    stage: Stage, data: bytes, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["cogs.serials.commands"], "PATIENCE", 0)
+    answer = await stage.mara.slash(stage.stories, "serial add", file=("lantern.md", data))
+    assert answer.content == "Reading … 0.0 MB"
+    await stage.playground.wait_for(lambda: "Reading" not in answer.content)
+    assert said in answer.content
+    assert answer.followups == []
 
 
 async def test_a_new_time_on_a_day_that_has_had_its_part_begins_tomorrow(stage: Stage) -> None:

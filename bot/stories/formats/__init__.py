@@ -6,51 +6,88 @@ from pathlib import PurePath
 
 from bot.errors import BadFile
 from bot.stories.decode import decode
-from bot.stories.formats.text import parse
+from bot.stories.formats import text
 from bot.stories.model import Manuscript
+
+# The readers of other formats are imported where they are needed: loading them takes longer than
+# reading most texts.
 
 MAX_BYTES = 10_000_000
 
-_KINDS = "plain text (.txt) or Markdown (.md)"
-_MARKDOWN = {".md", ".markdown"}
-_ENDINGS = {"", ".txt", ".text"} | _MARKDOWN
-# Files of other kinds that now and then arrive under a text file's name.
+_ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
+_SAVE_AS = "save the story as DOCX, HTML or plain text and send that."
 _SIGNATURES = {
-    b"PK\x03\x04": "a zip archive (or a .docx or .epub, which are zip archives inside)",
-    b"%PDF": "a PDF",
+    b"%PDF": "a PDF, which keeps no paragraphs",
     b"{\\rtf": "a rich text document",
-    b"\xd0\xcf\x11\xe0": "an old Word document",
+    b"\xd0\xcf\x11\xe0": "an old Word document, or one with a password",
 }
+_SCRIVENER = "That is a Scrivener project: compile it to DOCX or HTML and send that."
+# Of archives that are no story's, by what one of their members is called.
+_ARCHIVES = {
+    r"\.scrivx$": _SCRIVENER,
+    r"^index/|^index\.(?:apxl|xml)": "That is a Pages document: export it to DOCX or EPUB.",
+    r"^content\.xml$": "That is an OpenDocument file: save it as DOCX and send that.",
+}
+_HTML = {".html", ".htm", ".xhtml"}
+_MARKDOWN = {".md", ".markdown"}
+_PAGE = re.compile(
+    r"(?:\s|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype html|html|head|body)\b", re.I | re.S
+)
+_TAG = re.compile(r"<(?:p|br|div|h[1-6]|blockquote)\b[^<>]*>", re.IGNORECASE)
 _OLD_ENCODING = (
     "The file isn't UTF-8, so I read it as Windows-1252: look whether accents and quotes are right."
 )
 
 
 def read(name: str, data: bytes) -> Manuscript:
-    """The story in a file of this name. Raises BadFile, which says what is wrong and what to do.
-    Pure and busy: run it in a thread."""
-    ending = PurePath(name).suffix.lower()
-    if not re.fullmatch(r"\.[a-z]\w{0,9}", ending):
-        ending = ""  # "Chapter 3. The storm" has no ending
-    if ending not in _ENDINGS:
-        raise BadFile(f"I can't read {ending} files yet: save the story as {_KINDS}.")
+    """The story in a file, whose content tells what it is, and its name where that leaves a doubt.
+    Raises BadFile, which says what is wrong and what to do."""
     if len(data) > MAX_BYTES:
         raise BadFile(
             f"That file is over {MAX_BYTES // 1_000_000} MB: split the story into smaller files."
         )
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
-            raise BadFile(f"That file is {kind}, not text: save the story as {_KINDS}.")
-
-    content, encoding = decode(data)
-    if not content.strip():
-        raise BadFile("That file is empty: check that the story was saved in it and send it anew.")
-    manuscript = parse(content, markdown=ending in _MARKDOWN)
-    if not manuscript.words:
+            raise BadFile(f"That file is {kind}: {_SAVE_AS}")
+    found = _unpacked(data) if data.startswith(_ZIPPED) else _text(name, data)
+    if not found.words:
         raise BadFile(
             "I found no story in that file, only headings, notes or separators: "
             "send one with the story's text in it."
         )
+    return found
+
+
+def _text(name: str, data: bytes) -> Manuscript:
+    content, encoding = decode(data)
+    if not content.strip():
+        raise BadFile("That file is empty: check that the story was saved in it and send it anew.")
+    ending = PurePath(name).suffix.lower()
+    if ending == ".scrivx":
+        raise BadFile(_SCRIVENER)
+    if _PAGE.match(content) or (ending in _HTML and _TAG.search(content)):
+        from bot.stories.formats.html import parse_html
+
+        found = parse_html(content)
+    else:
+        found = text.parse(content, markdown=ending in _MARKDOWN)
     if encoding == "cp1252":
-        manuscript = replace(manuscript, warnings=(*manuscript.warnings, _OLD_ENCODING))
-    return manuscript
+        found = replace(found, warnings=(*found.warnings, _OLD_ENCODING))
+    return found
+
+
+def _unpacked(data: bytes) -> Manuscript:
+    from bot.stories.formats import docx, epub, html
+    from bot.stories.formats.archive import Archive
+
+    archive = Archive(data)
+    if archive.find("META-INF/container.xml") or archive.like(r"\.opf$"):
+        return epub.parse(archive)
+    if archive.like("^word/"):
+        return docx.parse(archive)
+    for pattern, advice in _ARCHIVES.items():
+        if archive.like(pattern):
+            raise BadFile(advice)
+    if page := archive.like(r"^[^/]+\.html?$"):  # as Google Docs gives it, with its pictures
+        return html.parse_html(archive.text(page))
+    raise BadFile("That file is a zip archive: unpack it and send the story's own file.")

@@ -21,6 +21,7 @@ _HEADING = re.compile(
     r"(?!\w)(?P<mark> ?[:：.)|] ?| [-–—] ?|[–—] ?| ?)(?P<title>.*)",
     re.IGNORECASE,
 )
+_NAME = re.compile(_NAMED, re.IGNORECASE)
 _HASHES = re.compile(r"\s{0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?\s*")
 _UNDERLINE = re.compile(r"\s{0,3}(={3,}|-{3,})\s*")
 _DECORATION = " \t\r\n*_~=#<>[]•·—–-"
@@ -54,6 +55,11 @@ def is_heading(line: str) -> bool:
     if match["mark"].strip():
         return not title or is_title(title.rstrip("."))  # "Chapter 1. Loomings."
     return not title or (is_title(title) and len(title.split()) <= _LONGEST_PLAIN_TITLE)
+
+
+def is_numbered(line: str) -> bool:
+    """Whether a heading has its chapter's number, unlike "Prologue"."""
+    return is_heading(line) and _NAME.match(undecorated(line)) is None
 
 
 def is_title(text: str) -> bool:

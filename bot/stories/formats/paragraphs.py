@@ -1,4 +1,4 @@
-"""A file's text as paragraphs, headings and separators, with nothing between them lost."""
+"""Lines to paragraphs, headings and separators, with nothing between them lost."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,35 +6,55 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.stories.formats import front_matter, headings, scenes
-from bot.stories.model import Kind
+from bot.stories.model import Kind, Run
 
 # White space, and characters that show nothing at a line's end.
-_BLANK = (
+BLANK = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u200b\u200c\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
+_HIDDEN = str.maketrans("", "", "\xad\ufeff")  # soft hyphens, stray byte order marks
 _ITEM = re.compile(r"(?:[-*+•–—]|\d+[.)]|>+)\s")
 _LONG = 100  # characters; text wrapped by an editor has shorter lines
 _INDENT = 2  # columns
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
-    """`text` has its line ends as spaces, and no `#`; `level` is a Markdown heading's, else 0."""
+class Line:
+    """`raw` is the line in the file, with its end; `text` what it shows, blank if nothing; `end`
+    what stands between it and the next line of its paragraph."""
 
-    kind: Kind
+    raw: str
     text: str
-    source: str
-    level: int = 0
+    kind: Kind = Kind.PROSE
+    level: int = 0  # a marked heading's, from 1
+    indented: bool = False
+    begins: bool = False  # a paragraph, whatever stands above
+    end: str = " "
+    runs: tuple[Run, ...] = ()  # of `text`, where the file says how it looks
+    is_title: bool = False  # the work's own, as the file says
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    raw: str
-    text: str  # without the white space around it; blank if there is none
-    indented: bool
-    kind: Kind
-    level: int = 0
+class Paragraph:
+    """Its lines, none blank, and `source`, their slice of the file with the white space that
+    follows."""
+
+    lines: tuple[Line, ...]
+    source: str
+
+    @property
+    def kind(self) -> Kind:
+        return self.lines[0].kind
+
+    @property
+    def level(self) -> int:
+        return self.lines[0].level
+
+    @property
+    def text(self) -> str:
+        ends = [*(line.end for line in self.lines[:-1]), ""]
+        return "".join(line.text + end for line, end in zip(self.lines, ends, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +65,38 @@ class _Layout:
     at_indents: bool
 
 
-def split(text: str, *, markdown: bool) -> list[Paragraph]:
-    """The sources, joined, are `text`, unless it is all white space."""
+def lines_of(text: str) -> list[Line]:
     raw_lines = text.splitlines(keepends=True)
     recurring = scenes.recurring(raw_lines)
-    lines = [_line(raw, recurring) for raw in raw_lines]
-    layout = _layout(lines)
-    _settle_headings(lines, layout, markdown=markdown)
+    return [line_of(raw, visible(raw), recurring) for raw in raw_lines]
 
-    groups: list[list[_Line]] = []
+
+def line_of(raw: str, text: str, recurring: frozenset[str]) -> Line:
+    """A line whose file does not say what it is."""
+    text = text.strip(BLANK)
+    if not text:
+        return Line(raw, text)
+    if hashed := headings.hashes(text):
+        return Line(raw, hashed[1], Kind.HEADING, hashed[0])
+    return Line(raw, text, kind_of(text, recurring), indented=_is_indented(raw, text))
+
+
+def kind_of(text: str, recurring: frozenset[str]) -> Kind:
+    if scenes.is_break(text) or text in recurring:
+        return Kind.BREAK
+    return Kind.HEADING if headings.is_heading(text) else Kind.PROSE
+
+
+def visible(text: str) -> str:
+    return text.translate(_HIDDEN)
+
+
+def grouped(lines: Sequence[Line], *, markdown: bool = False) -> list[Paragraph]:
+    """The sources, joined, are all the lines, unless there is nothing but white space."""
+    lines, layout = _settled(lines, markdown=markdown)
+    groups: list[list[Line]] = []
     leading = ""
-    before: _Line | None = None  # the line above, unless blank
+    before: Line | None = None  # the line above, unless blank
     for line in lines:
         if line.text and (before is None or _parts(groups, line, layout)):
             groups.append([line])
@@ -64,28 +105,25 @@ def split(text: str, *, markdown: bool) -> list[Paragraph]:
         else:
             leading += line.raw
         before = line if line.text else None
+    found = [_paragraph(group) for group in groups]
+    if found:
+        found[0] = replace(found[0], source=leading + found[0].source)
+    return found
 
-    paragraphs = [_paragraph(group) for group in groups]
-    if paragraphs:
-        paragraphs[0] = replace(paragraphs[0], source=leading + paragraphs[0].source)
-    return paragraphs
 
-
-def _paragraph(lines: Sequence[_Line]) -> Paragraph:
+def _paragraph(lines: Sequence[Line]) -> Paragraph:
     return Paragraph(
-        lines[0].kind,
-        " ".join(line.text for line in lines if line.text),
-        "".join(line.raw for line in lines),
-        lines[0].level,
+        tuple(line for line in lines if line.text), "".join(line.raw for line in lines)
     )
 
 
-def _parts(groups: Sequence[Sequence[_Line]], line: _Line, layout: _Layout) -> bool:
+def _parts(groups: Sequence[Sequence[Line]], line: Line, layout: _Layout) -> bool:
     """Whether `line`, right under the last of `groups`, begins a paragraph of its own."""
     first, before = groups[-1][0], groups[-1][-1]
     second_of_file = len(groups) == len(groups[0]) == 1
     return (
-        layout.at_every_line
+        line.begins
+        or layout.at_every_line
         or Kind.PROSE is not line.kind
         or Kind.PROSE is not before.kind
         or (layout.at_indents and line.indented)
@@ -94,33 +132,23 @@ def _parts(groups: Sequence[Sequence[_Line]], line: _Line, layout: _Layout) -> b
     )
 
 
-def _is_item(line: _Line) -> bool:
+def _is_item(line: Line) -> bool:
     return _ITEM.match(line.text) is not None
 
 
-def _is_front(line: _Line) -> bool:
+def _is_front(line: Line) -> bool:
     return front_matter.is_label(line.text) or front_matter.byline(line.text) is not None
 
 
-def _line(raw: str, recurring: frozenset[str]) -> _Line:
-    text = raw.strip(_BLANK)
+def _is_indented(raw: str, text: str) -> bool:
     columns = sum(
         {"\t": 4, "\u3000": 2}.get(character, character.isspace())
-        for character in raw[: raw.find(text)]
+        for character in raw[: raw.find(text[0])]
     )
-    indented = columns >= _INDENT
-    if not text:
-        return _Line(raw, text, indented, Kind.PROSE)
-    if hashed := headings.hashes(text):
-        level, text = hashed
-        return _Line(raw, text, indented, Kind.HEADING, level)
-    if scenes.is_break(text) or text in recurring:
-        return _Line(raw, text, indented, Kind.BREAK)
-    kind = Kind.HEADING if headings.is_heading(text) else Kind.PROSE
-    return _Line(raw, text, indented, kind)
+    return columns >= _INDENT
 
 
-def _layout(lines: Sequence[_Line]) -> _Layout:
+def _layout(lines: Sequence[Line]) -> _Layout:
     """Blank lines part paragraphs in every file. Where there are few, or lines are longer than an
     editor wraps them, a line that ends a sentence ends its paragraph too if nearly all lines do;
     indented lines begin paragraphs if the lines above them mostly end sentences."""
@@ -130,6 +158,7 @@ def _layout(lines: Sequence[_Line]) -> _Layout:
         if above.kind is below.kind is Kind.PROSE
         and above.text
         and below.text
+        and not below.begins
         and not front_matter.is_label(above.text)
     ]
     groups = sum(bool(line.text) for line in lines) - len(pairs)
@@ -140,7 +169,7 @@ def _layout(lines: Sequence[_Line]) -> _Layout:
     )
 
 
-def _is_paragraph_each(above: Sequence[_Line], groups: int) -> bool:
+def _is_paragraph_each(above: Sequence[Line], groups: int) -> bool:
     """Whether the lines that have another right under them are whole paragraphs."""
     long = _share(len(line.text) > _LONG for line in above)
     few_blanks = len(above) >= 3 * groups
@@ -152,23 +181,28 @@ def _share(cases: Iterable[bool]) -> float:
     return sum(found) / len(found) if found else 0.0
 
 
-def _settle_headings(lines: list[_Line], layout: _Layout, *, markdown: bool) -> None:
-    """In place: a heading in the midst of a paragraph is prose, a title underlined a heading."""
-    for index, line in enumerate(lines):
-        above = lines[index - 1] if index and lines[index - 1].text else None
-        below = lines[index + 1] if index + 1 < len(lines) else None
+def _settled(lines: Sequence[Line], *, markdown: bool) -> tuple[list[Line], _Layout]:
+    """A heading in the midst of a paragraph is prose, a title underlined a heading."""
+    found = list(lines)
+    layout = _layout(found)
+    for index, line in enumerate(found):
+        above = found[index - 1] if index and found[index - 1].text and not line.begins else None
+        below = found[index + 1] if index + 1 < len(found) else None
         if line.kind is Kind.HEADING and not line.level and not layout.at_every_line:
             runs_on = above and above.kind is Kind.PROSE and not _ends_sentence(above)
-            goes_on = below and below.kind is Kind.PROSE and below.text[:1].islower()
+            goes_on = (
+                below and below.kind is Kind.PROSE and below.text[:1].islower() and not below.begins
+            )
             if runs_on or goes_on:
-                lines[index] = replace(line, kind=Kind.PROSE)
+                found[index] = replace(line, kind=Kind.PROSE)
         elif above and (level := headings.underline(line.text, markdown=markdown)):
-            second = index > 1 and lines[index - 2].text and lines[index - 2].kind is Kind.PROSE
+            second = index > 1 and found[index - 2].text and found[index - 2].kind is Kind.PROSE
             title = headings.is_title(above.text) and not front_matter.is_label(above.text)
             if above.kind is Kind.HEADING or (above.kind is Kind.PROSE and title and not second):
-                lines[index - 1] = replace(above, kind=Kind.HEADING, level=level)
-                lines[index] = replace(line, text="")
+                found[index - 1] = replace(above, kind=Kind.HEADING, level=level)
+                found[index] = replace(line, text="")
+    return found, layout
 
 
-def _ends_sentence(line: _Line) -> bool:
+def _ends_sentence(line: Line) -> bool:
     return line.text.rstrip("*_)]’'\"”»」』").endswith(tuple(".!?…:—。！？"))

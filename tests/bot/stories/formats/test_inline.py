@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.stories.formats.inline import runs
-from bot.stories.model import Style
+from bot.stories.formats import inline
+from bot.stories.formats.markdown import Markdown
+from bot.stories.model import Run, Style
 
 LETTERS = {
     Style.ITALIC: "i",
@@ -12,6 +13,10 @@ LETTERS = {
     Style.STRIKE: "s",
     Style.UNDERLINE: "u",
 }
+
+
+def runs(text: str, *, markdown: bool) -> tuple[Run, ...]:
+    return Markdown("").runs(text) if markdown else inline.runs(text)
 
 
 def shown(text: str, *, markdown: bool = False) -> str:

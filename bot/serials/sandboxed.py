@@ -1,0 +1,61 @@
+"""What runs in the sandbox: `python -m bot.serials.sandboxed` takes a file's name, as JSON, a line
+end and the file on standard input, and puts out the draft as lines of JSON: all but the chapters,
+then each chapter."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, replace
+
+from bot.errors import BadFile
+from bot.serials.imports import Draft, prepare
+
+if sys.platform != "win32":
+    import resource
+
+SECONDS = 20
+MEMORY = 512 << 20  # bytes
+
+_TOO_LARGE = (
+    "Reading that file takes more memory than I have: "
+    "send the story in smaller pieces, or as plain text."
+)
+READ, REFUSED = 0, 3  # exit codes; Python's own is 1
+
+
+def main() -> int:
+    _limit()
+    name, _, data = sys.stdin.buffer.read().partition(b"\n")
+    try:
+        answer, code = "\n".join(_lines(prepare(json.loads(name), data))), READ
+    except BadFile as error:
+        answer, code = str(error), REFUSED
+    except MemoryError:
+        answer, code = _TOO_LARGE, REFUSED
+    sys.stdout.write(answer)
+    return code
+
+
+def _limit() -> None:
+    """Not on Windows, and where the system refuses, not at all: there it is time alone."""
+    if sys.platform == "win32":
+        return
+    for limit, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_FSIZE, 0),  # it writes no files, nor its core
+    ):
+        with suppress(OSError, ValueError):
+            resource.setrlimit(limit, (most, most))
+
+
+def _lines(draft: Draft) -> Iterator[str]:
+    manuscript = draft.manuscript
+    yield json.dumps(asdict(replace(draft, manuscript=replace(manuscript, chapters=()))))
+    for chapter in manuscript.chapters:
+        yield json.dumps(asdict(chapter))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
