@@ -11,7 +11,7 @@ from bot.delivery.loop import OutboxLoop
 from bot.delivery.rules import SendFailed
 from bot.errors import TokenRefused
 from bot.jobs.loop import JobLoop
-from bot.serials import posting
+from bot.serials import posting, removal
 from bot.serials.records import SLOT
 from bot.sprints import bell, plans
 from bot.words import streaks
@@ -22,7 +22,12 @@ JOBS = {
     plans.COMING: plans.on_coming,
     **streaks.JOBS,
 }
-HOOKS = {posting.EXCERPT: posting.HOOKS, **bell.HOOKS, **streaks.HOOKS}
+HOOKS = {
+    posting.EXCERPT: posting.HOOKS,
+    removal.TOLD: removal.HOOKS,
+    **bell.HOOKS,
+    **streaks.HOOKS,
+}
 
 
 async def run(

@@ -47,6 +47,14 @@ def readers(conn: Connection, excerpt_id: int) -> int:
     return conn.scalars(_READERS, {"excerpt": excerpt_id}).one()
 
 
+def story_readers(conn: Connection, serial_id: int) -> int:
+    """How many have pressed it under any part."""
+    parts = pages.ids(conn, serial_id)
+    return conn.scalars(
+        select(func.count(reads.c.person_id.distinct())).where(reads.c.excerpt_id.in_(parts))
+    ).one()
+
+
 def mark_read(conn: Connection, member: Member, guild_id: int, excerpt_id: int, now: int) -> Marked:
     """The reader has read up to the end of this part. Pressed twice it counts once."""
     part = _published_part(conn, guild_id, excerpt_id)

@@ -69,9 +69,15 @@ class DiscordSender:
 
     async def find(self, row: Row) -> int | None:
         content = await self.renderers[row.kind](row)
-        return await _asked(self._find(row, "" if content is None else content.text))
+        return await _asked(self._find(row, None if content is None else content.text))
 
-    async def _find(self, row: Row, text: str) -> int | None:
+    async def delete(self, row: Row) -> None:
+        message_id = row.message_id or await _asked(self._find(row, None))
+        if message_id is not None:
+            channel = self._client.get_partial_messageable(row.channel_id)
+            await _asked(channel.get_partial_message(message_id).delete())
+
+    async def _find(self, row: Row, text: str | None) -> int | None:
         """Ours is the message whose button bears the row's nonce, or, where it has no button, the
         one with the same text."""
         await self._check_readable(row)

@@ -32,6 +32,10 @@ class Sender(Protocol):
         """The id of the message that an earlier, unanswered POST of this row left behind."""
         ...
 
+    async def delete(self, row: Row) -> None:
+        """Also where an unanswered POST of this row may have left its message behind."""
+        ...
+
 
 Told = Callable[[Connection, Row, int], None]
 
@@ -98,6 +102,8 @@ class OutboxLoop:
                         await self._look(row)
                     case Step.EDIT:
                         await self._edit(row)
+                    case Step.DELETE:
+                        await self._delete(row)
             except SendFailed:
                 raise  # the token is no longer good
             except Exception as error:
@@ -150,6 +156,27 @@ class OutboxLoop:
         else:
             await self._database.write(service.edited, row)
 
+    async def _delete(self, row: Row) -> None:
+        if not await self._database.write(service.begin_deletion, row, system_now()):
+            return
+        write = self._database.write
+        try:
+            await self._sender.delete(row)
+        except SendFailed as error:
+            match refusal(error, tried=False):
+                case Refusal.FORBIDDEN:
+                    await write(service.block, row, str(error), State.KEPT)
+                case Refusal.RETRY | Refusal.UNKNOWN | Refusal.UNAUTHORIZED as why:
+                    due = system_now() + backoff(row.attempts, error.retry_after)
+                    await write(service.settle_later, row, str(error), due)
+                    if why is Refusal.UNAUTHORIZED:
+                        raise
+                case why:  # most often it was gone already
+                    log.info("Message %d is not there to be deleted: %s", row.id, why)
+                    await write(service.deleted, row)
+        else:
+            await write(service.deleted, row)
+
     async def _refused(self, row: Row, error: SendFailed, *, tried: bool) -> None:
         due = system_now() + backoff(row.attempts, error.retry_after)
         write, said = self._database.write, str(error)
@@ -189,6 +216,8 @@ class OutboxLoop:
     def _sent(self, conn: Connection, row: Row, message_id: int | None) -> None:
         if service.sent(conn, row, message_id):
             self._hook(row).sent(conn, replace(row, message_id=message_id), self._clock.now())
+        elif message_id is not None:
+            service.came_up(conn, row, message_id)
 
     def _blocked(self, conn: Connection, row: Row, error: str, state: State) -> None:
         if service.block(conn, row, error, state):

@@ -17,12 +17,15 @@ class State(StrEnum):
     BLOCKED = "blocked"  # a permission is missing; goes on when it is given
     FAILED = "failed"
     UNCERTAIN = "uncertain"  # perhaps posted, and we may not look; goes on when we may
+    DELETING = "deleting"  # its subject is gone, and so shall it be; forgotten once it is
+    KEPT = "kept"  # to be deleted, and a permission is missing; goes on when it is given
 
 
 class Step(StrEnum):
     POST = "post"
     LOOK = "look"  # for our message in the channel's history
     EDIT = "edit"
+    DELETE = "delete"
 
 
 class Refusal(StrEnum):
@@ -67,6 +70,8 @@ class SendFailed(Exception):
 def step(row: Row, real_now: int) -> Step:
     if row.state is State.SENT:
         return Step.EDIT
+    if row.state is State.DELETING:
+        return Step.DELETE
     if row.attempted_at is not None and real_now - row.attempted_at >= NONCE_TRUSTED:
         return Step.LOOK
     return Step.POST

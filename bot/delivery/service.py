@@ -11,6 +11,7 @@ from bot.delivery.rules import Row, State
 from bot.delivery.tables import outbox
 
 BELLS, EXCERPTS, NOTICES = 0, 1, 2  # priorities: the lower goes first
+REMOVED = "removed"  # the kind of a message whose subject is gone
 
 # ms, longer than any POST takes: after it, a POST whose sender has vanished is anyone's to settle.
 IN_FLIGHT = 50_000
@@ -69,10 +70,10 @@ def add(
 
 
 def due(conn: Connection, real_now: int) -> list[Row]:
-    """What may be sent now, the first of each channel: what is new before edits, and a page after
-    the one before it."""
+    """What may be sent now, the first of each channel: what is new before edits and deletions, and
+    a page after the one before it."""
     before = outbox.alias("before")
-    is_edit = case((outbox.c.state == State.SENT, 1), else_=0)
+    is_edit = case((outbox.c.state.in_([State.SENT, State.DELETING]), 1), else_=0)
     turn = func.row_number().over(
         partition_by=outbox.c.channel_id, order_by=(is_edit, outbox.c.priority, outbox.c.id)
     )
@@ -122,6 +123,19 @@ def sent(conn: Connection, row: Row, message_id: int | None) -> bool:
         message_id=message_id,
         error=None,
         attempts=0,
+    )
+
+
+def came_up(conn: Connection, row: Row, message_id: int) -> None:
+    """It was to be deleted while its POST was on its way."""
+    conn.execute(
+        update(outbox)
+        .where(
+            outbox.c.id == row.id,
+            outbox.c.nonce == row.nonce,
+            outbox.c.state == State.DELETING,
+        )
+        .values(message_id=message_id, due=0)
     )
 
 
@@ -179,6 +193,44 @@ def edit_later(conn: Connection, row: Row, error: str, due: int | None) -> None:
     _change(conn, row, dirty=0 if due is None else 1, due=due, error=error)
 
 
+def remove(conn: Connection, kind: str, *subjects: int) -> None:
+    """The subjects are gone: post nothing of them any more, and delete what is up in channels. What
+    is kept until then names nothing. A POST on its way is awaited, for it may be up."""
+    theirs = outbox.c.kind == kind, outbox.c.subject.in_(subjects)
+    conn.execute(update(outbox).where(*theirs).values(after_id=None))
+    up = outbox.c.state.in_([State.SENDING, State.UNCERTAIN]) | outbox.c.message_id.is_not(None)
+    conn.execute(delete(outbox).where(*theirs, ~up | outbox.c.guild_id.is_(None)))
+    conn.execute(
+        update(outbox)
+        .where(*theirs)
+        .values(
+            kind=REMOVED,
+            subject=outbox.c.id,
+            part=0,
+            state=State.DELETING,
+            due=case((outbox.c.state == State.SENDING, outbox.c.due), else_=0),
+            dirty=0,
+            attempts=0,
+            error=None,
+        )
+    )
+    wake(conn, "outbox")
+
+
+def begin_deletion(conn: Connection, row: Row, real_now: int) -> bool:
+    return _change(
+        conn,
+        row,
+        outbox.c.attempts == row.attempts,
+        due=real_now + IN_FLIGHT,
+        attempts=row.attempts + 1,
+    )
+
+
+def deleted(conn: Connection, row: Row) -> None:
+    conn.execute(delete(outbox).where(outbox.c.id == row.id, outbox.c.state == State.DELETING))
+
+
 def put_off(conn: Connection, row: Row, error: str, due: int) -> None:
     """Handling it failed by a fault of ours: the channel's others go first until `due`."""
     conn.execute(
@@ -193,6 +245,7 @@ def unblock(conn: Connection, channel_ids: list[int]) -> None:
     for blocked, goes_on_as in (
         (State.BLOCKED, State.PENDING),
         (State.UNCERTAIN, State.SENDING),
+        (State.KEPT, State.DELETING),
     ):
         conn.execute(
             update(outbox)
@@ -209,7 +262,7 @@ def blocked_channels(conn: Connection, guild_id: int) -> list[int]:
             select(outbox.c.channel_id)
             .where(
                 outbox.c.guild_id == guild_id,
-                outbox.c.state.in_([State.BLOCKED, State.UNCERTAIN]),
+                outbox.c.state.in_([State.BLOCKED, State.UNCERTAIN, State.KEPT]),
             )
             .distinct()
         )
@@ -218,7 +271,8 @@ def blocked_channels(conn: Connection, guild_id: int) -> list[int]:
 
 def release_all(conn: Connection) -> None:
     """A process that has the database to itself begins: what was in flight is its to settle."""
-    conn.execute(update(outbox).where(outbox.c.state == State.SENDING).values(due=0))
+    in_flight = outbox.c.state.in_([State.SENDING, State.DELETING])
+    conn.execute(update(outbox).where(in_flight).values(due=0))
     conn.execute(update(outbox).where(outbox.c.dirty == 2).values(dirty=1, due=0))
 
 

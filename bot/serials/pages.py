@@ -139,6 +139,10 @@ def numbered(conn: Connection, serial_id: int, number: int) -> Part | None:
     return _one(conn, _NUMBERED, {"serial": serial_id, "nth": number})
 
 
+def ids(conn: Connection, serial_id: int) -> list[int]:
+    return list(conn.scalars(select(excerpts.c.id).where(excerpts.c.serial_id == serial_id)))
+
+
 def last_published(conn: Connection, serial_id: int) -> int:
     """The number of the last part published; 0 where none is."""
     return conn.scalar(_LAST_PUBLISHED, {"serial": serial_id}) or 0

@@ -13,7 +13,7 @@ from bot.jobs.service import Job
 from bot.people import service as people
 from bot.people.times import next_slot, slot
 from bot.serials.records import SLOT
-from bot.serials.tables import excerpts, serials, slots
+from bot.serials.tables import excerpts, serials, skips, slots
 from bot.stories import service as stories
 from bot.stories.service import Story
 
@@ -23,7 +23,8 @@ RUNNING_LOW = "serial.low"
 STOPPED = "serial.stopped"
 BLOCKED = "serial.blocked"
 REFUSED = "serial.refused"
-NOTICES = (LEAVE, RUNNING_LOW, STOPPED, BLOCKED, REFUSED)  # each about a serial
+CLOSING = "serial.closing"
+NOTICES = (LEAVE, RUNNING_LOW, STOPPED, BLOCKED, REFUSED, CLOSING)  # each about a serial
 
 PLANNED, PROMISED, PUBLISHED = "planned", "promised", "published"
 GRACE = 6 * 3_600_000  # ms: an excerpt later than this waits for its next slot
@@ -53,17 +54,20 @@ def counts(conn: Connection, serial_id: int) -> Counts:
 
 
 def schedule_slots(conn: Connection, guild_id: int, serial_id: int, now: int) -> None:
-    """Set the timer of each of the serial's slots to its next coming; a slot posts once a day."""
+    """Set the timer of each of the serial's slots to its next coming that is not skipped; a slot
+    posts once a day."""
     here = people.guild_zone(conn, guild_id).zone.key
     for row in conn.execute(select(slots).where(slots.c.serial_id == serial_id)).all():
         used = conn.scalar(
             select(func.max(excerpts.c.local_date)).where(excerpts.c.slot_id == row.id)
         )
-        day, due = next_slot(
-            slot(row.minute, row.zone or here, row.weekdays),
-            now,
-            date.fromisoformat(used) if used else None,
+        skipped = set(
+            conn.scalars(select(skips.c.local_date).where(skips.c.slot_id == row.id)).all()
         )
+        when = slot(row.minute, row.zone or here, row.weekdays)
+        day, due = next_slot(when, now, date.fromisoformat(used) if used else None)
+        while day.isoformat() in skipped:
+            day, due = next_slot(when, due)
         conn.execute(update(slots).where(slots.c.id == row.id).values(next_date=day.isoformat()))
         jobs.schedule(conn, SLOT, str(row.id), due)
 
@@ -81,8 +85,8 @@ def on_slot(conn: Connection, job: Job, now: int) -> None:
         .where(slots.c.id == int(job.key))
         .with_for_update(of=serials)
     ).one_or_none()
-    if row is None or row.state != "active":
-        return
+    if row is None or row.state != "active" or jobs.due_at(conn, SLOT, job.key) != job.due:
+        return  # stopped, moved or skipped since the job was claimed
     if now - job.due < GRACE and not promised(conn, row.serial_id):
         promise(conn, row.serial_id, job.due, slot_id=row.id, local_date=row.next_date)
     schedule_slots(conn, row.guild_id, row.serial_id, now)
@@ -181,6 +185,18 @@ def leave_given(conn: Connection, serial_id: int) -> None:
     outbox.mark_dirty(conn, LEAVE, serial_id)
 
 
+def close(conn: Connection, serial_id: int) -> None:
+    """Say so, once, where a running serial's story is complete and wholly posted."""
+    row = conn.execute(select(serials).where(serials.c.id == serial_id)).one()
+    if (
+        row.state == "active"
+        and not counts(conn, serial_id).left
+        and _story(conn, serial_id).complete
+        and not outbox.messages(conn, CLOSING, serial_id)
+    ):
+        outbox.add(conn, CLOSING, serial_id, guild_id=row.guild_id, channel_id=row.channel_id)
+
+
 def _on_sent(conn: Connection, row: Row, now: int) -> None:
     """A page is up. With the last one the excerpt is published."""
     excerpt = conn.execute(
@@ -197,6 +213,7 @@ def _on_sent(conn: Connection, row: Row, now: int) -> None:
     left = counts(conn, excerpt.serial_id).left
     if left in LOW and not _story(conn, excerpt.serial_id).complete:
         _tell_author(conn, RUNNING_LOW, excerpt.serial_id, row.subject)
+    close(conn, excerpt.serial_id)
 
 
 def _on_withdrawn(conn: Connection, row: Row, now: int) -> None:

@@ -3,9 +3,8 @@
 from sqlalchemy import Connection, select, update
 
 from bot.db.held import Held, rows
-from bot.delivery import service as outbox
-from bot.serials import posting
-from bot.serials.tables import approvals, excerpts, serials, slots
+from bot.serials import removal
+from bot.serials.tables import approvals, removals, serials, skips, slots
 from bot.stories import privacy as stories
 
 
@@ -14,19 +13,20 @@ def held(conn: Connection, person_id: int) -> Held:
     return {
         "serials": rows(conn, select(serials).where(serials.c.id.in_(theirs))),
         "slots": rows(conn, select(slots).where(slots.c.serial_id.in_(theirs))),
+        "skips": rows(
+            conn,
+            select(skips)
+            .join(slots, slots.c.id == skips.c.slot_id)
+            .where(slots.c.serial_id.in_(theirs)),
+        ),
         "approvals": rows(conn, select(approvals).where(approvals.c.approved_by == person_id)),
+        "removals": rows(conn, select(removals).where(removals.c.person_id == person_id)),
     }
 
 
 def erase(conn: Connection, person_id: int) -> None:
-    """Their serials post nothing more and are gone. What they allowed to others stays allowed."""
-    theirs = _of(conn, person_id)
-    for serial_id in theirs:
-        posting.cancel_slots(conn, serial_id)
-    parts = conn.scalars(select(excerpts.c.id).where(excerpts.c.serial_id.in_(theirs)))
-    outbox.forget(conn, posting.EXCERPT, *parts)
-    for kind in posting.NOTICES:
-        outbox.forget(conn, kind, *theirs)
+    """Their serials and all their posts go. What they allowed to others stays allowed."""
+    removal.take_down(conn, _of(conn, person_id))
     conn.execute(
         update(approvals).where(approvals.c.approved_by == person_id).values(approved_by=None)
     )

@@ -1,17 +1,31 @@
 """A serial's life once it is confirmed: scheduled, allowed, paused, resumed, complete."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.db.metadata import upsert
 from bot.errors import Conflict, NotAllowed
+from bot.jobs import service as jobs
 from bot.people import service as people
 from bot.people.times import EVERY_DAY
 from bot.serials import posting
-from bot.serials.records import Actor, Serial, State, get, governed, owned
-from bot.serials.tables import approvals, serials, slots
+from bot.serials.records import SLOT, Actor, Serial, State, get, governed, owned
+from bot.serials.tables import approvals, serials, skips, slots
 from bot.stories import service as stories
 
 DEFAULT_MINUTE = 9 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The local date on which a slot posts nothing, and the instant of the serial's next one."""
+
+    serial: Serial
+    slot_id: int
+    day: date
+    next: int
 
 
 def schedule(
@@ -139,12 +153,7 @@ def post_now(
     interaction_id: int | None,
 ) -> Serial:
     """Promise the next part now; the schedule goes on as it was."""
-    serial = owned(conn, actor, guild_id, serial_id)
-    if serial.state is not State.ACTIVE:
-        raise Conflict(
-            f"{serial.story.quoted} is not running. `/serial schedule` or `/serial resume` "
-            "starts it."
-        )
+    serial = _running(conn, actor, guild_id, serial_id)
     if posting.asked_before(conn, interaction_id):
         return serial
     if posting.promised(conn, serial_id):
@@ -154,10 +163,71 @@ def post_now(
     return serial
 
 
+def skip(
+    conn: Connection,
+    actor: Actor,
+    guild_id: int,
+    serial_id: int,
+    now: int,
+    interaction_id: int,
+) -> Skipped:
+    """Have the next slot post nothing; its part comes with the one after. A second time for an
+    interaction changes nothing."""
+    serial = _running(conn, actor, guild_id, serial_id)
+    found = conn.execute(
+        select(skips.c.slot_id, skips.c.local_date).where(skips.c.interaction_id == interaction_id)
+    ).one_or_none()
+    if found is None:
+        if not posting.counts(conn, serial_id).left:
+            raise Conflict("Every part has been posted, so there is none to wait with.")
+        rows = conn.execute(
+            select(slots.c.id.label("slot_id"), slots.c.next_date.label("local_date")).where(
+                slots.c.serial_id == serial_id
+            )
+        ).all()
+        due = jobs.due_by_key(conn, SLOT, [str(row.slot_id) for row in rows])
+        found = min(rows, key=lambda row: due[str(row.slot_id)])
+        conn.execute(
+            insert(skips).values(
+                slot_id=found.slot_id, local_date=found.local_date, interaction_id=interaction_id
+            )
+        )
+        posting.schedule_slots(conn, guild_id, serial_id, now)
+    return Skipped(
+        serial, found.slot_id, date.fromisoformat(found.local_date), _next(conn, serial_id)
+    )
+
+
+def unskip(
+    conn: Connection,
+    actor: Actor,
+    guild_id: int,
+    serial_id: int,
+    slot_id: int,
+    day: date,
+    now: int,
+) -> Skipped:
+    """Have the slot post on `day` after all. Raises Conflict where that is over."""
+    serial = _running(conn, actor, guild_id, serial_id)
+    conn.execute(
+        delete(skips).where(
+            skips.c.slot_id.in_(select(slots.c.id).where(slots.c.serial_id == serial_id)),
+            skips.c.slot_id == slot_id,
+            skips.c.local_date == day.isoformat(),
+        )
+    )
+    posting.schedule_slots(conn, guild_id, serial_id, now)
+    coming = conn.scalar(select(slots.c.next_date).where(slots.c.id == slot_id))
+    if coming is None or coming > day.isoformat():
+        raise Conflict("That time is over: the next part comes as planned.")
+    return Skipped(serial, slot_id, day, _next(conn, serial_id))
+
+
 def complete(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Serial:
     serial = owned(conn, actor, guild_id, serial_id)
     if not stories.mark_complete(conn, serial.story.id):
         raise Conflict(f"{serial.story.quoted} is complete already.")
+    posting.close(conn, serial_id)
     return get(conn, guild_id, serial_id)
 
 
@@ -168,6 +238,21 @@ def set_guild_zone(conn: Connection, guild_id: int, zone: str, now: int) -> None
         select(serials.c.id).where(serials.c.guild_id == guild_id, serials.c.state == State.ACTIVE)
     ).all():
         posting.schedule_slots(conn, guild_id, serial_id, now)
+
+
+def _running(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Serial:
+    serial = owned(conn, actor, guild_id, serial_id)
+    if serial.state is not State.ACTIVE:
+        raise Conflict(
+            f"{serial.story.quoted} is not running. `/serial schedule` or `/serial resume` "
+            "starts it."
+        )
+    return serial
+
+
+def _next(conn: Connection, serial_id: int) -> int:
+    ids = conn.scalars(select(slots.c.id).where(slots.c.serial_id == serial_id)).all()
+    return min(jobs.due_by_key(conn, SLOT, [str(slot_id) for slot_id in ids]).values())
 
 
 def _activate(
@@ -183,6 +268,7 @@ def _activate(
     begun = posting.promised(conn, serial_id) or posting.counts(conn, serial_id).published
     if wanted.rowcount and not begun:
         posting.promise(conn, serial_id, now, interaction_id=interaction_id)
+    posting.close(conn, serial_id)
 
 
 def _set_state(conn: Connection, serial_id: int, state: State) -> None:

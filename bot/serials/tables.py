@@ -48,6 +48,25 @@ slots = Table(
     Column("next_date", String),  # ISO; the local date that the slot's job will post for
 )
 
+# Local dates on which a slot posts nothing.
+skips = Table(
+    "skips",
+    metadata,
+    Column("slot_id", ForeignKey("slots.id", ondelete="CASCADE"), primary_key=True),
+    Column("local_date", String, primary_key=True),
+    Column("interaction_id", BigInteger, nullable=False, unique=True),
+)
+
+# Serials that a moderator removed, until their authors have been told.
+removals = Table(
+    "removals",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", ForeignKey("persons.id", ondelete="CASCADE"), nullable=False),
+    Column("title", String, nullable=False),
+    Column("reason", String),
+)
+
 excerpts = Table(
     "excerpts",
     metadata,
@@ -81,4 +100,5 @@ Index(
 )
 Index(None, serials.c.guild_id)
 Index(None, slots.c.serial_id)
+Index(None, removals.c.person_id)
 Index(None, excerpts.c.chapter_id)

@@ -152,6 +152,14 @@ def source(conn: Connection, story_id: int) -> str:
     )
 
 
+def placed(conn: Connection, story_id: int) -> list[tuple[int, int | None, Block]]:
+    """Every block with its ordinal and the id of its chapter, None for front matter."""
+    rows = conn.execute(
+        select(paragraphs).where(paragraphs.c.story_id == story_id).order_by(paragraphs.c.ordinal)
+    )
+    return [(row.ordinal, row.chapter_id, _block(row.kind, row.runs, row.source)) for row in rows]
+
+
 def append(conn: Connection, story_id: int, draft_id: int) -> int:
     """Move the draft's chapters and paragraphs to the end of the story.
 

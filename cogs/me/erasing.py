@@ -13,10 +13,9 @@ WORD = "ERASE"
 
 WARNING = """\
 This erases what I hold on you, in every server: your names, entries, projects, goals and \
-settings, where you are in stories, and the stories you post with their schedules. In old sprints \
-your place stays, as “a writer”.
-What has been posted in channels stays there until someone deletes it. It can't be undone; \
-`/me export` gives you a copy first."""
+settings, where you are in stories, and the stories you post, with their schedules and every part \
+posted in channels. In old sprints your place stays, as “a writer”.
+It can't be undone; `/me export` gives you a copy first."""
 DONE = "Done: I hold nothing on you any more. If you use me again, you begin as a stranger."
 
 

@@ -1,7 +1,7 @@
 """The author's side: a file becomes a serial, and the serial is posted."""
 
 from bot.client import Bot
-from bot.serials import posting
+from bot.serials import posting, removal
 from cogs.serials.buttons import (
     AllowButton,
     AppendButton,
@@ -13,6 +13,8 @@ from cogs.serials.buttons import (
 )
 from cogs.serials.commands import Serials
 from cogs.serials.notices import Notices
+from cogs.serials.removing import ExportButton, RemoveButton
+from cogs.serials.skipping import PostAfterAllButton
 
 
 async def setup(bot: Bot) -> None:
@@ -21,8 +23,11 @@ async def setup(bot: Bot) -> None:
         AppendButton,
         ConfirmButton,
         DiscardButton,
+        ExportButton,
+        PostAfterAllButton,
         PostNowButton,
         PreviewButton,
+        RemoveButton,
         TitleButton,
     )
     notices = Notices(bot.services.database)
@@ -31,4 +36,5 @@ async def setup(bot: Bot) -> None:
     bot.sender.renderers[posting.BLOCKED] = notices.blocked
     bot.sender.renderers[posting.STOPPED] = notices.stopped
     bot.sender.renderers[posting.REFUSED] = notices.refused
+    bot.sender.renderers[removal.TOLD] = notices.removed
     await bot.add_cog(Serials(bot))

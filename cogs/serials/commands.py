@@ -12,16 +12,20 @@ from bot.errors import BadFile, Conflict
 from bot.people import times, zones
 from bot.serials import drafts, posting, records
 from bot.serials import service as serials
-from bot.serials.imports import prepare
+from bot.serials.imports import Draft
 from bot.serials.records import Serial, State
+from bot.serials.sandbox import read_story
 from bot.stories.formats import MAX_BYTES
-from cogs.serials import buttons, cards
+from cogs.serials import buttons, cards, removing, skipping
 from cogs.ui import posts
 from cogs.ui.asking import actor, can_see, check_writable, guild_id, member
 from cogs.ui.choosing import NONE_OF_YOURS, choices, choose
-from cogs.ui.components import Interaction
+from cogs.ui.components import Interaction, row
 from cogs.ui.formats import fitting
 from cogs.ui.zones import suggest_zone
+
+READERS = 2  # files read at once, each in up to half a gigabyte
+PATIENCE = 2  # seconds of "is thinking…"
 
 
 async def governed(interaction: Interaction, mine_alone: bool = True) -> list[Serial]:
@@ -50,14 +54,15 @@ async def suggest_governed(interaction: Interaction, typed: str) -> list[Choice[
 class Serials(commands.Cog):
     def __init__(self, bot: Bot) -> None:
         self.services = bot.services
+        self._readers = asyncio.Semaphore(READERS)
 
     serial = app_commands.Group(
         name="serial", description="Post your story here, a part at a time", guild_only=True
     )
 
-    @serial.command(description="Add your story, or its next chapter, from a .txt or .md file")
+    @serial.command(description="Add your story, or its next chapter, from a file")
     @app_commands.describe(
-        file="The story as a .txt or .md file",
+        file="The story: DOCX, EPUB, HTML (as AO3 gives it), Markdown or plain text",
         title="Its title, if the file does not say",
         author="The name it is published under, if not your own",
     )
@@ -74,7 +79,11 @@ class Serials(commands.Cog):
                 "a file for each part of it."
             )
         await interaction.response.defer(ephemeral=True)
-        draft = await asyncio.to_thread(prepare, file.filename, await file.read())
+        try:
+            draft = await self._read(interaction, file)
+        except BadFile as error:  # in the place of "Reading …"
+            await interaction.edit_original_response(content=str(error))
+            return
         added = await self.services.database.write(
             drafts.add,
             member(interaction),
@@ -89,6 +98,23 @@ class Serials(commands.Cog):
             content=cards.added(added, draft),
             view=buttons.draft_buttons(added.serial, added.ongoing),
         )
+
+    async def _read(self, interaction: Interaction, file: discord.Attachment) -> Draft:
+        """Whoever waits for long sees that it goes on."""
+        reading = asyncio.create_task(self._read_in_turn(file))
+        try:
+            await asyncio.wait({reading}, timeout=PATIENCE)
+            if not reading.done():
+                await interaction.edit_original_response(
+                    content=f"Reading … {file.size / 1_000_000:.1f} MB"
+                )
+            return await reading
+        finally:
+            reading.cancel()
+
+    async def _read_in_turn(self, file: discord.Attachment) -> Draft:
+        async with self._readers:
+            return await read_story(file.filename, await file.read())
 
     @serial.command(description="Where and when your story is posted")
     @app_commands.describe(
@@ -229,6 +255,45 @@ class Serials(commands.Cog):
             serials.complete, actor(interaction), chosen.guild_id, chosen.id
         )
         await self._say_status(interaction, done)
+
+    @serial.command(description="Post nothing at the next time; the part comes with the one after")
+    @app_commands.describe(serial="Which story, if you have several")
+    @app_commands.autocomplete(serial=suggest_mine)
+    async def skip(self, interaction: Interaction, serial: str | None = None) -> None:
+        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        done = await self.services.database.write(
+            serials.skip,
+            actor(interaction),
+            chosen.guild_id,
+            chosen.id,
+            self.services.clock.now(),
+            interaction.id,
+        )
+        await interaction.response.send_message(
+            skipping.skipped(done), view=row(skipping.button(done)), ephemeral=True
+        )
+
+    @serial.command(description="Your story and its parts as one Markdown file")
+    @app_commands.describe(serial="Which story, if you have several")
+    @app_commands.autocomplete(serial=suggest_mine)
+    async def export(self, interaction: Interaction, serial: str | None = None) -> None:
+        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        await removing.export(interaction, chosen.id)
+
+    @serial.command(description="Remove a story for good, with its posts")
+    @app_commands.describe(serial="Which story, if there are several")
+    @app_commands.autocomplete(serial=suggest_governed)
+    async def remove(self, interaction: Interaction, serial: str | None = None) -> None:
+        chosen = choose(
+            await governed(interaction, mine_alone=False),
+            serial,
+            interaction.channel_id,
+            NONE_OF_YOURS,
+        )
+        counts = await self.services.database.read(posting.counts, chosen.id)
+        mine = chosen.owner_discord_id == interaction.user.id
+        content, view = removing.warning(chosen, counts, mine)
+        await interaction.response.send_message(content, view=view, ephemeral=True)
 
     async def _say_status(self, interaction: Interaction, serial: Serial) -> None:
         database = self.services.database

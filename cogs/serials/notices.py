@@ -5,7 +5,7 @@ from discord import ButtonStyle
 from bot.db.engine import Database
 from bot.delivery.discord_sender import Content
 from bot.delivery.rules import Row
-from bot.serials import posting, records
+from bot.serials import posting, records, removal
 from bot.serials.records import Serial, State
 from cogs.serials import cards
 from cogs.serials.buttons import AllowButton
@@ -79,6 +79,18 @@ class Notices:
             f"Discord refused the next part of {posts.title(serial)} as it is, so I have paused "
             "it. `/serial preview` shows the part, `/serial resume` tries again."
         )
+
+    async def removed(self, row: Row) -> Content | None:
+        told = await self._database.read(removal.told, row.subject)
+        if told is None:
+            return None
+        lines = [
+            f"A moderator has removed *{posts.escape(told.title, posts.TITLE_LENGTH)}* from their "
+            "server, with its posts. I keep nothing of it."
+        ]
+        if told.reason:
+            lines.append(f"They said: {posts.escape(told.reason, 1000)}")
+        return Content("\n".join(lines))
 
     async def _serial(self, row: Row) -> Serial | None:
         return await self._database.read(records.find, row.subject)

@@ -4,10 +4,12 @@ from bot.client import Bot
 from bot.serials import posting
 from cogs.story.commands import Story
 from cogs.story.posts import Posts, ReadButton, UndoButton
-from cogs.story.reader import TurnButton
+from cogs.story.reader import OpenButton, TurnButton
 
 
 async def setup(bot: Bot) -> None:
-    bot.add_dynamic_items(ReadButton, UndoButton, TurnButton)
-    bot.sender.renderers[posting.EXCERPT] = Posts(bot.services.database).render
+    bot.add_dynamic_items(OpenButton, ReadButton, UndoButton, TurnButton)
+    posts = Posts(bot.services.database)
+    bot.sender.renderers[posting.EXCERPT] = posts.render
+    bot.sender.renderers[posting.CLOSING] = posts.closing
     await bot.add_cog(Story(bot))

@@ -7,11 +7,13 @@ from bot.companion.places import Stored
 from bot.db.engine import Database
 from bot.delivery.discord_sender import Content
 from bot.delivery.rules import Row
-from bot.serials import pages
+from bot.serials import pages, records
 from bot.stories.model import Position
+from cogs.story.reader import OpenButton
 from cogs.ui import posts
 from cogs.ui.asking import guild_id, member
 from cogs.ui.components import Interaction, PersistentButton, row
+from cogs.ui.formats import plural
 
 NONE = -1  # in a custom_id: a place that was not set
 
@@ -30,6 +32,22 @@ class Posts:
         readers = await self._database.read(companion.readers, part.id)
         button = ReadButton(_label(readers), part.id, token=outgoing.nonce)
         return Content(posts.text(page), row(button))
+
+    async def closing(self, outgoing: Row) -> Content | None:
+        """Its button bears the nonce by which it is found again: the number may have changed."""
+        serial = await self._database.read(records.find, outgoing.subject)
+        if serial is None:
+            return None
+        readers = await self._database.read(companion.story_readers, serial.id)
+        lines = [
+            f"{posts.title(serial)} by {posts.escape(serial.story.author, posts.AUTHOR_LENGTH)} is "
+            "complete: its last part is up."
+        ]
+        if readers:
+            lines.append(f"Thank you to the {plural(readers, 'reader')} who came along.")
+        lines.append("`/story read` keeps it readable from the start.")
+        button = OpenButton("Read", serial.id, token=outgoing.nonce)
+        return Content("\n".join(lines), row(button))
 
 
 class ReadButton(PersistentButton, prefix="read"):

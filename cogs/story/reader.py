@@ -1,6 +1,5 @@
 """The private reader: one page, back and on."""
 
-import discord
 from discord import ButtonStyle
 
 from bot.companion import service as companion
@@ -14,7 +13,9 @@ from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.formats import timestamp
 
 
-async def show(interaction: Interaction, serial: Serial, opened: Opened) -> None:
+async def show(
+    interaction: Interaction, serial: Serial, opened: Opened, *, turned: bool = False
+) -> None:
     """Answer with the page, in place of the one that was turned."""
     if opened.page is None:
         database = interaction.client.services.database
@@ -23,7 +24,7 @@ async def show(interaction: Interaction, serial: Serial, opened: Opened) -> None
         content, buttons = _end(serial, schedule if counts.left else None, opened.last)
     else:
         content, buttons = posts.text(opened.page), _turns(opened, serial.id)
-    if interaction.type is discord.InteractionType.component:
+    if turned:
         await interaction.response.edit_message(content=content, view=row(*buttons))
     elif buttons:
         await interaction.response.send_message(content, view=row(*buttons), ephemeral=True)
@@ -37,9 +38,7 @@ class TurnButton(PersistentButton, prefix="turn"):
     async def press(self, interaction: Interaction) -> None:
         serial_id, number, page = self.state
         services = interaction.client.services
-        serial = await services.database.read(records.get, guild_id(interaction), serial_id)
-        if not can_see(interaction, serial.channel_id):
-            raise NotFound("That story is not here any more.")
+        serial = await _visible(interaction, serial_id)
         opened = await services.database.write(
             companion.turn_to,
             member(interaction),
@@ -49,7 +48,33 @@ class TurnButton(PersistentButton, prefix="turn"):
             page,
             services.clock.now(),
         )
+        await show(interaction, serial, opened, turned=True)
+
+
+class OpenButton(PersistentButton, prefix="open"):
+    """Opens the story where its reader stopped, as `/story read` does."""
+
+    async def press(self, interaction: Interaction) -> None:
+        (serial_id,) = self.state
+        services = interaction.client.services
+        serial = await _visible(interaction, serial_id)
+        opened = await services.database.write(
+            companion.open_page,
+            member(interaction),
+            serial.id,
+            serial.story.id,
+            services.clock.now(),
+        )
         await show(interaction, serial, opened)
+
+
+async def _visible(interaction: Interaction, serial_id: int) -> Serial:
+    serial = await interaction.client.services.database.read(
+        records.get, guild_id(interaction), serial_id
+    )
+    if not can_see(interaction, serial.channel_id):
+        raise NotFound("That story is not here any more.")
+    return serial
 
 
 def _turns(opened: Opened, serial_id: int) -> list[PersistentButton]:

@@ -17,6 +17,7 @@ from bot.people.tables import persons
 from bot.serials import drafts, pages, posting
 from bot.serials import service as serials
 from bot.serials.records import Actor, Serial
+from bot.serials.tables import removals
 from bot.sprints import bell, counting, reminders
 from bot.sprints import service as sprints
 from bot.sprints.records import Round
@@ -98,6 +99,7 @@ def post(conn: Connection) -> Serial:
     serials.post_now(conn, me, GUILD, serial.id, NOW, None)
     outbox.add(conn, posting.RUNNING_LOW, serial.id, guild_id=None, channel_id=DM)
     posting.ask_leave(conn, GUILD, serial.id, 40)
+    conn.execute(insert(removals).values(person_id=PERSON, title="Pepper", reason="Zebulon, no"))
     return serial
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from bot.clock import TurnableClock, system_now
 from bot.db.engine import Database
@@ -87,6 +87,17 @@ class Memory:
         await self._ask("find", row)
         self._raise(self.faults.popleft() if self.faults else None)
         return next((found.id for found in self.messages if found.nonce == row.nonce), None)
+
+    async def delete(self, row: Row) -> None:
+        await self._ask("delete", row)
+        fault = self.faults.popleft() if self.faults else None
+        if fault is None or (isinstance(fault, Fault) and fault.lands):
+            self.messages = [
+                found
+                for found in self.messages
+                if row.message_id != found.id and row.nonce != found.nonce
+            ]
+        self._raise(fault)
 
     async def _ask(self, what: str, row: Row) -> None:
         self.asked.append((what, row))
@@ -198,6 +209,21 @@ class Desk:
                 rows = await self.rows(subject)
                 if tuple(row.state for row in rows) == states:
                     return rows
+
+    async def remove(self, subject: int = 7) -> None:
+        await self.database.write(outbox.remove, "excerpt", subject)
+
+    async def left(self) -> list[tuple[State, int | None]]:
+        """What the outbox still holds: the state and the message of each."""
+        rows = await self.database.read(
+            lambda conn: conn.execute(select(table.c.state, table.c.message_id)).all()
+        )
+        return [(State(row.state), row.message_id) for row in rows]
+
+    async def until_forgotten(self) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while await self.left():
+                pass
 
     async def until_blocked(self) -> None:
         async with asyncio.timeout(PATIENCE):

@@ -34,6 +34,8 @@ ROW = Row(
         (State.SENDING, 10 * NONCE_TRUSTED, Step.LOOK),
         (State.SENT, 0, Step.EDIT),
         (State.SENT, 10 * NONCE_TRUSTED, Step.EDIT),
+        (State.DELETING, None, Step.DELETE),
+        (State.DELETING, 10 * NONCE_TRUSTED, Step.DELETE),
     ],
 )
 def test_the_next_step(state: State, age: int | None, expected: Step) -> None:

@@ -271,6 +271,9 @@ class Channel:
     async def find(self, row: Row) -> int | None:
         raise AssertionError("nothing is lost")
 
+    async def delete(self, row: Row) -> None:
+        raise AssertionError("nothing is removed")
+
 
 async def test_the_sample_story_is_posted_whole_a_part_a_day(database: Database) -> None:
     read = sample()
