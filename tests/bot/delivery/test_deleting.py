@@ -164,6 +164,6 @@ async def test_a_token_refused_for_a_deletion_ends_the_loop_and_loses_nothing(de
         desk.discord.faults.append(Fault(401))
         await desk.remove()
         with pytest.raises(SendFailed, match="401"):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 await loop
     assert await desk.left() == [(State.DELETING, 500)]

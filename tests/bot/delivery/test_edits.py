@@ -75,7 +75,7 @@ async def test_a_token_refused_for_an_edit_ends_the_loop_and_the_edit_is_made_la
         await desk.database.write(outbox.mark_dirty, "excerpt", 7)
         await desk.discord.until(lambda: "edit" in desk.discord.requests)
         with pytest.raises(SendFailed, match="401"):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 await loop
     if not desk.database.exclusive:
         await desk.database.write(make_due)  # another process waits for IN_FLIGHT
