@@ -46,9 +46,9 @@ def declare(
     found, me = _round_and_me(conn, member, guild_id, round_id, now)
     if heard(conn, interaction_id) is not None:
         return Counted(found, me, said.number)
-    reading = _read(conn, found, me, said, now)
-    done = _store(conn, found, me, reading, now=now, interaction_id=interaction_id, final=final)
-    return Counted(found, done, said.number, reading.other, reading.written is None)
+    read = reading(conn, found, me, said, now)
+    done = _store(conn, found, me, read, now=now, interaction_id=interaction_id, final=final)
+    return Counted(found, done, said.number, read.other, read.written is None)
 
 
 def clarify(
@@ -69,13 +69,13 @@ def clarify(
     if heard(conn, interaction_id) is not None:
         return Counted(found, me, number)
     if start is None:
-        reading = rules.chosen(number, means, me.start)
+        read = rules.chosen(number, means, me.start)
     else:
         conn.execute(update(participants).where(participants.c.id == me.id).values(start=start))
         total = Amount(Sign.TOTAL, number)
-        reading = _read(conn, found, replace(me, start=start), total, now)
-    done = _store(conn, found, me, reading, now=now, interaction_id=interaction_id)
-    return Counted(found, done, number, needs_start=reading.written is None)
+        read = reading(conn, found, replace(me, start=start), total, now)
+    done = _store(conn, found, me, read, now=now, interaction_id=interaction_id)
+    return Counted(found, done, number, needs_start=read.written is None)
 
 
 def undo(
@@ -194,7 +194,8 @@ def heard(conn: Connection, interaction_id: int) -> int | None:
     return round_id
 
 
-def _read(conn: Connection, found: Round, me: Participant, said: Amount, now: int) -> Reading:
+def reading(conn: Connection, found: Round, me: Participant, said: Amount, now: int) -> Reading:
+    """What it would come to, if it was declared now."""
     own_time = rules.own_time(found.starts_at, min(now, found.ends_at), me.joined_at)
     return rules.read(
         said,

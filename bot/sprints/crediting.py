@@ -4,7 +4,8 @@ from sqlalchemy import Connection, select
 
 from bot.people import service as people
 from bot.people.service import Member
-from bot.sprints.counting import Counted, declare, heard, key
+from bot.sprints import records
+from bot.sprints.counting import Counted, declare, heard, key, reading
 from bot.sprints.rules import MINUTE, State
 from bot.sprints.tables import participants, rounds, sprints
 from bot.words import ledger, projects
@@ -26,7 +27,8 @@ def wrote(
     now: int,
     interaction_id: int,
 ) -> Counted | None:
-    """Words that a member logs while in a sprint are its count. None: they are in none."""
+    """Words that a member logs while in a sprint are its count. None: they are in none, or have
+    logged more than can have been written in it, so that it was elsewhere."""
     person_id = people.find(conn, member.discord_id)
     if person_id is None or member.guild_id is None:
         return None
@@ -56,6 +58,13 @@ def wrote(
     elif said.sign is Sign.TOTAL:
         more = said.number - ledger.total(conn, person_id, project_id or default, Unit.WORDS)
         said = Amount(Sign.MORE if more >= 0 else Sign.LESS, abs(more))
+    found = records.get(conn, member.guild_id, mine.round_id)
+    me = records.participant(conn, found.id, person_id)
+    assert me is not None
+    sign = -1 if said.sign is Sign.LESS else 1
+    read = reading(conn, found, me, said, now)
+    if not read.confirmed or read.written != (me.written or 0) + sign * said.number:
+        return None
     note = checked_note(note)
     done = declare(
         conn, member, member.guild_id, mine.round_id, said, now=now, interaction_id=interaction_id

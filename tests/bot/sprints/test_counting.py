@@ -359,6 +359,28 @@ async def test_many_count_at_once(database: Database) -> None:
     assert await database.read(promises, found) == [bell.BOARD, bell.BELL, bell.RESULTS]
 
 
+async def test_the_last_ones_count_at_once(database: Database) -> None:
+    """Whichever comes last brings the results."""
+    for day in range(5):
+        found = await database.write(started, TOBIAS, INES, now=NOW + day * DAY)
+        now = found.ends_at
+        await database.write(turn, now)
+        await asyncio.gather(
+            *(database.write(declare, one, found, "+10", now) for one in (MARA, TOBIAS, INES))
+        )
+        assert (await database.read(again, found)).state is State.FINISHED
+
+
+async def test_one_counts_many_times_at_once(database: Database) -> None:
+    found = await database.write(started)
+    await asyncio.gather(*(database.write(declare, MARA, found, "+10", HALF) for _ in range(10)))
+    assert (await database.read(me, MARA, found)).written == 100
+    assert await database.read(words, MARA) == 100
+    await asyncio.gather(*(database.write(undo, MARA, found, HALF) for _ in range(4)))
+    assert (await database.read(me, MARA, found)).written == 60
+    assert await database.read(words, MARA) == 60
+
+
 @pytest.mark.parametrize("late", [MINUTE, DAY - SECOND, DAY])
 async def test_a_late_count_changes_the_results_for_a_day(database: Database, late: int) -> None:
     def use_case(conn: Connection) -> None:
@@ -543,6 +565,33 @@ async def test_a_running_total_logged_while_in_a_sprint_is_of_the_project(
     await database.write(use_case)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "counted", "total"),
+    [
+        ("2000", "1500", 1500, 3500),  # no one writes 2,000 in ten minutes
+        ("2000", "=3500", 1500, 3500),
+        ("100", "50000", 100, 50_100),
+        ("100", "-140", 100, -40),
+    ],
+)
+async def test_words_that_cannot_all_be_the_sprints_are_logged_beside_it(
+    database: Database, first: str, second: str, counted: int, total: int
+) -> None:
+    """Whatever is logged is in the ledger, as it was said."""
+
+    def use_case(conn: Connection) -> None:
+        found = started(conn)
+        for typed in (first, second):
+            if wrote(conn, MARA, typed, HALF) is None:
+                writing.wrote(
+                    conn, MARA, amounts.parse(typed), now=HALF, interaction_id=next(interactions)
+                )
+        assert words(conn, MARA) == total
+        assert lines(conn, found) == [(1, MARA.discord_id, counted)]
+
+    await database.write(use_case)
+
+
 async def test_words_for_another_project_are_not_the_sprints(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         novel = projects.create(conn, MARA, "Novel", now=NOW, interaction_id=1).project.id
@@ -556,7 +605,7 @@ async def test_words_for_another_project_are_not_the_sprints(database: Database)
 
 async def test_of_two_sprints_words_are_those_of_the_channel(database: Database) -> None:
     def use_case(conn: Connection) -> None:
-        here, there = started(conn), started(conn, channel=THERE)
+        here, there = started(conn), started(conn, TOBIAS, channel=THERE)
         for channel, round_id in ((HERE, here.id), (THERE, there.id), (99, there.id)):
             done = wrote(conn, MARA, "10", HALF, channel=channel)
             assert done is not None
