@@ -21,6 +21,8 @@ outbox = Table(
     Column("part", BigInteger, nullable=False),  # page of the subject, or the occasion
     Column("guild_id", BigInteger),
     Column("channel_id", BigInteger, nullable=False),
+    Column("act", String, nullable=False, server_default="post"),  # or what is done to a message:
+    Column("target", BigInteger),  # its id
     Column("priority", Integer, nullable=False),
     Column("after_id", ForeignKey("outbox.id")),  # the page that must be up before this one
     Column("not_after", BigInteger),  # by the Clock; later than this it is no longer wanted
@@ -30,6 +32,7 @@ outbox = Table(
     Column("attempted_at", BigInteger),  # real time of the first POST with this nonce
     Column("attempts", Integer, nullable=False, default=0),
     Column("message_id", BigInteger),
+    Column("sent_at", BigInteger),  # by the Clock
     Column("dirty", Integer, nullable=False, default=0),  # 1: wants an edit; 2: one is on its way
     Column("error", String),
     UniqueConstraint("kind", "subject", "channel_id", "part"),

@@ -9,6 +9,7 @@ jobs = Table(
     Column("id", Key, primary_key=True),
     Column("kind", String, nullable=False),
     Column("key", String, nullable=False),
+    Column("guild_id", BigInteger),  # NULL: a member's own, or the bot's
     Column("due", BigInteger, nullable=False),  # by the Clock
     Column("not_before", BigInteger, nullable=False, default=0),  # real time: lease or backoff
     Column("owner", String),
@@ -18,3 +19,4 @@ jobs = Table(
 )
 
 Index(None, jobs.c.due)
+Index(None, jobs.c.guild_id)

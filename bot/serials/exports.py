@@ -85,7 +85,7 @@ def markdown(export: Export) -> str:
                 found.append(f"## Chapter {export.chapters[chapter]}")
         ends = export.ends.get(ordinal, [])
         in_prose = in_prose or block.kind is Kind.PROSE
-        if chapter is None and block.kind is not Kind.NOTE:
+        if chapter is None and not block.kind.is_note:
             continue  # the title
         if block.text.strip():
             found.append(_block(block, ends, in_prose))
@@ -99,7 +99,7 @@ def _block(block: Block, ends: Sequence[tuple[int, int]], in_prose: bool) -> str
             return f"## {_inline(block.runs)}".replace("\n", " ")
         case Kind.BREAK:
             return block.text if scenes.is_break(block.text) else "* * *"
-        case Kind.NOTE:
+        case Kind.NOTE | Kind.WARNING | Kind.LABEL:
             known = front_matter.is_note if in_prose else front_matter.is_label
             label = "" if known(block.text) else "Note: "
             return f"> {label}{_inline(block.runs)}".replace("\n", "\\\n> ")

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from bot.serials.excerpts import Excerpt, cut
 from bot.stories.formats import read
-from bot.stories.model import Kind, Manuscript
+from bot.stories.model import Manuscript
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Draft:
     @property
     def notes(self) -> list[str]:
         """The front matter: kept, and not posted as prose."""
-        return [block.text for block in self.manuscript.blocks if block.kind is Kind.NOTE]
+        return [block.text for block in self.manuscript.blocks if block.kind.is_note]
 
 
 def prepare(name: str, data: bytes) -> Draft:

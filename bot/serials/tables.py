@@ -25,6 +25,38 @@ serials = Table(
     Column("confirmed_at", BigInteger),
     Column("start_now", Integer, nullable=False, default=0),  # part 1 as soon as it is approved
     Column("trouble", String),  # why nothing is posted, if nothing is
+    Column("starts_on", String),  # ISO; the local date before which no slot posts
+    Column("role_id", BigInteger),  # of Discord, pinged with each part
+    Column("threads", Integer, nullable=False, server_default="0"),  # one to discuss each chapter
+    Column("crossposts", Integer, nullable=False, server_default="0"),
+    Column("previously", Integer, nullable=False, server_default="0"),  # recalled above each part
+    Column("length", Integer),  # words of a part; NULL: as it is by default; 0: a chapter a part
+)
+
+# Drafts that are new versions of a serial's story.
+updates = Table(
+    "updates",
+    metadata,
+    Column("draft_id", ForeignKey("serials.id", ondelete="CASCADE"), primary_key=True),
+    Column("serial_id", ForeignKey("serials.id", ondelete="CASCADE"), nullable=False),
+)
+
+# Channels that show what is published in the serial's own.
+mirrors = Table(
+    "mirrors",
+    metadata,
+    Column("serial_id", ForeignKey("serials.id", ondelete="CASCADE"), primary_key=True),
+    Column("channel_id", BigInteger, primary_key=True),
+)
+
+# How the parts to come were cut before their author changed it, for Undo.
+cuts = Table(
+    "cuts",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("serial_id", ForeignKey("serials.id", ondelete="CASCADE"), nullable=False),
+    Column("starts", JSON, nullable=False),  # [[ordinal, offset], …]: where each part begins
+    Column("length", Integer),
 )
 
 # A moderator's word that this serial may post in this channel.
@@ -101,4 +133,6 @@ Index(
 Index(None, serials.c.guild_id)
 Index(None, slots.c.serial_id)
 Index(None, removals.c.person_id)
+Index(None, updates.c.serial_id)
+Index(None, cuts.c.serial_id)
 Index(None, excerpts.c.chapter_id)

@@ -10,7 +10,34 @@ class Kind(StrEnum):
     HEADING = "heading"
     PROSE = "prose"
     BREAK = "break"  # the line that parts two scenes
-    NOTE = "note"  # author's note, disclaimer, label line: kept, not posted as prose
+    NOTE = "note"  # what the author says to readers: a note, a summary, a disclaimer
+    WARNING = "warning"  # what a reader may want to be warned of
+    LABEL = "label"  # a line like "Pairing: …", or a title page's
+
+    @property
+    def is_note(self) -> bool:
+        """Kept apart from the story, whatever is done with it."""
+        return self in (Kind.NOTE, Kind.WARNING, Kind.LABEL)
+
+
+class Shown(StrEnum):
+    """What is done with a note."""
+
+    POST = "post"  # with the part that it stands before or after
+    KEEP = "keep"  # for readers to look up
+    DROP = "drop"  # for the author alone
+
+
+class Rating(StrEnum):
+    GENERAL = "general"
+    TEEN = "teen"
+    MATURE = "mature"
+    EXPLICIT = "explicit"
+
+    @property
+    def for_adults(self) -> bool:
+        """Whether its text is shown in age-restricted channels alone."""
+        return self in (Rating.MATURE, Rating.EXPLICIT)
 
 
 class Style(IntFlag):
@@ -35,6 +62,7 @@ class Block:
     kind: Kind
     runs: tuple[Run, ...]
     source: str
+    shown: Shown | None = None  # a note's
 
     @property
     def text(self) -> str:
@@ -66,6 +94,7 @@ class Manuscript:
     front: tuple[Block, ...]
     chapters: tuple[Chapter, ...]
     warnings: tuple[str, ...]
+    rating: Rating | None = None  # as the file says
 
     @property
     def blocks(self) -> tuple[Block, ...]:

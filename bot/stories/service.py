@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.stories.markup import markdown
-from bot.stories.model import Block, Kind, Manuscript, Run, Style
+from bot.stories.model import Block, Kind, Manuscript, Run, Shown, Style
 from bot.stories.tables import chapters, paragraphs, stories
 
 
@@ -102,7 +102,7 @@ _BY_IDS = (
 )
 _CHAPTER = select(chapters).where(chapters.c.id == bindparam("chapter"))
 _BLOCKS = (
-    select(paragraphs.c.kind, paragraphs.c.runs, paragraphs.c.source)
+    select(paragraphs)
     .where(
         paragraphs.c.story_id == bindparam("story"),
         paragraphs.c.ordinal.between(bindparam("first"), bindparam("last")),
@@ -138,7 +138,7 @@ def chapter(conn: Connection, chapter_id: int) -> Chapter:
 def blocks(conn: Connection, story_id: int, first: int, last: int) -> tuple[Block, ...]:
     """The blocks with these ordinals, both included."""
     rows = conn.execute(_BLOCKS, {"story": story_id, "first": first, "last": last})
-    return tuple(_block(row.kind, row.runs, row.source) for row in rows)
+    return tuple(_block(row) for row in rows)
 
 
 def source(conn: Connection, story_id: int) -> str:
@@ -157,7 +157,7 @@ def placed(conn: Connection, story_id: int) -> list[tuple[int, int | None, Block
     rows = conn.execute(
         select(paragraphs).where(paragraphs.c.story_id == story_id).order_by(paragraphs.c.ordinal)
     )
-    return [(row.ordinal, row.chapter_id, _block(row.kind, row.runs, row.source)) for row in rows]
+    return [(row.ordinal, row.chapter_id, _block(row)) for row in rows]
 
 
 def append(conn: Connection, story_id: int, draft_id: int) -> int:
@@ -210,6 +210,7 @@ def _add_blocks(
             "kind": block.kind.value,
             "runs": [[run.text, int(run.style)] for run in block.runs],
             "source": block.source,
+            "shown": block.shown,
         }
         for ordinal, block in enumerate(added, start=first)
     ]
@@ -217,5 +218,6 @@ def _add_blocks(
         conn.execute(insert(paragraphs), rows)
 
 
-def _block(kind: str, runs: list[tuple[str, int]], source: str) -> Block:
-    return Block(Kind(kind), tuple(Run(text, Style(style)) for text, style in runs), source)
+def _block(row: Row[tuple[object, ...]]) -> Block:
+    runs = tuple(Run(text, Style(style)) for text, style in row.runs)
+    return Block(Kind(row.kind), runs, row.source, row.shown and Shown(row.shown))

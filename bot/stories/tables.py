@@ -22,6 +22,8 @@ stories = Table(
     Column("title", String, nullable=False),
     Column("author", String, nullable=False),
     Column("complete", Integer, nullable=False, default=0),
+    Column("rating", String, nullable=False, server_default="teen"),
+    Column("least_rating", String, nullable=False, server_default="general"),  # by moderators
     Column("created_at", BigInteger, nullable=False),
     # The interaction that brought it, so that one delivered twice adds it once.
     Column("interaction_id", BigInteger, unique=True),
@@ -50,6 +52,7 @@ paragraphs = Table(
     Column("kind", String, nullable=False),
     Column("runs", JSON, nullable=False),  # [[text, style], …]
     Column("source", Text, nullable=False),
+    Column("shown", String),  # a note's: posted, kept to be looked up, or neither
     UniqueConstraint("story_id", "ordinal"),
 )
 

@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from bot.errors import BadFile
 from bot.stories.decode import decode
-from bot.stories.formats import text
+from bot.stories.formats import front_matter, text
 from bot.stories.model import Manuscript
 
 # The readers of other formats are imported where they are needed: loading them takes longer than
@@ -55,7 +55,24 @@ def read(name: str, data: bytes) -> Manuscript:
             "I found no story in that file, only headings, notes or separators: "
             "send one with the story's text in it."
         )
-    return found
+    return _with_notes_sorted_out(found)
+
+
+def _with_notes_sorted_out(found: Manuscript) -> Manuscript:
+    return replace(
+        found,
+        front=tuple(front_matter.sorted_out(block, in_chapter=False) for block in found.front),
+        chapters=tuple(
+            replace(
+                chapter,
+                blocks=tuple(
+                    front_matter.sorted_out(block, in_chapter=True) for block in chapter.blocks
+                ),
+            )
+            for chapter in found.chapters
+        ),
+        rating=front_matter.rating(found.blocks),
+    )
 
 
 def _text(name: str, data: bytes) -> Manuscript:

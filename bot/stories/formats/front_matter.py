@@ -8,15 +8,16 @@ from itertools import accumulate
 import regex
 
 from bot.stories.formats.headings import undecorated
-from bot.stories.model import Block, Kind
+from bot.stories.model import Block, Kind, Rating, Shown
 
 _NOTES = r"author(?:[’'`]?s|s[’'`])? (?:end ?)?notes?|(?:end|beginning) ?notes?|disclaimers?"
 _LABELS = (
     r"(?:story |chapter |fic |content |trigger )?"
     r"(?:title|author|rat(?:ing|ed)|warnings?|genres?|spoilers?|word ?count|words|fandoms?)"
     r"|(?:written )?by|(?:main |side )?(?:pairing|(?:relation)?ship|character)s?|[tc]w"
-    r"|categor(?:y|ies)|status|series|prompts?|archive(?: warnings?)?|feedback|tags"
-    r"|dedication|language|beta(?:[’']?d by|ed by|s| reader)?"
+    r"|categor(?:y|ies)|status|series|prompts?|archive(?: warnings?)?|feedback|tags|content notes?"
+    r"|source|additional tags|stats|collections?|dedication|language"
+    r"|beta(?:[’']?d by|ed by|s| reader)?"
 )
 _CLOSE = r"[*_\])]*\s?"
 _LABEL = re.compile(
@@ -39,6 +40,20 @@ _TO_READERS = re.compile(
     r"|feedback|beta|sequel|let me know|hope you|see you|patreon|tumblr|nanowrimo)",
     re.IGNORECASE,
 )
+_WARNING = re.compile(r"(?:\w+ )?warnings?|[tc]w|content notes?|archive warnings?", re.IGNORECASE)
+# As the Archive has it, where the whole note may be a warning.
+_WITHIN_NOTES = re.compile(r"^(?:chapter )?(?:end )?notes: (?=.*\Z)", re.IGNORECASE)
+_NO_WARNING = re.compile(
+    r"\W*(?:none?\b|n/?a\b|nil\b|(?:creator )?chose not to use|not? (?:archive )?warnings?)",
+    re.IGNORECASE,
+)
+# As the Archive, FanFiction.net and the film industry call them.
+_RATINGS = {
+    r"general\b|all ages|everyone|g\b|k\b|pg(?!\W?1[3-7])\b|u\b": Rating.GENERAL,
+    r"teen|t\b|pg\W?1[35]|12": Rating.TEEN,
+    r"explicit|nc\W?17|18|x\b|ma\b|adults? only": Rating.EXPLICIT,
+    r"mature|m\b|r\b|1[67]": Rating.MATURE,
+}
 _SIGNATURE = 6  # words
 _LONGEST_GAP = 4  # paragraphs between two labels that belong to the first
 
@@ -78,6 +93,32 @@ def byline(text: str) -> str | None:
     """The author in a line that says "by" and a name, and nothing else."""
     match = _BYLINE.fullmatch(undecorated(text))
     return match["name"] if match else None
+
+
+def sorted_out(block: Block, *, in_chapter: bool) -> Block:
+    """A note as what it is, and what is done with it until its author says otherwise: one that
+    stands with a chapter is posted there, as are warnings; labels tell too much."""
+    if block.kind is not Kind.NOTE:
+        return block
+    match = _LABEL.match(_WITHIN_NOTES.sub("", block.text))
+    name = (match["name"] if match else None) or ""
+    if match and _WARNING.fullmatch(name):
+        idle = _NO_WARNING.match(match["value"])
+        return replace(block, kind=Kind.WARNING, shown=Shown.DROP if idle else Shown.POST)
+    if name or byline(block.text):
+        return replace(block, kind=Kind.LABEL, shown=Shown.DROP)
+    return replace(block, shown=Shown.POST if in_chapter else Shown.KEEP)
+
+
+def rating(blocks: Sequence[Block]) -> Rating | None:
+    """What the first line of them that tells one says."""
+    for block in blocks:
+        for line in block.source.splitlines() if block.kind.is_note else ():
+            told = value(line, "rating", "rated", "story rating", "fic rating", "chapter rating")
+            for pattern, found in _RATINGS.items():
+                if told and re.match(pattern, told, re.IGNORECASE):
+                    return found
+    return None
 
 
 def yaml(text: str) -> str:

@@ -1,17 +1,15 @@
 from bot.stories.formats import read
 from bot.stories.formats.ao3 import parse_ao3
-from bot.stories.formats.html import parse_html
 from bot.stories.markup import markdown
-from bot.stories.model import Kind
+from bot.stories.model import Kind, Rating, Shown
 from tests.bot.stories.fixtures import ao3
 from tests.bot.stories.formats.making import ao3_epub, xhtml
 
-WORK = parse_html(ao3.html())
+WORK = read("work.html", ao3.html().encode())
 
 
 def test_what_a_work_says_of_itself() -> None:
     assert (WORK.title, WORK.author) == (ao3.TITLE, "wick, quill")
-    assert {block.kind for block in WORK.front} == {Kind.NOTE}
     assert [block.text for block in WORK.front] == [
         "Source: https://archiveofourown.org/works/7654321",
         "Rating: Teen And Up Audiences",
@@ -25,6 +23,11 @@ def test_what_a_work_says_of_itself() -> None:
         "Inspired by Tides by anemone",
     ]
     assert WORK.warnings == ()
+    assert WORK.rating is Rating.TEEN
+    kinds = [block.kind for block in WORK.front]
+    assert kinds == [*[Kind.LABEL] * 2, Kind.WARNING, *[Kind.LABEL] * 4, *[Kind.NOTE] * 3]
+    shown = [block.shown for block in WORK.front]
+    assert shown == [*[Shown.DROP] * 7, *[Shown.KEEP] * 3]  # tags spoil
 
 
 def test_its_chapters_and_their_notes() -> None:
@@ -34,7 +37,7 @@ def test_its_chapters_and_their_notes() -> None:
         "Chapter 3: Asked",
     ]
     notes = [
-        [block.text for block in chapter.blocks if block.kind is Kind.NOTE]
+        [block.text for block in chapter.blocks if block.shown is Shown.POST]
         for chapter in WORK.chapters
     ]
     assert notes == [
@@ -46,6 +49,7 @@ def test_its_chapters_and_their_notes() -> None:
         [],
         ["Chapter by quill", "End Notes: Thank you, all of you."],
     ]
+    assert WORK.chapters[0].blocks[2].kind is Kind.WARNING
 
 
 def test_its_text_is_formatted_and_a_heading_in_it_begins_no_chapter() -> None:
@@ -62,13 +66,12 @@ def test_its_text_is_formatted_and_a_heading_in_it_begins_no_chapter() -> None:
 
 
 def test_a_one_shot_is_one_chapter() -> None:
-    (chapter,) = parse_html(ao3.html(chapters=False)).chapters
+    (chapter,) = read("work.html", ao3.html(chapters=False).encode()).chapters
     assert chapter.title == ao3.TITLE
     assert chapter.blocks[-1].text == "End Notes: Thank you, all of you."
 
 
 def test_its_epub_is_the_same() -> None:
-    assert parse_ao3(ao3.pages(), ao3.CSS) == WORK
     assert read("work.epub", ao3_epub()) == WORK
 
 
