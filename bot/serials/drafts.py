@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 from bot.errors import BadInput, Conflict
 from bot.people import service as people
 from bot.people.service import Member
-from bot.serials import posting
+from bot.serials import notes, posting
 from bot.serials.excerpts import Place
 from bot.serials.imports import Draft
 from bot.serials.records import Actor, Serial, State, get, in_guild, owned
@@ -67,6 +67,7 @@ def add(
             .returning(serials.c.id)
         ).one()
         _add_excerpts(conn, serial_id, known, draft)
+        notes.arrange(conn, serial_id, known)
     added = next(one for one in _mine(conn, member, guild_id) if one.story.id == known)
     total = posting.counts(conn, added.id).total
     return Added(added, total, ongoing(conn, member, guild_id))
@@ -148,6 +149,7 @@ def append(conn: Connection, actor: Actor, guild_id: int, serial_id: int, draft_
             )
         )
     stories.remove(conn, draft.story.id)
+    notes.arrange(conn, serial_id, serial.story.id)
     return get(conn, guild_id, serial_id)
 
 

@@ -10,7 +10,7 @@ from bot.serials import borders
 from bot.serials.borders import Cost
 from bot.stories import markup
 from bot.stories import words as counting
-from bot.stories.model import Block, Kind
+from bot.stories.model import Block, Kind, Shown
 
 DEFAULT_WORDS = 300
 # UTF-16 code units of Markdown: Discord's 2,000 less room for a header.
@@ -85,12 +85,23 @@ def text(blocks: Sequence[Block], start: Place, end: Place) -> str:
     paragraphs = []
     for index in range(start.block, min(end.block + 1, len(blocks))):
         block = blocks[index]
-        if block.kind not in (Kind.PROSE, Kind.BREAK):
-            continue
         first = start.offset if index == start.block else 0
         last = end.offset if index == end.block else len(block.text)
-        paragraphs.append(markup.markdown(markup.slice_runs(block.runs, first, last)).strip())
+        if block.kind in (Kind.PROSE, Kind.BREAK):
+            paragraphs.append(markup.markdown(markup.slice_runs(block.runs, first, last)).strip())
+        elif block.shown is Shown.POST:
+            paragraphs.append(note(block, first, last))
     return "\n\n".join(filter(None, paragraphs))
+
+
+def note(block: Block, start: int, end: int) -> str:
+    """A stretch of a note in Discord's Markdown: set apart as a quotation, and what it warns of,
+    though not its label, in spoiler bars."""
+    label = block.text.find(":") + 1 if block.kind is Kind.WARNING else end
+    told = markup.markdown(markup.slice_runs(block.runs, start, max(start, min(label, end))))
+    hidden = markup.markdown(markup.slice_runs(block.runs, max(start, label), max(end, label)))
+    bars = "\n".join(f"||{line}||" if line else "" for line in hidden.strip().split("\n"))
+    return "\n".join(f"> {line}" for line in f"{told.strip()} {bars}".strip().split("\n"))
 
 
 def _posted(blocks: Sequence[Block]) -> list[int]:

@@ -53,8 +53,17 @@ def export(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Exp
         .order_by(excerpts.c.number)
     ):
         ends.setdefault(row.end_ordinal, []).append((row.end_offset, row.number))
-    chapters = {chapter.id: chapter.number for chapter in stories.contents(conn, story.id)}
-    return Export(story, chapters, stories.placed(conn, story.id), ends)
+    contents = stories.contents(conn, story.id)
+    first = {chapter.id: chapter.first for chapter in contents}
+
+    def under_its_heading(placed: tuple[int, int | None, Block]) -> float:
+        """A note that stood above an added chapter's would be read as the one before's."""
+        ordinal, chapter_id, _ = placed
+        heading = first.get(chapter_id, 0) if chapter_id is not None else 0
+        return ordinal if ordinal >= heading else heading + 0.5
+
+    blocks = sorted(stories.placed(conn, story.id), key=under_its_heading)
+    return Export(story, {chapter.id: chapter.number for chapter in contents}, blocks, ends)
 
 
 def file(export: Export) -> tuple[str, bytes]:

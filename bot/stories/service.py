@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
 from bot.stories.markup import markdown
 from bot.stories.model import Block, Kind, Manuscript, Run, Shown, Style
 from bot.stories.tables import chapters, paragraphs, stories
+
+_NOTES = [kind for kind in Kind if kind.is_note]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +162,39 @@ def placed(conn: Connection, story_id: int) -> list[tuple[int, int | None, Block
     return [(row.ordinal, row.chapter_id, _block(row)) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note of a story; `chapter_id` is None in the front matter."""
+
+    ordinal: int
+    chapter_id: int | None
+    block: Block
+
+    @property
+    def shown(self) -> Shown:
+        return self.block.shown or Shown.KEEP
+
+
+def notes(conn: Connection, story_id: int) -> list[Note]:
+    rows = conn.execute(
+        select(paragraphs)
+        .where(paragraphs.c.story_id == story_id, paragraphs.c.kind.in_(_NOTES))
+        .order_by(paragraphs.c.ordinal)
+    )
+    return [Note(row.ordinal, row.chapter_id, _block(row)) for row in rows]
+
+
+def show_notes(conn: Connection, story_id: int, ordinals: Sequence[int], shown: Shown) -> None:
+    conn.execute(
+        update(paragraphs)
+        .where(paragraphs.c.story_id == story_id, paragraphs.c.ordinal.in_(ordinals))
+        .values(shown=shown)
+    )
+
+
 def append(conn: Connection, story_id: int, draft_id: int) -> int:
-    """Move the draft's chapters and paragraphs to the end of the story.
+    """Move the draft's chapters and paragraphs to the end of the story. What was its front matter
+    stands with its first chapter now, and notes that were kept are posted there.
 
     Returns by how much the ordinals of the draft's paragraphs grew.
     """
@@ -171,6 +204,19 @@ def append(conn: Connection, story_id: int, draft_id: int) -> int:
     grown = conn.scalars(
         select(func.count()).select_from(paragraphs).where(paragraphs.c.story_id == story_id)
     ).one()
+    first = select(chapters.c.id).where(chapters.c.story_id == draft_id, chapters.c.number == 1)
+    conn.execute(
+        update(paragraphs)
+        .where(
+            paragraphs.c.story_id == draft_id,
+            paragraphs.c.chapter_id.is_(None),
+            paragraphs.c.kind.in_(_NOTES),
+        )
+        .values(
+            chapter_id=first.scalar_subquery(),
+            shown=case((paragraphs.c.shown == Shown.KEEP, Shown.POST), else_=paragraphs.c.shown),
+        )
+    )
     conn.execute(
         update(chapters)
         .where(chapters.c.story_id == draft_id)

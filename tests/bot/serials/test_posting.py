@@ -18,6 +18,7 @@ from bot.people import service as people
 from bot.serials import drafts, excerpts, pages, posting, records, service
 from bot.serials.posting import GRACE
 from bot.serials.records import SLOT, Serial, State
+from bot.stories.model import Shown
 from tests.bot.serials.making import (
     AUTHOR,
     DAY,
@@ -255,14 +256,12 @@ class Channel:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.texts: list[str] = []
-        self.posted = asyncio.Event()
 
     async def post(self, row: Row) -> int:
         part = await self._database.read(pages.part, row.subject)
         assert part is not None
         page = await self._database.read(pages.page, part, row.part)
         self.texts.append(page.text)
-        self.posted.set()
         return len(self.texts)
 
     async def edit(self, row: Row) -> None:
@@ -287,16 +286,17 @@ async def test_the_sample_story_is_posted_whole_a_part_a_day(database: Database)
     }
     async with asyncio.timeout(60):
         for number in range(1, total + 1):
-            channel.posted.clear()
             clock.turn(NINE + (number - 1) * DAY - clock.now())
-            await channel.posted.wait()
-            assert len(channel.texts) == number
             while (await database.read(posting.counts, serial.id)).published < number:
                 pass
     for loop in loops:
         loop.cancel()
     await asyncio.wait(loops)
 
+    (note,) = [block for block in read.manuscript.blocks if block.shown is Shown.POST]
+    (told,) = [text for text in channel.texts if text.startswith("> ")]
+    assert told == f"> {note.text}"
+    channel.texts.remove(told)
     prose = []
     for chapter, cut in zip(read.manuscript.chapters, read.cuts, strict=True):
         prose.append(excerpts.text(chapter.blocks, cut[0].start, cut[-1].end))
@@ -319,4 +319,4 @@ async def test_the_sample_story_is_posted_whole_a_part_a_day(database: Database)
         for number in range(1, total + 1)
         for row in await database.read(outbox.messages, posting.EXCERPT, number)
     ]
-    assert [row.state for row in rows] == [Sending.SENT] * total
+    assert [row.state for row in rows] == [Sending.SENT] * (total + 1)

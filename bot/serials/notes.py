@@ -1,0 +1,171 @@
+"""Notes that are posted with a part: on pages before its text, or after it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from sqlalchemy import Connection, func, select, update
+
+from bot.errors import NotFound
+from bot.serials import borders, posting
+from bot.serials import excerpts as cut
+from bot.serials.excerpts import PAGE_LENGTH, Place
+from bot.serials.records import Actor, Serial, owned
+from bot.serials.tables import excerpts
+from bot.stories import markup
+from bot.stories import service as stories
+from bot.stories.model import Block, Kind, Position, Shown
+from bot.stories.service import Note
+
+_NEXT = {Shown.POST: Shown.KEEP, Shown.KEEP: Shown.DROP, Shown.DROP: Shown.POST}
+_APART = 2  # "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What an author decides on: a note of the front matter, known by its `ordinal`, or all of a
+    kind that stand with chapters (`ordinal` is None), of which `text` is the first."""
+
+    kind: Kind
+    ordinal: int | None
+    text: str
+    count: int
+    shown: Shown
+
+    @property
+    def next(self) -> Shown:
+        """What it is turned to. Only what is said of the whole story is kept to be looked up."""
+        if self.ordinal is None:
+            return Shown.DROP if self.shown is Shown.POST else Shown.POST
+        return _NEXT[self.shown]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """What stays on one page, and at most how much of it that takes."""
+
+    start: Position
+    size: int
+    is_text: bool
+
+
+def pieces(conn: Connection, serial: Serial) -> list[Piece]:
+    """Front matter first, then what stands with chapters."""
+    found = stories.notes(conn, serial.story.id)
+    front = [
+        Piece(note.block.kind, note.ordinal, note.block.text, 1, note.shown)
+        for note in found
+        if note.chapter_id is None
+    ]
+    with_chapters = sorted(
+        (note for note in found if note.chapter_id is not None), key=lambda note: note.block.kind
+    )
+    for kind, group in groupby(with_chapters, lambda note: note.block.kind):
+        notes = list(group)
+        front.append(Piece(kind, None, notes[0].block.text, len(notes), notes[0].shown))
+    return front
+
+
+def show(
+    conn: Connection, actor: Actor, guild_id: int, serial_id: int, piece: int | Kind, shown: Shown
+) -> Serial:
+    """What is done from now on with a note of the front matter, by its ordinal, or with all of a
+    kind that stand with chapters. What has been posted stays. Raises NotFound, NotAllowed."""
+    serial = owned(conn, actor, guild_id, serial_id)
+    posted = conn.scalar(
+        select(func.max(excerpts.c.end_ordinal)).where(
+            excerpts.c.serial_id == serial_id, excerpts.c.state != posting.PLANNED
+        )
+    )
+    ordinals = [
+        note.ordinal
+        for note in stories.notes(conn, serial.story.id)
+        if note.ordinal > (-1 if posted is None else posted)
+        and piece == (note.ordinal if note.chapter_id is None else note.block.kind)
+    ]
+    if not ordinals:
+        raise NotFound("That note has been posted, or is not here any more.")
+    stories.show_notes(conn, serial.story.id, ordinals, shown)
+    arrange(conn, serial.id, serial.story.id)
+    return serial
+
+
+def arrange(conn: Connection, serial_id: int, story_id: int) -> None:
+    """Give each part to come the pages for the notes that are posted with it. Notes above a chapter
+    go with its first part, those at its end with its last."""
+    notes = stories.notes(conn, story_id)
+    if not notes:
+        return
+    rows = conn.execute(
+        select(excerpts).where(excerpts.c.serial_id == serial_id).order_by(excerpts.c.number)
+    ).all()
+    noted = {note.ordinal for note in notes}
+    done = -1  # the ordinal up to which notes are with a part
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        before = [note for note in notes if done < note.ordinal < row.start_ordinal]
+        after: list[Note] = []
+        if following is None or following.chapter_id != row.chapter_id:
+            after = [
+                note
+                for note in notes
+                if note.ordinal > row.start_ordinal and note.chapter_id == row.chapter_id
+            ]
+        done = max(row.end_ordinal, *(note.ordinal for note in after), 0)
+        if row.state != posting.PLANNED or not (before or after):
+            continue
+        start = Position(row.start_ordinal, row.start_offset)
+        pages = [Position(*page) for page in row.pages]
+        pages = [start, *(page for page in pages if page > start and page.ordinal not in noted)]
+        end = Position(row.end_ordinal, row.end_offset)
+        blocks = stories.blocks(conn, story_id, start.ordinal, end.ordinal)
+        has_notes = end.ordinal in noted
+        while has_notes and blocks[end.ordinal - start.ordinal].kind is not Kind.PROSE:
+            end = Position(end.ordinal - 1, len(blocks[end.ordinal - 1 - start.ordinal].text))
+        text = list(_text(blocks, pages, end))
+        posted = [note for note in after if note.shown is Shown.POST]
+        above = _stretches(note for note in before if note.shown is Shown.POST)
+        arranged = _packed([*above, *text, *_stretches(posted)])
+        if posted:
+            end = Position(posted[-1].ordinal, len(posted[-1].block.text))
+        conn.execute(
+            update(excerpts)
+            .where(excerpts.c.id == row.id)
+            .values(
+                pages=[[page.ordinal, page.offset] for page in arranged],
+                end_ordinal=end.ordinal,
+                end_offset=end.offset,
+            )
+        )
+
+
+def _text(blocks: Sequence[Block], pages: Sequence[Position], end: Position) -> Iterator[_Stretch]:
+    """A part's pages of text; `blocks` begin where the first of them does."""
+    first = pages[0].ordinal
+    for start, following in pairwise([*pages, end]):
+        shown = cut.text(
+            blocks,
+            Place(start.ordinal - first, start.offset),
+            Place(following.ordinal - first, following.offset),
+        )
+        yield _Stretch(start, markup.length(shown) + _APART, is_text=True)
+
+
+def _stretches(notes: Iterable[Note]) -> Iterator[_Stretch]:
+    for note in notes:
+        text = note.block.text
+        for start, end in pairwise([0, *(offset for offset, _ in borders.within(text)), len(text)]):
+            size = markup.length(cut.note(note.block, start, end)) + _APART
+            yield _Stretch(Position(note.ordinal, start), size, is_text=False)
+
+
+def _packed(stretches: Iterable[_Stretch]) -> list[Position]:
+    """Where pages begin: as few as hold it all, and no two pages of the text made one."""
+    pages: list[Position] = []
+    room, has_text = 0, False
+    for stretch in stretches:
+        if stretch.size > room or (stretch.is_text and has_text):
+            pages.append(stretch.start)
+            room, has_text = PAGE_LENGTH, False
+        room -= stretch.size
+        has_text = has_text or stretch.is_text
+    return pages
