@@ -16,7 +16,9 @@ from bot.people.service import Member
 from bot.serials import pages
 from bot.serials.pages import ChapterFacts, Page, Part
 from bot.serials.posting import EXCERPT
-from bot.stories.model import Position
+from bot.stories import service as stories
+from bot.stories.model import Block, Kind, Position, Shown
+from bot.stories.service import Story
 
 LAST_PAGE = -1
 
@@ -164,6 +166,20 @@ def contents(conn: Connection, member: Member, serial_id: int, story_id: int) ->
     return [
         chapter if chapter.first_part <= come else replace(chapter, title=None)
         for chapter in pages.contents(conn, serial_id, story_id)
+    ]
+
+
+def kept_notes(conn: Connection, member: Member, story: Story) -> list[Block]:
+    """What readers may look up of the front matter: the labels that its author keeps for them, and
+    notes once they have begun to read."""
+    stored = places.load(conn, people.find(conn, member.discord_id), story.id)
+    begun = stored.following or (stored.horizon or START) > START
+    return [
+        note.block
+        for note in stories.notes(conn, story.id)
+        if note.chapter_id is None
+        and note.shown is Shown.KEEP
+        and (begun or note.block.kind is not Kind.NOTE)
     ]
 
 

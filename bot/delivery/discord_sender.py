@@ -13,6 +13,7 @@ from bot.delivery.rules import Row, SendFailed
 HISTORY = 500  # messages that are looked through, from a minute before the attempt
 CLOCKS_APART = 60_000  # ms allowed between Discord's clock and ours
 ANSWER_WITHIN = 40  # seconds
+WAITED = 2_000  # ms, until it is looked again whether a channel is age-restricted
 
 T = TypeVar("T")
 
@@ -20,12 +21,14 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Content:
     """A message as it stands now. No link is unfolded, and of those it names only these are pinged,
-    when it is posted: users and roles by their ids."""
+    when it is posted: users and roles by their ids. What is `for_adults` waits while its channel is
+    not known to be age-restricted."""
 
     text: str
     view: discord.ui.View | None = None
     users: tuple[int, ...] = ()
     roles: tuple[int, ...] = ()
+    for_adults: bool = False
 
 
 # None: there is nothing left to say, its subject is gone.
@@ -41,6 +44,8 @@ class DiscordSender:
         content = await self.renderers[row.kind](row)
         if content is None:
             return None
+        if content.for_adults and not self._is_restricted(row):
+            raise SendFailed(429, retry_after=WAITED)
         channel = self._client.get_partial_messageable(row.channel_id)
         # Sent with enforce_nonce: a second message with this nonce is not made.
         pings = discord.AllowedMentions(
@@ -98,6 +103,11 @@ class DiscordSender:
             if not ids and message.content == text:
                 return message.id
         return None
+
+    def _is_restricted(self, row: Row) -> bool:
+        guild = self._client.get_guild(row.guild_id or 0)
+        channel = guild.get_channel(row.channel_id) if guild else None
+        return isinstance(channel, discord.TextChannel) and channel.is_nsfw()
 
     async def _check_readable(self, row: Row) -> None:
         """Without Read Message History Discord shows an empty channel, which proves nothing."""

@@ -21,6 +21,7 @@ from bot.serials.posting import PUBLISHED
 from bot.serials.tables import excerpts, serials
 from bot.stories import service as stories
 from bot.stories.model import Block, Position
+from bot.stories.service import Story
 
 WORDS_A_MINUTE = 238  # silent reading of English fiction and non-fiction: Brysbaert 2019
 
@@ -54,9 +55,7 @@ class Page:
     """One message of a part. `number` counts from 0."""
 
     part: Part
-    story_title: str
-    author: str
-    complete: bool
+    story: Story
     number: int
     blocks: tuple[Block, ...]
     start: Place
@@ -152,12 +151,9 @@ def page(conn: Connection, part: Part, number: int) -> Page:
     """The part's page `number`, with the paragraphs that it takes."""
     start = part.pages[number]
     end = (*part.pages, part.end)[number + 1]
-    story = stories.by_ids(conn, {part.story_id})[part.story_id]
     return Page(
         part,
-        story.title,
-        story.author,
-        story.complete,
+        stories.by_ids(conn, {part.story_id})[part.story_id],
         number,
         stories.blocks(conn, part.story_id, start.ordinal, end.ordinal),
         Place(0, start.offset),

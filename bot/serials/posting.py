@@ -23,8 +23,9 @@ RUNNING_LOW = "serial.low"
 STOPPED = "serial.stopped"
 BLOCKED = "serial.blocked"
 REFUSED = "serial.refused"
+EXPOSED = "serial.exposed"
 CLOSING = "serial.closing"
-NOTICES = (LEAVE, RUNNING_LOW, STOPPED, BLOCKED, REFUSED, CLOSING)  # each about a serial
+NOTICES = (LEAVE, RUNNING_LOW, STOPPED, BLOCKED, REFUSED, EXPOSED, CLOSING)  # each about a serial
 
 PLANNED, PROMISED, PUBLISHED = "planned", "promised", "published"
 GRACE = 6 * 3_600_000  # ms: an excerpt later than this waits for its next slot
@@ -212,7 +213,7 @@ def _on_sent(conn: Connection, row: Row, now: int) -> None:
     _clear_trouble(conn, excerpt.serial_id)
     left = counts(conn, excerpt.serial_id).left
     if left in LOW and not _story(conn, excerpt.serial_id).complete:
-        _tell_author(conn, RUNNING_LOW, excerpt.serial_id, row.subject)
+        tell_author(conn, RUNNING_LOW, excerpt.serial_id, row.subject)
     close(conn, excerpt.serial_id)
 
 
@@ -235,7 +236,7 @@ def _on_blocked(conn: Connection, row: Row, now: int) -> None:
         .values(trouble="blocked")
     )
     if told.rowcount:
-        _tell_author(conn, BLOCKED, _serial_id(conn, row), now)
+        tell_author(conn, BLOCKED, _serial_id(conn, row), now)
 
 
 def _on_gone(conn: Connection, row: Row, now: int) -> None:
@@ -243,7 +244,7 @@ def _on_gone(conn: Connection, row: Row, now: int) -> None:
     serial_id = _serial_id(conn, row)
     if not _give_up(conn, row, serial_id, "stopped", "gone"):
         return
-    _tell_author(conn, STOPPED, serial_id, now)
+    tell_author(conn, STOPPED, serial_id, now)
     channel_id = people.notice_channel(conn, row.guild_id)
     if channel_id is not None and channel_id != row.channel_id:
         outbox.add(
@@ -256,7 +257,7 @@ def _on_refused(conn: Connection, row: Row, now: int) -> None:
     """Discord will not take the part as it is: pause, for the author to look."""
     serial_id = _serial_id(conn, row)
     if _give_up(conn, row, serial_id, "paused", "refused"):
-        _tell_author(conn, REFUSED, serial_id, now)
+        tell_author(conn, REFUSED, serial_id, now)
 
 
 HOOKS = Hooks(
@@ -307,7 +308,7 @@ def _story(conn: Connection, serial_id: int) -> Story:
     return stories.by_ids(conn, {story_id})[story_id]
 
 
-def _tell_author(conn: Connection, kind: str, serial_id: int, occasion: int) -> None:
+def tell_author(conn: Connection, kind: str, serial_id: int, occasion: int) -> None:
     """Write to the author privately, where a channel to them has been opened."""
     channel_id = people.dm_channel(conn, _story(conn, serial_id).owner_id)
     if channel_id is not None:

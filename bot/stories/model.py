@@ -29,6 +29,8 @@ class Shown(StrEnum):
 
 
 class Rating(StrEnum):
+    """From the mildest up."""
+
     GENERAL = "general"
     TEEN = "teen"
     MATURE = "mature"
@@ -38,6 +40,10 @@ class Rating(StrEnum):
     def for_adults(self) -> bool:
         """Whether its text is shown in age-restricted channels alone."""
         return self in (Rating.MATURE, Rating.EXPLICIT)
+
+    @property
+    def height(self) -> int:
+        return list(Rating).index(self)
 
 
 class Style(IntFlag):

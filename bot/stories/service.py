@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
 from bot.stories.markup import markdown
-from bot.stories.model import Block, Kind, Manuscript, Run, Shown, Style
+from bot.stories.model import Block, Kind, Manuscript, Rating, Run, Shown, Style
 from bot.stories.tables import chapters, paragraphs, stories
 
 _NOTES = [kind for kind in Kind if kind.is_note]
@@ -22,6 +22,8 @@ class Story:
     complete: bool
     words: int
     chapters: int
+    rating: Rating
+    least_rating: Rating  # as moderators have it
 
     @property
     def quoted(self) -> str:
@@ -60,6 +62,7 @@ def add(
             owner_id=owner_id,
             title=title,
             author=author,
+            rating=manuscript.rating or Rating.TEEN,
             created_at=now,
             interaction_id=interaction_id,
         )
@@ -118,7 +121,7 @@ def by_ids(conn: Connection, story_ids: set[int]) -> dict[int, Story]:
     return {
         row.id: Story(
             row.id, row.guild_id, row.owner_id, row.title, row.author, bool(row.complete),
-            int(row.words), row.chapters,
+            int(row.words), row.chapters, Rating(row.rating), Rating(row.least_rating),
         )
         for row in conn.execute(_BY_IDS, {"ids": sorted(story_ids)})
     }  # fmt: skip
@@ -232,6 +235,12 @@ def append(conn: Connection, story_id: int, draft_id: int) -> int:
 
 def rename(conn: Connection, story_id: int, title: str, author: str) -> None:
     conn.execute(update(stories).where(stories.c.id == story_id).values(title=title, author=author))
+
+
+def rate(conn: Connection, story_id: int, rating: Rating, least: Rating) -> None:
+    conn.execute(
+        update(stories).where(stories.c.id == story_id).values(rating=rating, least_rating=least)
+    )
 
 
 def remove(conn: Connection, story_id: int) -> None:

@@ -13,6 +13,8 @@ from cogs.serials.buttons import (
 )
 from cogs.serials.commands import Serials
 from cogs.serials.notices import Notices
+from cogs.serials.noting import NotesButton, NoteSelect
+from cogs.serials.rating import RatingSelect
 from cogs.serials.removing import ExportButton, RemoveButton
 from cogs.serials.skipping import PostAfterAllButton
 
@@ -24,9 +26,12 @@ async def setup(bot: Bot) -> None:
         ConfirmButton,
         DiscardButton,
         ExportButton,
+        NoteSelect,
+        NotesButton,
         PostAfterAllButton,
         PostNowButton,
         PreviewButton,
+        RatingSelect,
         RemoveButton,
         TitleButton,
     )
@@ -36,5 +41,6 @@ async def setup(bot: Bot) -> None:
     bot.sender.renderers[posting.BLOCKED] = notices.blocked
     bot.sender.renderers[posting.STOPPED] = notices.stopped
     bot.sender.renderers[posting.REFUSED] = notices.refused
+    bot.sender.renderers[posting.EXPOSED] = notices.exposed
     bot.sender.renderers[removal.TOLD] = notices.removed
     await bot.add_cog(Serials(bot))

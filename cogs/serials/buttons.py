@@ -6,12 +6,14 @@ from discord import ButtonStyle
 from discord.ui import TextInput, View
 
 from bot.errors import NotFound
-from bot.serials import drafts, pages, posting, records
+from bot.serials import drafts, pages, posting, ratings, records
 from bot.serials import service as serials
 from bot.serials.records import Serial
 from cogs.serials import cards
+from cogs.serials.noting import NotesButton
+from cogs.serials.rating import rating_menu
 from cogs.ui import posts
-from cogs.ui.asking import actor, check_writable, guild_id
+from cogs.ui.asking import actor, check_writable, guild_id, is_restricted
 from cogs.ui.components import Form, Interaction, PersistentButton, row, rows
 from cogs.ui.direct_messages import open_direct_messages
 from cogs.ui.formats import shorten
@@ -67,6 +69,8 @@ class PostNowButton(PersistentButton, prefix="begin"):
         services = interaction.client.services
         assert interaction.channel_id is not None
         check_writable(interaction, interaction.channel_id)
+        draft = await services.database.read(records.get, guild_id(interaction), serial_id)
+        ratings.check(draft.story, restricted=is_restricted(interaction))
         serial = await services.database.write(
             serials.schedule,
             actor(interaction),
@@ -122,7 +126,10 @@ async def preview(
 ) -> tuple[str, View]:
     """A page of any part, posted or not, for the serial's author alone."""
     database = interaction.client.services.database
-    await database.read(records.owned, actor(interaction), guild_id(interaction), serial_id)
+    serial = await database.read(
+        records.owned, actor(interaction), guild_id(interaction), serial_id
+    )
+    ratings.check(serial.story, restricted=is_restricted(interaction))
     part = await database.read(pages.numbered, serial_id, number)
     if part is None or page_number >= len(part.pages):
         raise NotFound("There is no such part any more.")
@@ -185,8 +192,10 @@ def draft_buttons(draft: Serial, ongoing: tuple[Serial, ...] = ()) -> View:
             ConfirmButton("Confirm: I wrote it or have leave", draft.id, style=ButtonStyle.success),
             PreviewButton("Preview", draft.id, 1, 0, 0),
             TitleButton("Title and author", draft.id),
+            NotesButton("Notes and tags", draft.id),
             DiscardButton("Discard", draft.id, style=ButtonStyle.danger),
         ],
+        [rating_menu(draft)],
     )
 
 

@@ -1,42 +1,55 @@
 """How a serial is told to its author."""
 
 from bot.people.times import weekday_names
+from bot.serials import ratings
 from bot.serials.drafts import Added
 from bot.serials.imports import Draft
 from bot.serials.posting import Counts
 from bot.serials.records import Schedule, Serial, State
+from bot.stories.model import Block, Shown
 from cogs.ui import posts
 from cogs.ui.asking import NEEDED
-from cogs.ui.formats import fitting, plural, shorten, timestamp
+from cogs.ui.formats import RATINGS, fitting, plural, shorten, timestamp
 
 SHOWN_CHAPTERS = 12
 SHOWN_NOTES = 6
 
 
-def added(added: Added, draft: Draft) -> str:
-    """What was understood of the file, and what is asked."""
+def added(added: Added, draft: Draft, *, shown: bool) -> str:
+    """What was understood of the file, and what is asked; `shown`: its text may be, here."""
     serial, manuscript = added.serial, draft.manuscript
     lines = [
         f"{posts.title(serial)} by {posts.escape(serial.story.author, 100)}: "
         f"{plural(len(manuscript.chapters), 'chapter')}, {plural(sum(draft.words), 'word')}, "
-        f"{plural(added.parts, 'part')} to post."
+        f"{plural(added.parts, 'part')} to post. It {RATINGS[serial.story.rating]}."
     ]
     chapters = list(zip(manuscript.chapters, draft.words, draft.cuts, strict=True))
     for number, (chapter, words, cut) in enumerate(chapters[:SHOWN_CHAPTERS], start=1):
-        name = posts.escape(chapter.title or f"Chapter {number}", 70)
+        title = chapter.title if shown else None
+        name = posts.escape(title or f"Chapter {number}", 70)
         lines.append(f"- {name}: {plural(words, 'word')}, {plural(len(cut), 'part')}")
     if len(chapters) > SHOWN_CHAPTERS:
         lines.append(f"- … and {len(chapters) - SHOWN_CHAPTERS} more")
-    if draft.notes:
-        lines.append("Kept, and not posted as prose:")
-        lines += [f"> {posts.escape(shorten(note, 90), 100)}" for note in draft.notes[:SHOWN_NOTES]]
-    if len(draft.notes) > SHOWN_NOTES:
-        lines.append(f"> … and {len(draft.notes) - SHOWN_NOTES} more")
-    lines += [f"⚠️ {posts.escape(warning, 200)}" for warning in manuscript.warnings[:3]]
+    notes = [block for block in manuscript.blocks if block.kind.is_note] if shown else []
+    if notes:
+        lines.append("Around the story (*Notes and tags* changes what is done with it):")
+        lines += [f"> {_note(block)}" for block in notes[:SHOWN_NOTES]]
+    if len(notes) > SHOWN_NOTES:
+        lines.append(f"> … and {len(notes) - SHOWN_NOTES} more")
+    if not shown:
+        lines.append("More of it is shown in age-restricted channels alone.")
+    warnings = manuscript.warnings[:3] if shown else ()
+    lines += [f"⚠️ {posts.escape(warning, 200)}" for warning in warnings]
     asked = "Nothing is posted until you confirm that you wrote it or have leave."
     if added.ongoing:
         asked = f"Is this the next chapter of a story you post here, or a new one? {asked}"
     return fitting(lines, asked)
+
+
+def _note(block: Block) -> str:
+    done = {Shown.POST: "posted", Shown.KEEP: "in `/story about`", Shown.DROP: "not shown"}
+    text = posts.escape(shorten(block.text, 90), 100)
+    return f"{text} · {done[block.shown or Shown.KEEP]}"
 
 
 def confirmed(serial: Serial) -> str:
@@ -104,6 +117,11 @@ def status(serial: Serial, schedule: Schedule | None, counts: Counts) -> str:
         lines.append(
             f"⚠️ I may not post in <#{serial.channel_id}>: I need {NEEDED} there, and go on once "
             "I have them."
+        )
+    elif serial.trouble == ratings.UNRESTRICTED:
+        lines.append(
+            f"⚠️ It {RATINGS[serial.story.rating]}, and {channel} is not age-restricted. Make it "
+            "so, then `/serial resume`; or `/serial schedule` in one that is."
         )
     elif serial.trouble == "refused":
         lines.append("⚠️ Discord refused the next part as it is. `/serial resume` tries again.")

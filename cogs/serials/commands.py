@@ -10,18 +10,20 @@ from discord.ext import commands
 from bot.client import Bot
 from bot.errors import BadFile, Conflict
 from bot.people import times, zones
-from bot.serials import drafts, posting, records
+from bot.serials import drafts, posting, ratings, records
 from bot.serials import service as serials
 from bot.serials.imports import Draft
 from bot.serials.records import Serial, State
 from bot.serials.sandbox import read_story
 from bot.stories.formats import MAX_BYTES
+from bot.stories.model import Rating
 from cogs.serials import buttons, cards, removing, skipping
+from cogs.serials.rating import pause_exposed, rate
 from cogs.ui import posts
-from cogs.ui.asking import actor, can_see, check_writable, guild_id, member
+from cogs.ui.asking import actor, can_see, check_writable, guild_id, is_restricted, member
 from cogs.ui.choosing import NONE_OF_YOURS, choices, choose
 from cogs.ui.components import Interaction, row
-from cogs.ui.formats import fitting
+from cogs.ui.formats import RATINGS, fitting
 from cogs.ui.zones import suggest_zone
 
 READERS = 2  # files read at once, each in up to half a gigabyte
@@ -94,8 +96,9 @@ class Serials(commands.Cog):
             now=self.services.clock.now(),
             interaction_id=interaction.id,
         )
+        shown = ratings.may_show(added.serial.story, restricted=is_restricted(interaction))
         await interaction.edit_original_response(
-            content=cards.added(added, draft),
+            content=cards.added(added, draft, shown=shown),
             view=buttons.draft_buttons(added.serial, added.ongoing),
         )
 
@@ -141,6 +144,7 @@ class Serials(commands.Cog):
         channel_id = channel.id if channel else running_in or interaction.channel_id
         assert channel_id is not None
         check_writable(interaction, channel_id)
+        ratings.check(chosen.story, restricted=is_restricted(interaction, channel_id))
         done = await self.services.database.write(
             serials.schedule,
             actor(interaction, channel_id),
@@ -222,6 +226,7 @@ class Serials(commands.Cog):
             interaction.channel_id,
             NONE_OF_YOURS,
         )
+        ratings.check(chosen.story, restricted=is_restricted(interaction, chosen.channel_id))
         done = await self.services.database.write(
             serials.resume,
             actor(interaction, chosen.channel_id),
@@ -279,6 +284,33 @@ class Serials(commands.Cog):
     async def export(self, interaction: Interaction, serial: str | None = None) -> None:
         chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
         await removing.export(interaction, chosen.id)
+
+    @serial.command(description="Whom a story suits; moderators may raise it")
+    @app_commands.describe(rating="Whom it suits", serial="Which story, if there are several")
+    @app_commands.choices(
+        rating=[Choice(name=f"It {suits}", value=one.value) for one, suits in RATINGS.items()]
+    )
+    @app_commands.autocomplete(serial=suggest_governed)
+    async def rate(self, interaction: Interaction, rating: str, serial: str | None = None) -> None:
+        chosen = choose(
+            await governed(interaction, mine_alone=False),
+            serial,
+            interaction.channel_id,
+            NONE_OF_YOURS,
+        )
+        done = await rate(interaction, chosen.id, chosen.channel_id, Rating(rating))
+        await self._say_status(interaction, done)
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A channel may have lost its age restriction while we were away."""
+        await pause_exposed(self.services, guild)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        await pause_exposed(self.services, after.guild)
 
     @serial.command(description="Remove a story for good, with its posts")
     @app_commands.describe(serial="Which story, if there are several")

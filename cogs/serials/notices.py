@@ -12,7 +12,7 @@ from cogs.serials.buttons import AllowButton
 from cogs.ui import posts
 from cogs.ui.asking import NEEDED
 from cogs.ui.components import row as buttons
-from cogs.ui.formats import plural
+from cogs.ui.formats import RATINGS, plural
 
 
 class Notices:
@@ -78,6 +78,16 @@ class Notices:
         return Content(
             f"Discord refused the next part of {posts.title(serial)} as it is, so I have paused "
             "it. `/serial preview` shows the part, `/serial resume` tries again."
+        )
+
+    async def exposed(self, row: Row) -> Content | None:
+        serial = await self._serial(row)
+        if serial is None:
+            return None
+        return Content(
+            f"{posts.title(serial)} {RATINGS[serial.story.rating]}, and <#{serial.channel_id}> is "
+            "not age-restricted, so I have paused it. Once the channel is, `/serial resume` goes "
+            "on; or `/serial schedule` chooses another."
         )
 
     async def removed(self, row: Row) -> Content | None:

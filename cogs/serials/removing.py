@@ -8,11 +8,11 @@ import discord
 from discord import ButtonStyle
 from discord.ui import TextInput, View
 
-from bot.serials import exports, records, removal
+from bot.serials import exports, ratings, records, removal
 from bot.serials.posting import Counts
 from bot.serials.records import Actor, Serial
 from cogs.ui import posts
-from cogs.ui.asking import actor, guild_id, member
+from cogs.ui.asking import actor, guild_id, is_restricted, member
 from cogs.ui.components import Form, Interaction, PersistentButton, row
 from cogs.ui.formats import plural
 
@@ -21,7 +21,11 @@ Your story, and where its parts end. `/serial add` takes the file in again."""
 
 
 async def export(interaction: Interaction, serial_id: int) -> None:
-    """Answer the author with the file."""
+    """Answer the author with the file. Raises NotAllowed where its text may not be shown."""
+    serial = await interaction.client.services.database.read(
+        records.owned, actor(interaction), guild_id(interaction), serial_id
+    )
+    ratings.check(serial.story, restricted=is_restricted(interaction))
     await interaction.response.defer(ephemeral=True, thinking=True)
     found = await interaction.client.services.database.read(
         exports.export, actor(interaction), guild_id(interaction), serial_id

@@ -7,14 +7,14 @@ from discord.ext import commands
 from bot.client import Bot
 from bot.companion import service as companion
 from bot.errors import NotFound, UserError
-from bot.serials import pages, posting, records
+from bot.serials import excerpts, pages, posting, ratings, records
 from bot.serials.records import Serial, State
 from cogs.story import reader
 from cogs.ui import posts
-from cogs.ui.asking import can_see, guild_id, member
+from cogs.ui.asking import can_see, guild_id, is_restricted, member
 from cogs.ui.choosing import choices, choose
 from cogs.ui.components import Interaction
-from cogs.ui.formats import fitting, plural, timestamp
+from cogs.ui.formats import RATINGS, fitting, plural, timestamp
 
 CAUGHT_UP, START = "caught up", "start"
 
@@ -39,6 +39,7 @@ async def suggest_place(interaction: Interaction, typed: str) -> list[Choice[str
         serial = choose(
             await visible(interaction), interaction.namespace.story, interaction.channel_id
         )
+        ratings.check(serial.story, restricted=is_restricted(interaction))
     except UserError:  # said when the command is run
         return []
     facts = await interaction.client.services.database.read(
@@ -71,6 +72,7 @@ class Story(commands.Cog):
     @app_commands.autocomplete(story=suggest_story)
     async def read(self, interaction: Interaction, story: str | None = None) -> None:
         serial = choose(await visible(interaction), story, interaction.channel_id)
+        ratings.check(serial.story, restricted=is_restricted(interaction))
         opened = await self.services.database.write(
             companion.open_page,
             member(interaction),
@@ -97,19 +99,24 @@ class Story(commands.Cog):
             f"{plural(serial.story.chapters, 'chapter')}, {plural(serial.story.words, 'word')}, "
             f"{plural(counts.total, 'part')}, {counts.published:,} of them posted "
             f"in <#{serial.channel_id}>",
+            f"It {RATINGS[serial.story.rating]}.",
         ]
         if schedule and schedule.next and counts.left:
             lines.append(f"The next part comes {timestamp(schedule.next, 'R')}.")
         lines.append(
             f"You have read up to part {come}." if come else "You have not begun: `/story read`."
         )
-        await interaction.response.send_message("\n".join(lines), ephemeral=True)
+        if ratings.may_show(serial.story, restricted=is_restricted(interaction)):
+            kept = await database.read(companion.kept_notes, member(interaction), serial.story)
+            lines += [excerpts.note(note, 0, len(note.text)) for note in kept]
+        await interaction.response.send_message(fitting(lines), ephemeral=True)
 
     @story.command(description="The chapters; those you have not reached go by number")
     @app_commands.describe(story="Which story, if there are several")
     @app_commands.autocomplete(story=suggest_story)
     async def chapters(self, interaction: Interaction, story: str | None = None) -> None:
         serial = choose(await visible(interaction), story, interaction.channel_id)
+        ratings.check(serial.story, restricted=is_restricted(interaction))
         facts = await self.services.database.read(
             companion.contents, member(interaction), serial.id, serial.story.id
         )
@@ -129,6 +136,7 @@ class Story(commands.Cog):
     @app_commands.autocomplete(at=suggest_place, story=suggest_story)
     async def place(self, interaction: Interaction, at: str, story: str | None = None) -> None:
         serial = choose(await visible(interaction), story, interaction.channel_id)
+        ratings.check(serial.story, restricted=is_restricted(interaction))
         number = _part_number(at)
         part = await self.services.database.write(
             companion.set_place,

@@ -27,11 +27,12 @@ class Posts:
         if part is None:
             return None
         page = await self._database.read(pages.page, part, outgoing.part)
+        for_adults = page.story.rating.for_adults
         if page.number + 1 < len(part.pages):
-            return Content(posts.text(page))
+            return Content(posts.text(page), for_adults=for_adults)
         readers = await self._database.read(companion.readers, part.id)
         button = ReadButton(_label(readers), part.id, token=outgoing.nonce)
-        return Content(posts.text(page), row(button))
+        return Content(posts.text(page), row(button), for_adults=for_adults)
 
     async def closing(self, outgoing: Row) -> Content | None:
         """Its button bears the nonce by which it is found again: the number may have changed."""

@@ -5,10 +5,10 @@ from discord import ButtonStyle
 from bot.companion import service as companion
 from bot.companion.service import LAST_PAGE, Opened
 from bot.errors import NotFound
-from bot.serials import posting, records
+from bot.serials import posting, ratings, records
 from bot.serials.records import Schedule, Serial
 from cogs.ui import posts
-from cogs.ui.asking import can_see, guild_id, member
+from cogs.ui.asking import can_see, guild_id, is_restricted, member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.formats import timestamp
 
@@ -74,6 +74,7 @@ async def _visible(interaction: Interaction, serial_id: int) -> Serial:
     )
     if not can_see(interaction, serial.channel_id):
         raise NotFound("That story is not here any more.")
+    ratings.check(serial.story, restricted=is_restricted(interaction))
     return serial
 
 

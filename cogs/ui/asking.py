@@ -31,6 +31,20 @@ def actor(interaction: Interaction, channel_id: int | None = None) -> Actor:
     return Actor(member(interaction), permissions.manage_messages)
 
 
+def is_restricted(interaction: Interaction, channel_id: int | None = None) -> bool:
+    """Whether the channel (this one if none is given) is for adults alone; a thread is as its
+    channel."""
+    guild = interaction.guild
+    channel = interaction.channel
+    if channel_id is not None and channel_id != interaction.channel_id:
+        channel = guild.get_channel(channel_id) if guild else None
+    return isinstance(channel, discord.TextChannel | discord.Thread) and channel.is_nsfw()
+
+
+def restricted_channels(guild: discord.Guild) -> set[int]:
+    return {channel.id for channel in guild.text_channels if channel.is_nsfw()}
+
+
 def can_see(interaction: Interaction, channel_id: int | None) -> bool:
     return channel_id is not None and _permissions(interaction, channel_id).view_channel
 

@@ -3,6 +3,14 @@
 from collections.abc import Sequence
 
 from bot.stories import markup
+from bot.stories.model import Rating
+
+RATINGS = {
+    Rating.GENERAL: "suits everyone",
+    Rating.TEEN: "suits 13+",
+    Rating.MATURE: "is mature, for 17+",
+    Rating.EXPLICIT: "is explicit, for 18+",
+}
 
 ROOM = 1900  # of the 2,000 characters that Discord allows a message
 

@@ -33,11 +33,11 @@ def escape(title: str, length: int) -> str:
 
 
 def _header(page: Page) -> str:
-    part = page.part
-    of_story = f" ({part.number} of {part.total} in all)" if page.complete else ""
+    part, author = page.part, escape(page.story.author, AUTHOR_LENGTH)
+    of_story = f" ({part.number} of {part.total} in all)" if page.story.complete else ""
     return (
         f"**{escape(chapter_name(part), CHAPTER_LENGTH)}**\n"
-        f"-# *{escape(page.story_title, TITLE_LENGTH)}* by {escape(page.author, AUTHOR_LENGTH)} · "
+        f"-# *{escape(page.story.title, TITLE_LENGTH)}* by {author} · "
         f"part {part.part} of {part.parts}{of_story} · {part.minutes} min read"
     )
 

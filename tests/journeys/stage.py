@@ -197,7 +197,8 @@ async def press(person: Person, message: Json) -> Answer:
 
 def labels(message: Json | None) -> list[str]:
     assert message is not None
-    return [button["label"] for line in message["components"] for button in line["components"]]
+    components = [one for line in message["components"] for one in line["components"]]
+    return [one["label"] for one in components if "label" in one]
 
 
 def text(post: Json) -> str:

@@ -17,7 +17,7 @@ from bot.serials import drafts, exports
 from bot.serials.exports import Export
 from bot.serials.imports import Draft, prepare
 from bot.stories.formats import read
-from bot.stories.model import Block, Kind, Manuscript, Run, Style
+from bot.stories.model import Block, Kind, Manuscript, Rating, Run, Style
 from bot.stories.service import Story
 from tests.bot.serials.making import (
     AUTHOR,
@@ -167,8 +167,8 @@ def test_any_type_is_read_as_it_was(found: list[Run]) -> None:
 
 
 def made(block: Block) -> Export:
-    return Export(Story(1, GUILD, 1, "The Lantern!", "Mara", False, 5, 1), {1: 1},
-                  [(0, 1, block)], {0: [(len(block.text), 1)]})  # fmt: skip
+    story = Story(1, GUILD, 1, "The Lantern!", "Mara", False, 5, 1, Rating.TEEN, Rating.GENERAL)
+    return Export(story, {1: 1}, [(0, 1, block)], {0: [(len(block.text), 1)]})
 
 
 def test_a_large_one_is_zipped() -> None:

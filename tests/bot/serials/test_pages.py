@@ -71,9 +71,10 @@ async def test_a_page_knows_its_story(database: Database) -> None:
         serial = active(conn)
         first = parts_of(conn, serial)[0]
         page = pages.page(conn, first, 0)
-        assert (page.story_title, page.author, page.complete) == ("The Lantern", "Mara", False)
+        assert (page.story.title, page.story.author) == ("The Lantern", "Mara")
+        assert not page.story.complete
         service.complete(conn, AUTHOR, GUILD, serial.id)
-        assert pages.page(conn, first, 0).complete
+        assert pages.page(conn, first, 0).story.complete
         assert page.text.startswith("Sentence number 0 of the oil")
         assert first.minutes == 1
 
