@@ -11,7 +11,7 @@ from bot.delivery.loop import OutboxLoop
 from bot.delivery.rules import SendFailed
 from bot.errors import TokenRefused
 from bot.jobs.loop import JobLoop
-from bot.serials import posting, removal
+from bot.serials import channels, posting, removal
 from bot.serials.records import SLOT
 from bot.sprints import bell, plans
 from bot.words import streaks
@@ -24,6 +24,7 @@ JOBS = {
 }
 HOOKS = {
     posting.EXCERPT: posting.HOOKS,
+    channels.MIRROR: channels.HOOKS,
     removal.TOLD: removal.HOOKS,
     **bell.HOOKS,
     **streaks.HOOKS,

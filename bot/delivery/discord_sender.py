@@ -8,7 +8,7 @@ from typing import TypeVar
 import aiohttp
 import discord
 
-from bot.delivery.rules import Row, SendFailed
+from bot.delivery.rules import Act, Row, SendFailed
 
 HISTORY = 500  # messages that are looked through, from a minute before the attempt
 CLOCKS_APART = 60_000  # ms allowed between Discord's clock and ours
@@ -71,6 +71,17 @@ class DiscordSender:
         channel = self._client.get_partial_messageable(row.channel_id)
         message = channel.get_partial_message(row.message_id)
         await _asked(message.edit(content=content.text, view=content.view))
+
+    async def act(self, row: Row) -> None:
+        """A thread is called what its kind's renderer says."""
+        channel = self._client.get_partial_messageable(row.channel_id, guild_id=row.guild_id)
+        message = channel.get_partial_message(row.target or 0)
+        if message.guild is None:
+            raise SendFailed(0)  # it is not known here yet
+        if row.act is Act.CROSSPOST:
+            await _asked(message.publish())
+        elif content := await self.renderers[row.kind](row):
+            await _asked(message.create_thread(name=content.text))
 
     async def find(self, row: Row) -> int | None:
         content = await self.renderers[row.kind](row)

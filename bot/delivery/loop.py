@@ -32,6 +32,10 @@ class Sender(Protocol):
         """The id of the message that an earlier, unanswered POST of this row left behind."""
         ...
 
+    async def act(self, row: Row) -> None:
+        """Do to a message what the row says."""
+        ...
+
     async def delete(self, row: Row) -> None:
         """Also where an unanswered POST of this row may have left its message behind."""
         ...
@@ -104,6 +108,8 @@ class OutboxLoop:
                         await self._edit(row)
                     case Step.DELETE:
                         await self._delete(row)
+                    case Step.ACT:
+                        await self._act(row)
             except SendFailed:
                 raise  # the token is no longer good
             except Exception as error:
@@ -129,6 +135,17 @@ class OutboxLoop:
             await self._refused(begun, error, tried=row.attempted_at is not None)
         else:
             await self._database.write(self._sent, begun, message_id)
+
+    async def _act(self, row: Row) -> None:
+        begun = await self._database.write(self._begin, row)
+        if begun is None:
+            return
+        try:
+            await self._sender.act(begun)
+        except SendFailed as error:
+            await self._refused(begun, error, tried=False)
+        else:
+            await self._database.write(self._sent, begun, None)
 
     async def _look(self, row: Row) -> None:
         try:

@@ -21,11 +21,21 @@ class State(StrEnum):
     KEPT = "kept"  # to be deleted, and a permission is missing; goes on when it is given
 
 
+class Act(StrEnum):
+    """What a row is for: a message, or what is done to one that is up. The latter may be done again
+    without harm, as Discord says so where it has been done."""
+
+    POST = "post"
+    THREAD = "thread"  # begin one at the message
+    CROSSPOST = "crosspost"
+
+
 class Step(StrEnum):
     POST = "post"
     LOOK = "look"  # for our message in the channel's history
     EDIT = "edit"
     DELETE = "delete"
+    ACT = "act"
 
 
 class Refusal(StrEnum):
@@ -55,6 +65,8 @@ class Row:
     attempts: int
     not_after: int | None
     message_id: int | None
+    act: Act = Act.POST
+    target: int | None = None  # the message that something is done to
 
 
 class SendFailed(Exception):
@@ -72,6 +84,8 @@ def step(row: Row, real_now: int) -> Step:
         return Step.EDIT
     if row.state is State.DELETING:
         return Step.DELETE
+    if row.act is not Act.POST:
+        return Step.ACT
     if row.attempted_at is not None and real_now - row.attempted_at >= NONCE_TRUSTED:
         return Step.LOOK
     return Step.POST
@@ -81,7 +95,9 @@ def refusal(error: SendFailed, *, tried: bool) -> Refusal:
     """What it means; `tried`: an earlier POST of this row has gone unanswered, so that nothing
     that is refused now proves it was not posted. Codes: Discord's list of JSON error codes."""
     match error.code:
-        case 10008:  # the nonce was used, and that message has been deleted since
+        # The nonce was used, and that message has been deleted since; or what was to be done to a
+        # message has been done: it is crossposted, it has its thread.
+        case 10008 | 40033 | 160004:
             return Refusal.DELIVERED
         case 10003 | 10004:
             return Refusal.GONE

@@ -7,7 +7,7 @@ from sqlalchemy import Row as Record
 
 from bot.db.engine import wake
 from bot.db.metadata import upsert
-from bot.delivery.rules import Row, State
+from bot.delivery.rules import Act, Row, State
 from bot.delivery.tables import outbox
 
 BELLS, EXCERPTS, NOTICES = 0, 1, 2  # priorities: the lower goes first
@@ -20,7 +20,7 @@ COLUMNS = [
     outbox.c[name]
     for name in (
         "id", "kind", "subject", "part", "guild_id", "channel_id", "state", "nonce",
-        "attempted_at", "attempts", "not_after", "message_id",
+        "attempted_at", "attempts", "not_after", "message_id", "act", "target",
     )
 ]  # fmt: skip
 
@@ -66,6 +66,23 @@ def add(
                 outbox.c.part == part,
             )
         ).one()
+    wake(conn, "outbox")
+
+
+def do(
+    conn: Connection, act: Act, kind: str, subject: int, part: int, guild_id: int, channel_id: int,
+    message_id: int,
+) -> None:  # fmt: skip
+    """Promise that something is done to a message that is up."""
+    conn.execute(
+        upsert(outbox)
+        .values(
+            kind=kind, subject=subject, part=part, guild_id=guild_id, channel_id=channel_id,
+            act=act, target=message_id, priority=NOTICES, state=State.PENDING, due=0,
+            nonce=_nonce(),
+        )
+        .on_conflict_do_nothing()
+    )  # fmt: skip
     wake(conn, "outbox")
 
 
@@ -276,8 +293,12 @@ def release_all(conn: Connection) -> None:
     conn.execute(update(outbox).where(outbox.c.dirty == 2).values(dirty=1, due=0))
 
 
-def forget(conn: Connection, kind: str, *subjects: int) -> None:
-    conn.execute(delete(outbox).where(outbox.c.kind == kind, outbox.c.subject.in_(subjects)))
+def forget(conn: Connection, kind: str, *subjects: int, channel_id: int | None = None) -> None:
+    """In every channel, unless one is said."""
+    here = () if channel_id is None else (outbox.c.channel_id == channel_id,)
+    theirs = outbox.c.kind == kind, outbox.c.subject.in_(subjects), *here
+    conn.execute(update(outbox).where(*theirs).values(after_id=None))
+    conn.execute(delete(outbox).where(*theirs))
 
 
 def forget_channel(conn: Connection, channel_id: int) -> None:
@@ -317,7 +338,7 @@ def _change(conn: Connection, row: Row, *conditions: ColumnElement[bool], **valu
 
 def _row(record: Record[tuple[object, ...]]) -> Row:
     values = dict(record._mapping)
-    return Row(**{**values, "state": State(values["state"])})
+    return Row(**{**values, "state": State(values["state"]), "act": Act(values["act"])})
 
 
 def _nonce() -> str:

@@ -1,6 +1,7 @@
 """A part as a reader sees it: its text, and where in the story it stands."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlalchemy import (
     BindParameter,
@@ -15,12 +16,15 @@ from sqlalchemy import (
     select,
 )
 
+from bot.serials import borders
 from bot.serials import excerpts as cut
+from bot.serials.borders import Cost
 from bot.serials.excerpts import Place
 from bot.serials.posting import PUBLISHED
 from bot.serials.tables import excerpts, serials
+from bot.stories import markup
 from bot.stories import service as stories
-from bot.stories.model import Block, Position
+from bot.stories.model import Block, Kind, Position
 from bot.stories.service import Story
 
 WORDS_A_MINUTE = 238  # silent reading of English fiction and non-fiction: Brysbaert 2019
@@ -44,6 +48,8 @@ class Part:
     pages: tuple[Position, ...]  # where each begins
     end: Position
     published: bool
+    role_id: int | None  # pinged with it
+    recalls: bool  # the end of the part before stands above it
 
     @property
     def minutes(self) -> int:
@@ -60,6 +66,7 @@ class Page:
     blocks: tuple[Block, ...]
     start: Place
     end: Place
+    recalled: tuple[str, ...] = ()  # the last sentences of the part before, in Markdown
 
     @property
     def text(self) -> str:
@@ -96,6 +103,8 @@ def _with_place() -> Select[tuple[object, ...]]:
         excerpts,
         serials.c.guild_id,
         serials.c.story_id,
+        serials.c.role_id,
+        serials.c.previously,
         counted().label("total"),
         counted(in_chapter).label("parts"),
         counted(in_chapter, same.c.number <= excerpts.c.number).label("part"),
@@ -158,7 +167,27 @@ def page(conn: Connection, part: Part, number: int) -> Page:
         stories.blocks(conn, part.story_id, start.ordinal, end.ordinal),
         Place(0, start.offset),
         Place(end.ordinal - start.ordinal, end.offset),
+        _recalled(conn, part) if part.recalls and number == 0 else (),
     )
+
+
+def _recalled(conn: Connection, part: Part) -> tuple[str, ...]:
+    """The sentences of the last paragraph of the part before."""
+    before = numbered(conn, part.serial_id, part.number - 1)
+    if before is None:
+        return ()
+    start, end = before.pages[-1], before.end
+    blocks = stories.blocks(conn, part.story_id, start.ordinal, end.ordinal)
+    for ordinal, block in reversed(list(enumerate(blocks, start.ordinal))):
+        if block.kind is not Kind.PROSE:
+            continue
+        first = start.offset if ordinal == start.ordinal else 0
+        last = end.offset if ordinal == end.ordinal else len(block.text)
+        ends = (offset for offset, cost in borders.sentences(block.text) if cost <= Cost.SPEECH)
+        spans = pairwise([first, *(offset for offset in ends if first < offset < last), last])
+        runs = markup.split_runs(block.runs, spans)
+        return tuple(filter(None, (markup.markdown(one).strip() for one in runs)))
+    return ()
 
 
 def first_unread(conn: Connection, serial_id: int, mark: Position) -> int | None:
@@ -216,4 +245,6 @@ def _one(conn: Connection, query: Select[tuple[object, ...]], where: dict[str, i
         pages=tuple(Position(ordinal, offset) for ordinal, offset in row.pages),
         end=Position(row.end_ordinal, row.end_offset),
         published=row.state == PUBLISHED,
+        role_id=row.role_id,
+        recalls=bool(row.previously),
     )

@@ -1,31 +1,41 @@
 """From a slot that comes due to a part that is published."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, func, select, update
 
 from bot.delivery import service as outbox
 from bot.delivery.loop import Hooks
-from bot.delivery.rules import Row, State
+from bot.delivery.rules import Act, Row, State
 from bot.jobs import service as jobs
 from bot.jobs.service import Job
 from bot.people import service as people
 from bot.people.times import next_slot, slot
+from bot.serials import channels
 from bot.serials.records import SLOT
 from bot.serials.tables import excerpts, serials, skips, slots
 from bot.stories import service as stories
 from bot.stories.service import Story
 
 EXCERPT = "excerpt"  # kinds of message
-LEAVE = "serial.leave"
+THREAD = "excerpt.thread"
+CROSSPOST = "excerpt.crosspost"
 RUNNING_LOW = "serial.low"
 STOPPED = "serial.stopped"
 BLOCKED = "serial.blocked"
 REFUSED = "serial.refused"
 EXPOSED = "serial.exposed"
 CLOSING = "serial.closing"
-NOTICES = (LEAVE, RUNNING_LOW, STOPPED, BLOCKED, REFUSED, EXPOSED, CLOSING)  # each about a serial
+NOTICES = (
+    channels.LEAVE,
+    RUNNING_LOW,
+    STOPPED,
+    BLOCKED,
+    REFUSED,
+    EXPOSED,
+    CLOSING,
+)  # each about a serial
 
 PLANNED, PROMISED, PUBLISHED = "planned", "promised", "published"
 GRACE = 6 * 3_600_000  # ms: an excerpt later than this waits for its next slot
@@ -58,6 +68,8 @@ def schedule_slots(conn: Connection, guild_id: int, serial_id: int, now: int) ->
     """Set the timer of each of the serial's slots to its next coming that is not skipped; a slot
     posts once a day."""
     here = people.guild_zone(conn, guild_id).zone.key
+    starts_on = conn.scalar(select(serials.c.starts_on).where(serials.c.id == serial_id))
+    before = date.fromisoformat(starts_on) - timedelta(days=1) if starts_on else None
     for row in conn.execute(select(slots).where(slots.c.serial_id == serial_id)).all():
         used = conn.scalar(
             select(func.max(excerpts.c.local_date)).where(excerpts.c.slot_id == row.id)
@@ -66,7 +78,8 @@ def schedule_slots(conn: Connection, guild_id: int, serial_id: int, now: int) ->
             conn.scalars(select(skips.c.local_date).where(skips.c.slot_id == row.id)).all()
         )
         when = slot(row.minute, row.zone or here, row.weekdays)
-        day, due = next_slot(when, now, date.fromisoformat(used) if used else None)
+        over = max(filter(None, (used and date.fromisoformat(used), before)), default=None)
+        day, due = next_slot(when, now, over)
         while day.isoformat() in skipped:
             day, due = next_slot(when, due)
         conn.execute(update(slots).where(slots.c.id == row.id).values(next_date=day.isoformat()))
@@ -175,17 +188,6 @@ def leave_channel(conn: Connection, serial_id: int) -> None:
         withdraw_promised(conn, serial_id)
 
 
-def ask_leave(conn: Connection, guild_id: int, serial_id: int, channel_id: int) -> None:
-    """Ask the channel's moderators to let the serial post there; again if asked again, for the
-    first request may have been deleted."""
-    outbox.forget(conn, LEAVE, serial_id)
-    outbox.add(conn, LEAVE, serial_id, guild_id=guild_id, channel_id=channel_id)
-
-
-def leave_given(conn: Connection, serial_id: int) -> None:
-    outbox.mark_dirty(conn, LEAVE, serial_id)
-
-
 def close(conn: Connection, serial_id: int) -> None:
     """Say so, once, where a running serial's story is complete and wholly posted."""
     row = conn.execute(select(serials).where(serials.c.id == serial_id)).one()
@@ -201,8 +203,22 @@ def close(conn: Connection, serial_id: int) -> None:
 def _on_sent(conn: Connection, row: Row, now: int) -> None:
     """A page is up. With the last one the excerpt is published."""
     excerpt = conn.execute(
-        select(excerpts.c.serial_id, excerpts.c.pages).where(excerpts.c.id == row.subject)
-    ).one()
+        select(
+            excerpts.c.serial_id, excerpts.c.pages, excerpts.c.chapter_id, excerpts.c.number,
+            serials.c.guild_id, serials.c.threads, serials.c.crossposts,
+        )
+        .join(serials, serials.c.id == excerpts.c.serial_id)
+        .where(excerpts.c.id == row.subject)
+    ).one()  # fmt: skip
+    if row.message_id is not None:
+        place = row.subject, row.part, excerpt.guild_id, row.channel_id, row.message_id
+        if excerpt.crossposts:
+            outbox.do(conn, Act.CROSSPOST, CROSSPOST, *place)
+        first = select(func.min(excerpts.c.number)).where(
+            excerpts.c.chapter_id == excerpt.chapter_id
+        )
+        if excerpt.threads and row.part == 0 and conn.scalar(first) == excerpt.number:
+            outbox.do(conn, Act.THREAD, THREAD, *place)
     if row.part < len(excerpt.pages) - 1:
         return
     conn.execute(
@@ -211,6 +227,8 @@ def _on_sent(conn: Connection, row: Row, now: int) -> None:
         .values(state=PUBLISHED, published_at=now)
     )
     _clear_trouble(conn, excerpt.serial_id)
+    pages = len(excerpt.pages)
+    channels.show(conn, excerpt.guild_id, excerpt.serial_id, row.subject, pages, now + GRACE)
     left = counts(conn, excerpt.serial_id).left
     if left in LOW and not _story(conn, excerpt.serial_id).complete:
         tell_author(conn, RUNNING_LOW, excerpt.serial_id, row.subject)

@@ -1,6 +1,7 @@
 """Serials as they are read: what each is, whose, and when it posts."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import Connection, Select, bindparam, select
@@ -27,6 +28,16 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """What is done with each part besides posting it."""
+
+    role_id: int | None  # pinged
+    threads: bool  # one at the first post of each chapter
+    crossposts: bool
+    previously: bool  # the last lines of the part before stand above it
+
+
+@dataclass(frozen=True, slots=True)
 class Serial:
     id: int
     guild_id: int
@@ -35,14 +46,17 @@ class Serial:
     channel_id: int | None
     owner_discord_id: int | None
     trouble: str | None
+    starts_on: date | None
+    options: Options
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a serial posts. `next` is the instant of its next slot, None while it does not run."""
+    """When a serial posts. `slots` differ in their time of day alone, and are in its order. `next`
+    is the instant of the next one, None while it does not run."""
 
-    slot: Slot
-    zone_unset: bool  # neither the slot nor the server has a time zone: it is the default
+    slots: tuple[Slot, ...]
+    zone_unset: bool  # neither the slots nor the server have a time zone: it is the default
     next: int | None
 
 
@@ -78,13 +92,18 @@ def in_guild(conn: Connection, guild_id: int) -> list[Serial]:
 
 
 def schedule_of(conn: Connection, serial: Serial) -> Schedule | None:
-    row = conn.execute(select(slots).where(slots.c.serial_id == serial.id)).first()
-    if row is None:
+    rows = conn.execute(
+        select(slots).where(slots.c.serial_id == serial.id).order_by(slots.c.minute)
+    ).all()
+    if not rows:
         return None
     here = people.guild_zone(conn, serial.guild_id)
-    unset = row.zone is None and here.whose == "the default"
-    when = slot(row.minute, row.zone or here.zone.key, row.weekdays)
-    return Schedule(when, unset, jobs.due_at(conn, SLOT, str(row.id)))
+    due = jobs.due_by_key(conn, SLOT, [str(row.id) for row in rows])
+    return Schedule(
+        tuple(slot(row.minute, row.zone or here.zone.key, row.weekdays) for row in rows),
+        rows[0].zone is None and here.whose == "the default",
+        min(due.values(), default=None),
+    )
 
 
 def owned(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Serial:
@@ -125,6 +144,8 @@ def _load(
             row.channel_id,
             owners[told[row.story_id].owner_id],
             row.trouble,
+            row.starts_on and date.fromisoformat(row.starts_on),
+            Options(row.role_id, bool(row.threads), bool(row.crossposts), bool(row.previously)),
         )
         for row in rows
     ]

@@ -1,16 +1,17 @@
 """A serial's life once it is confirmed: scheduled, allowed, paused, resumed, complete."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from bot.db.metadata import upsert
 from bot.errors import Conflict, NotAllowed
 from bot.jobs import service as jobs
 from bot.people import service as people
 from bot.people.times import EVERY_DAY
-from bot.serials import posting
+from bot.serials import channels, posting
 from bot.serials.records import SLOT, Actor, Serial, State, get, governed, owned
 from bot.serials.tables import approvals, serials, skips, slots
 from bot.stories import service as stories
@@ -36,13 +37,16 @@ def schedule(
     *,
     channel_id: int,
     now: int,
-    minute: int | None = None,
+    minutes: Sequence[int] = (),
     zone: str | None = None,
     weekdays: frozenset[int] | None = None,
+    starts_on: date | None = None,
+    options: Mapping[str, int | None] = MappingProxyType({}),
     start_now: bool = False,
     interaction_id: int | None = None,
 ) -> Serial:
-    """Post the serial in this channel from its next slot on, or from now on.
+    """Post the serial in this channel from its next slot on, or from now on. `minutes` are the
+    times of day, `options` those of records.Options that are said.
 
     What is not said stays as it was; at first: 09:00 in the server's zone, daily. A paused serial
     stays paused. Where the actor is no moderator of the channel and none has given leave, it waits
@@ -51,36 +55,62 @@ def schedule(
     serial = owned(conn, actor, guild_id, serial_id)
     if serial.state is State.DRAFT:
         raise Conflict("First confirm that you wrote it or have leave: `/serial status`.")
-    said = {
-        "minute": minute,
-        "zone": zone,
-        "weekdays": None if weekdays is None else "".join(map(str, sorted(weekdays))),
-    }
-    said = {name: value for name, value in said.items() if value is not None}
-    slot_id = conn.scalar(select(slots.c.id).where(slots.c.serial_id == serial_id))
-    if slot_id is None:
-        defaults = {"minute": DEFAULT_MINUTE, "weekdays": "".join(map(str, sorted(EVERY_DAY)))}
-        conn.execute(insert(slots).values(serial_id=serial_id, **(defaults | said)))
-    elif said:
-        conn.execute(update(slots).where(slots.c.id == slot_id).values(**said))
+    _set_slots(conn, serial_id, minutes, zone, weekdays)
     if serial.channel_id not in (None, channel_id):
         posting.leave_channel(conn, serial_id)
     conn.execute(
         update(serials)
         .where(serials.c.id == serial_id)
-        .values(channel_id=channel_id, start_now=int(start_now), trouble=None)
+        .values(
+            channel_id=channel_id,
+            start_now=int(start_now),
+            trouble=None,
+            starts_on=str(starts_on or serial.starts_on or "") or None,
+            **options,
+        )
     )
     if serial.state is State.PAUSED:
         return get(conn, guild_id, serial_id)
     _set_state(conn, serial_id, State.WAITING)
     if actor.moderator:
         approve(conn, actor, guild_id, serial_id, channel_id, now, interaction_id)
-    elif _approved(conn, serial_id, channel_id):
+    elif channels.approved(conn, serial_id, channel_id):
         _activate(conn, guild_id, serial_id, now, interaction_id)
     else:
         posting.cancel_slots(conn, serial_id)
-        posting.ask_leave(conn, guild_id, serial_id, channel_id)
+        channels.ask(conn, guild_id, serial_id, channel_id)
     return get(conn, guild_id, serial_id)
+
+
+def _set_slots(
+    conn: Connection,
+    serial_id: int,
+    minutes: Sequence[int],
+    zone: str | None,
+    weekdays: frozenset[int] | None,
+) -> None:
+    """A slot that keeps its time, or has a new one, keeps what it has posted."""
+    said = {"zone": zone, "weekdays": weekdays and "".join(map(str, sorted(weekdays)))}
+    said = {name: value for name, value in said.items() if value is not None}
+    had = {
+        row.minute: row
+        for row in conn.execute(select(slots).where(slots.c.serial_id == serial_id)).all()
+    }
+    wanted = set(minutes) or set(had) or {DEFAULT_MINUTE}
+    kept = next(iter(had.values()), None)
+    everywhere = {
+        "zone": kept and kept.zone,
+        "weekdays": kept.weekdays if kept else "".join(map(str, sorted(EVERY_DAY))),
+    } | said
+    left, new = sorted(had.keys() - wanted), sorted(wanted - had.keys())
+    for before, minute in zip(left, new, strict=False):
+        conn.execute(update(slots).where(slots.c.id == had[before].id).values(minute=minute))
+    for minute in new[len(left) :]:
+        conn.execute(insert(slots).values(serial_id=serial_id, minute=minute, **everywhere))
+    for minute in left[len(new) :]:
+        jobs.cancel(conn, SLOT, str(had[minute].id))
+        conn.execute(delete(slots).where(slots.c.id == had[minute].id))
+    conn.execute(update(slots).where(slots.c.serial_id == serial_id).values(**everywhere))
 
 
 def approve(
@@ -96,19 +126,9 @@ def approve(
     if not actor.moderator:
         raise NotAllowed("Someone with *Manage Messages* in this channel needs to allow it.")
     serial = get(conn, guild_id, serial_id)
-    conn.execute(
-        upsert(approvals)
-        .values(
-            serial_id=serial_id,
-            channel_id=channel_id,
-            approved_by=people.person_id(conn, actor.member, now),
-            approved_at=now,
-        )
-        .on_conflict_do_nothing()
-    )
+    channels.allow(conn, actor, serial_id, channel_id, now)
     if serial.state is State.WAITING and serial.channel_id == channel_id:
         _activate(conn, guild_id, serial_id, now, interaction_id)
-        posting.leave_given(conn, serial_id)
     return get(conn, guild_id, serial_id)
 
 
@@ -134,13 +154,13 @@ def resume(conn: Connection, actor: Actor, guild_id: int, serial_id: int, now: i
     serial = governed(conn, actor, guild_id, serial_id)
     if serial.state is not State.PAUSED or serial.channel_id is None:
         raise Conflict(f"{serial.story.quoted} is not paused. `/serial status` says how it stands.")
-    if _approved(conn, serial_id, serial.channel_id):
+    if channels.approved(conn, serial_id, serial.channel_id):
         _activate(conn, guild_id, serial_id, now, None)
         return get(conn, guild_id, serial_id)
     _set_state(conn, serial_id, State.WAITING)
     if actor.moderator:
         return approve(conn, actor, guild_id, serial_id, serial.channel_id, now, None)
-    posting.ask_leave(conn, guild_id, serial_id, serial.channel_id)
+    channels.ask(conn, guild_id, serial_id, serial.channel_id)
     return get(conn, guild_id, serial_id)
 
 
@@ -273,14 +293,3 @@ def _activate(
 
 def _set_state(conn: Connection, serial_id: int, state: State) -> None:
     conn.execute(update(serials).where(serials.c.id == serial_id).values(state=state, trouble=None))
-
-
-def _approved(conn: Connection, serial_id: int, channel_id: int) -> bool:
-    return (
-        conn.scalar(
-            select(approvals.c.approved_at).where(
-                approvals.c.serial_id == serial_id, approvals.c.channel_id == channel_id
-            )
-        )
-        is not None
-    )

@@ -1,7 +1,7 @@
 """The author's side: a file becomes a serial, and the serial is posted."""
 
 from bot.client import Bot
-from bot.serials import posting, removal
+from bot.serials import channels, posting, removal
 from cogs.serials.buttons import (
     AllowButton,
     AppendButton,
@@ -36,7 +36,7 @@ async def setup(bot: Bot) -> None:
         TitleButton,
     )
     notices = Notices(bot.services.database)
-    bot.sender.renderers[posting.LEAVE] = notices.leave
+    bot.sender.renderers[channels.LEAVE] = notices.leave
     bot.sender.renderers[posting.RUNNING_LOW] = notices.running_low
     bot.sender.renderers[posting.BLOCKED] = notices.blocked
     bot.sender.renderers[posting.STOPPED] = notices.stopped

@@ -81,13 +81,12 @@ def when(schedule: Schedule | None) -> str:
     """ "every day at 09:00 (Europe/Berlin)" """
     if schedule is None:
         return "at no set time"
-    slot = schedule.slot
-    zone = slot.zone.key
+    first = schedule.slots[0]
+    zone = first.zone.key
     if schedule.zone_unset:
         zone += ", as no time zone is set here: `/setup zone`"
-    return (
-        f"{weekday_names(slot.weekdays)} at {slot.minute // 60:02}:{slot.minute % 60:02} ({zone})"
-    )
+    times = [f"{slot.minute // 60:02}:{slot.minute % 60:02}" for slot in schedule.slots]
+    return f"{weekday_names(first.weekdays)} at {' and '.join(times)} ({zone})"
 
 
 def _unset(schedule: Schedule | None) -> str:

@@ -8,8 +8,7 @@ from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot.client import Bot
-from bot.errors import BadFile, Conflict
-from bot.people import times, zones
+from bot.errors import BadFile
 from bot.serials import drafts, posting, ratings, records
 from bot.serials import service as serials
 from bot.serials.imports import Draft
@@ -17,10 +16,10 @@ from bot.serials.records import Serial, State
 from bot.serials.sandbox import read_story
 from bot.stories.formats import MAX_BYTES
 from bot.stories.model import Rating
-from cogs.serials import buttons, cards, removing, skipping
+from cogs.serials import buttons, cards, removing, scheduling, skipping
 from cogs.serials.rating import pause_exposed, rate
 from cogs.ui import posts
-from cogs.ui.asking import actor, can_see, check_writable, guild_id, is_restricted, member
+from cogs.ui.asking import actor, can_see, guild_id, is_restricted, member
 from cogs.ui.choosing import NONE_OF_YOURS, choices, choose
 from cogs.ui.components import Interaction, row
 from cogs.ui.formats import RATINGS, fitting
@@ -122,9 +121,14 @@ class Serials(commands.Cog):
     @serial.command(description="Where and when your story is posted")
     @app_commands.describe(
         channel="Where; this channel if it is posted nowhere yet",
-        time="The time of day, like 09:00 or 9 pm",
+        time="The time of day, like 09:00 or 9 pm; several: 09:00 and 18:00",
         zone="The time zone of that time; the server's if not said",
         weekdays="daily, weekdays, weekends, or like: mon wed fri",
+        starts="The day before which nothing is posted, like 24 December",
+        role="Pinged with each part; members take it with Notify me. @everyone: nobody is",
+        threads="Begin a thread for each chapter, to talk about it",
+        crosspost="In an announcement channel: publish each part to those who follow it",
+        previously="Recall the end of the part before above each part",
         serial="Which story, if you have several",
     )
     @app_commands.autocomplete(serial=suggest_mine, zone=suggest_zone)
@@ -135,30 +139,37 @@ class Serials(commands.Cog):
         time: str | None = None,
         zone: str | None = None,
         weekdays: str | None = None,
+        starts: str | None = None,
+        role: discord.Role | None = None,
+        threads: bool | None = None,
+        crosspost: bool | None = None,
+        previously: bool | None = None,
         serial: str | None = None,
     ) -> None:
         chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
-        if chosen.state is State.DRAFT:
-            raise Conflict("First confirm that you wrote it or have leave: `/serial status`.")
-        running_in = None if chosen.state is State.STOPPED else chosen.channel_id
-        channel_id = channel.id if channel else running_in or interaction.channel_id
-        assert channel_id is not None
-        check_writable(interaction, channel_id)
-        ratings.check(chosen.story, restricted=is_restricted(interaction, channel_id))
-        done = await self.services.database.write(
-            serials.schedule,
-            actor(interaction, channel_id),
-            guild_id(interaction),
-            chosen.id,
-            channel_id=channel_id,
-            now=self.services.clock.now(),
-            minute=None if time is None else times.parse_time(time),
-            zone=None if zone is None else zones.parse(zone),
-            weekdays=None if weekdays is None else times.parse_weekdays(weekdays),
-            interaction_id=interaction.id,
+        said = await scheduling.schedule(
+            interaction,
+            chosen,
+            channel,
+            time=time,
+            zone=zone,
+            weekdays=weekdays,
+            starts=starts,
+            role=role,
+            threads=threads,
+            crosspost=crosspost,
+            previously=previously,
         )
-        timetable = await self.services.database.read(records.schedule_of, done)
-        await self._say(interaction, cards.scheduled(done, timetable))
+        await self._say(interaction, said)
+
+    @serial.command(description="Show your story in one more channel, or stop that")
+    @app_commands.describe(channel="Which one", serial="Which story, if you have several")
+    @app_commands.autocomplete(serial=suggest_mine)
+    async def mirror(
+        self, interaction: Interaction, channel: discord.TextChannel, serial: str | None = None
+    ) -> None:
+        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        await self._say(interaction, await scheduling.mirror(interaction, chosen, channel))
 
     @serial.command(description="See the coming parts exactly as they will be posted")
     @app_commands.describe(serial="Which story, if you have several")

@@ -5,7 +5,7 @@ from discord import ButtonStyle
 from bot.db.engine import Database
 from bot.delivery.discord_sender import Content
 from bot.delivery.rules import Row
-from bot.serials import posting, records, removal
+from bot.serials import channels, posting, records, removal
 from bot.serials.records import Serial, State
 from cogs.serials import cards
 from cogs.serials.buttons import AllowButton
@@ -23,14 +23,19 @@ class Notices:
         serial = await self._serial(row)
         if serial is None:
             return None
-        if serial.channel_id != row.channel_id or serial.state not in (State.WAITING, State.ACTIVE):
-            return None
-        if serial.state is State.ACTIVE:
+        read, here = self._database.read, row.channel_id
+        if await read(channels.approved, serial.id, here):
             return Content(f"{posts.title(serial)} may be posted here.")
-        schedule = await self._database.read(records.schedule_of, serial)
+        if here in await read(channels.mirrored, serial.id):
+            wish = f"show {posts.title(serial)} here too, each part after <#{serial.channel_id}>"
+        elif serial.channel_id == here and serial.state is State.WAITING:
+            schedule = await read(records.schedule_of, serial)
+            wish = f"post {posts.title(serial)} here, a part {cards.when(schedule)}"
+        else:
+            return None
         return Content(
-            f"<@{serial.owner_discord_id}> would like to post {posts.title(serial)} here, a part "
-            f"{cards.when(schedule)}. Someone who may manage messages needs to allow it.",
+            f"<@{serial.owner_discord_id}> would like to {wish}. Someone who may manage messages "
+            "needs to allow it.",
             buttons(AllowButton("Allow", serial.id, style=ButtonStyle.success, token=row.nonce)),
         )
 

@@ -1,15 +1,17 @@
 """The reader's side: posts and their button, reading on, what the story is."""
 
 from bot.client import Bot
-from bot.serials import posting
+from bot.serials import channels, posting
 from cogs.story.commands import Story
-from cogs.story.posts import Posts, ReadButton, UndoButton
+from cogs.story.posts import NotifyButton, Posts, ReadButton, UndoButton
 from cogs.story.reader import OpenButton, TurnButton
 
 
 async def setup(bot: Bot) -> None:
-    bot.add_dynamic_items(OpenButton, ReadButton, UndoButton, TurnButton)
+    bot.add_dynamic_items(NotifyButton, OpenButton, ReadButton, UndoButton, TurnButton)
     posts = Posts(bot.services.database)
     bot.sender.renderers[posting.EXCERPT] = posts.render
+    bot.sender.renderers[posting.THREAD] = posts.thread
+    bot.sender.renderers[channels.MIRROR] = posts.render
     bot.sender.renderers[posting.CLOSING] = posts.closing
     await bot.add_cog(Story(bot))

@@ -1,5 +1,6 @@
 """A part in its channel, and the button under it."""
 
+import discord
 from discord import ButtonStyle
 
 from bot.companion import service as companion
@@ -7,13 +8,15 @@ from bot.companion.places import Stored
 from bot.db.engine import Database
 from bot.delivery.discord_sender import Content
 from bot.delivery.rules import Row
+from bot.errors import Conflict
 from bot.serials import pages, records
+from bot.serials.pages import Part
 from bot.stories.model import Position
 from cogs.story.reader import OpenButton
 from cogs.ui import posts
-from cogs.ui.asking import guild_id, member
+from cogs.ui.asking import check_giveable, guild_id, member
 from cogs.ui.components import Interaction, PersistentButton, row
-from cogs.ui.formats import plural
+from cogs.ui.formats import plural, shorten
 
 NONE = -1  # in a custom_id: a place that was not set
 
@@ -27,12 +30,21 @@ class Posts:
         if part is None:
             return None
         page = await self._database.read(pages.page, part, outgoing.part)
-        for_adults = page.story.rating.for_adults
-        if page.number + 1 < len(part.pages):
-            return Content(posts.text(page), for_adults=for_adults)
-        readers = await self._database.read(companion.readers, part.id)
-        button = ReadButton(_label(readers), part.id, token=outgoing.nonce)
-        return Content(posts.text(page), row(button), for_adults=for_adults)
+        view = None
+        if page.number + 1 == len(part.pages):
+            readers = await self._database.read(companion.readers, part.id)
+            view = row(*_buttons(part, readers, outgoing.nonce))
+        return Content(
+            posts.text(page, part.role_id),
+            view,
+            roles=(part.role_id,) if part.role_id and page.number == 0 else (),
+            for_adults=page.story.rating.for_adults,
+        )
+
+    async def thread(self, outgoing: Row) -> Content | None:
+        """What a chapter's is called."""
+        part = await self._database.read(pages.part, outgoing.subject)
+        return None if part is None else Content(shorten(posts.chapter_name(part), 100))
 
     async def closing(self, outgoing: Row) -> Content | None:
         """Its button bears the nonce by which it is found again: the number may have changed."""
@@ -65,8 +77,8 @@ class ReadButton(PersistentButton, prefix="read"):
             services.clock.now(),
         )
         _, _, token = (self.item.custom_id or "").partition("~")
-        button = ReadButton(_label(marked.readers), excerpt_id, token=token)
-        await interaction.response.edit_message(view=row(button))
+        buttons = _buttons(marked.part, marked.readers, token)
+        await interaction.response.edit_message(view=row(*buttons))
         if marked.undo is not None:
             undo = UndoButton(
                 "Undo",
@@ -98,6 +110,33 @@ class UndoButton(PersistentButton, prefix="unread"):
         await interaction.response.edit_message(
             content="Taken back: your place is where it was before.", view=None
         )
+
+
+class NotifyButton(PersistentButton, prefix="notify"):
+    """Gives the role that is pinged with each part, or takes it back."""
+
+    async def press(self, interaction: Interaction) -> None:
+        (serial_id,) = self.state
+        serial = await interaction.client.services.database.read(
+            records.get, guild_id(interaction), serial_id
+        )
+        guild, person = interaction.guild, interaction.user
+        role = guild.get_role(serial.options.role_id or 0) if guild else None
+        if guild is None or role is None or not isinstance(person, discord.Member):
+            raise Conflict("Nobody is pinged for this story any more.")
+        check_giveable(guild, role)
+        if role in person.roles:
+            await person.remove_roles(role)
+            said = f"You are not pinged for {posts.title(serial)} any more."
+        else:
+            await person.add_roles(role)
+            said = f"You are pinged with each part of {posts.title(serial)}. Again stops it."
+        await interaction.response.send_message(said, ephemeral=True)
+
+
+def _buttons(part: Part, readers: int, token: str) -> list[PersistentButton]:
+    read = ReadButton(_label(readers), part.id, token=token)
+    return [read, NotifyButton("Notify me", part.serial_id)] if part.role_id else [read]
 
 
 def _label(readers: int) -> str:

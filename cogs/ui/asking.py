@@ -65,6 +65,25 @@ def check_writable(interaction: Interaction, channel_id: int) -> None:
         raise NotAllowed("You may not write in that channel yourself.")
 
 
+def check_giveable(guild: discord.Guild, role: discord.Role) -> None:
+    """Raises NotAllowed where the bot may not give the role to members, or its ping says nothing.
+    A role that may do more than everyone may is never given."""
+    if role.permissions.value & ~guild.default_role.permissions.value or role.managed:
+        raise NotAllowed(
+            f"{role.mention} may do things that not everyone may, so I don't give it away. Choose "
+            "a role that is there for pings alone."
+        )
+    if not guild.me.guild_permissions.manage_roles or role >= guild.me.top_role:
+        raise NotAllowed(
+            f"So that members can take {role.mention} with *Notify me* I need *Manage Roles*, and "
+            "a role of my own above it."
+        )
+    if not (role.mentionable or guild.me.guild_permissions.mention_everyone):
+        raise NotAllowed(
+            f"I can't ping {role.mention}: in its settings, allow anyone to mention it."
+        )
+
+
 def sprint_channel(interaction: Interaction) -> int:
     """This channel, if the bot may post here and may be found again. Raises NotAllowed."""
     guild, channel_id = interaction.guild, interaction.channel_id

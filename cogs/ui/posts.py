@@ -1,17 +1,46 @@
 """A page of a story as a message: what is posted, previewed and read is the same."""
 
+from collections.abc import Sequence
+
 from bot.serials.pages import Page, Part
 from bot.serials.records import Serial
 from bot.stories import markup
 from bot.stories.model import Run
 
 # A page leaves 220 of a message's 2,000 characters; these keep the header within them.
-CHAPTER_LENGTH, TITLE_LENGTH, AUTHOR_LENGTH = 60, 50, 30
+CHAPTER_LENGTH, TITLE_LENGTH, AUTHOR_LENGTH = 50, 40, 30
+MESSAGE = 2000  # characters: Discord's limit
+RECALLED = 200  # characters at most of the part before
+LEAST_RECALLED = 40
+
+_BEFORE = "-# Before: "
 
 
-def text(page: Page) -> str:
-    """The page in Discord's Markdown, under a header where it begins its part."""
-    return f"{_header(page)}\n\n{page.text}" if page.number == 0 else page.text
+def text(page: Page, role_id: int | None = None) -> str:
+    """The page in Discord's Markdown, under a header where it begins its part, which pings the
+    role."""
+    if page.number:
+        return page.text
+    header = f"{_header(page)}\n<@&{role_id}>" if role_id else _header(page)
+    whole = f"{header}\n\n{page.text}"
+    recalled = _recalled(page.recalled, min(RECALLED, MESSAGE - markup.length(whole)))
+    return f"{header}\n{recalled}\n\n{page.text}" if recalled else whole
+
+
+def _recalled(sentences: Sequence[str], room: int) -> str:
+    """As many of the last as there is room for."""
+    room -= markup.length(_BEFORE) + 1
+    found: list[str] = []
+    for sentence in reversed(sentences):
+        if markup.length(" ".join([sentence, *found])) > room:
+            break
+        found.insert(0, sentence)
+    if not found and sentences and room >= LEAST_RECALLED:
+        words = sentences[-1].split()
+        while words and markup.length(" ".join(["…", *words])) > room:
+            del words[0]
+        found = ["…", *words] if words else []
+    return _BEFORE + " ".join(found).replace("\n", " ") if found else ""
 
 
 def chapter_name(part: Part) -> str:

@@ -202,7 +202,12 @@ class Discord(Backend):
     def create_thread(self, parent_id: int, name: str, owner_id: int, **options: Any) -> Channel:
         if options.get("message_id") in self.channels:
             raise ApiError(400, 160004, "A thread has already been created for this message")
-        return super().create_thread(parent_id, name, owner_id, **options)
+        if options.get("message_id") is None:
+            return super().create_thread(parent_id, name, owner_id, **options)
+        # Discord writes "… started a thread" into the channel only where the message is an old one.
+        thread = super().create_thread(parent_id, name, owner_id, **{**options, "broadcast": False})
+        self.announce_thread_create(thread)
+        return thread
 
     def delete_channel(self, channel_id: int) -> None:
         channel = self.get_channel(channel_id)

@@ -102,8 +102,21 @@ class World:
     def leave(self, guild_id: int, user_id: int) -> None:
         self.discord.remove_member(guild_id, user_id)
 
-    def role(self, guild_id: int, name: str, permissions: discord.Permissions = NONE) -> int:
-        return self.discord.create_role(guild_id, name, permissions=permissions.value).id
+    def role(
+        self,
+        guild_id: int,
+        name: str,
+        permissions: discord.Permissions = NONE,
+        *,
+        mentionable: bool = False,
+    ) -> int:
+        made = self.discord.create_role(
+            guild_id, name, permissions=permissions.value, mentionable=mentionable
+        )
+        return made.id
+
+    def roles_of(self, guild_id: int, user_id: int) -> list[int]:
+        return list(self.discord.get_guild(guild_id).members[user_id].role_ids)
 
     def set_bot_permissions(self, guild_id: int, permissions: discord.Permissions) -> None:
         role = self.discord.bot_role(guild_id)

@@ -14,7 +14,7 @@ from bot.people import greeting
 from bot.people import service as people
 from bot.people.service import Member
 from bot.people.tables import persons
-from bot.serials import drafts, pages, posting
+from bot.serials import channels, drafts, pages, posting
 from bot.serials import service as serials
 from bot.serials.records import Actor, Serial
 from bot.serials.tables import removals
@@ -98,7 +98,7 @@ def post(conn: Connection) -> Serial:
     serials.schedule(conn, me, GUILD, serial.id, channel_id=40, now=NOW)
     serials.post_now(conn, me, GUILD, serial.id, NOW, None)
     outbox.add(conn, posting.RUNNING_LOW, serial.id, guild_id=None, channel_id=DM)
-    posting.ask_leave(conn, GUILD, serial.id, 40)
+    channels.ask(conn, GUILD, serial.id, 40)
     conn.execute(insert(removals).values(person_id=PERSON, title="Pepper", reason="Zebulon, no"))
     return serial
 

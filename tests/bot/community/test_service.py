@@ -19,7 +19,7 @@ from bot.errors import Conflict, NotFound
 from bot.jobs.tables import jobs as job_rows
 from bot.people import service as people
 from bot.people.service import Member
-from bot.serials import posting, records
+from bot.serials import channels, posting, records
 from bot.serials import service as serials
 from bot.serials.records import SLOT, Actor, State
 from bot.sprints import bell, participation, plans, results
@@ -121,7 +121,7 @@ async def test_the_stories_of_the_erased_post_nothing_more(database: Database) -
         community.erase(conn, ZEBULON, NOW)
         assert due(conn) == {SLOT: 1, bell.STEP: 1}
         assert records.find(conn, used.own.id) is None
-        assert outbox.messages(conn, posting.LEAVE, used.own.id) == []
+        assert outbox.messages(conn, channels.LEAVE, used.own.id) == []
         kinds = {row.kind for row in outbox.due(conn, 1 << 50)}
         assert posting.EXCERPT not in kinds
 

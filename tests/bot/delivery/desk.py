@@ -83,6 +83,11 @@ class Memory:
         self._raise(self.faults.popleft() if self.faults else None)
         self.shown[row.message_id] = rendered
 
+    async def act(self, row: Row) -> None:
+        await self._ask("act", row)
+        await self._answer(row)
+        self._raise(self.faults.popleft() if self.faults else None)
+
     async def find(self, row: Row) -> int | None:
         await self._ask("find", row)
         self._raise(self.faults.popleft() if self.faults else None)

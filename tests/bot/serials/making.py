@@ -100,7 +100,7 @@ def deliver(conn: Connection, now: int) -> list[int]:
         begun = replace(row, state=Sending.SENDING, attempts=row.attempts + 1)
         assert outbox.sent(conn, begun, message_id=5000 + row.id)
         if row.kind == posting.EXCERPT:
-            posting.HOOKS.sent(conn, begun, now)
+            posting.HOOKS.sent(conn, replace(begun, message_id=5000 + row.id), now)
             excerpts.append(row.subject)
     return list(dict.fromkeys(excerpts))
 

@@ -110,7 +110,7 @@ async def test_at_most_one_part_is_on_its_way(database: Database) -> None:
 
 def noon_that_day(conn: Connection, serial: Serial) -> None:
     service.schedule(
-        conn, AUTHOR, GUILD, serial.id, channel_id=STORIES, now=NINE + HOUR, minute=12 * 60
+        conn, AUTHOR, GUILD, serial.id, channel_id=STORIES, now=NINE + HOUR, minutes=[12 * 60]
     )
 
 
@@ -269,6 +269,9 @@ class Channel:
 
     async def find(self, row: Row) -> int | None:
         raise AssertionError("nothing is lost")
+
+    async def act(self, row: Row) -> None:
+        raise AssertionError("nothing is done to a message")
 
     async def delete(self, row: Row) -> None:
         raise AssertionError("nothing is removed")

@@ -1,3 +1,4 @@
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +9,7 @@ from bot.delivery import service as outbox
 from bot.delivery.rules import State as Sending
 from bot.errors import Conflict, NotAllowed, NotFound
 from bot.people.times import EVERY_DAY, Slot
-from bot.serials import drafts, posting, records, service
+from bot.serials import channels, drafts, posting, records, service
 from bot.serials.records import Actor, Serial, State
 from tests.bot.serials.making import (
     AUTHOR,
@@ -57,7 +58,7 @@ async def test_a_schedule_begins_with_defaults_and_keeps_what_is_not_said(
         assert (serial.state, serial.channel_id) == (State.ACTIVE, STORIES)
         schedule = records.schedule_of(conn, serial)
         assert schedule is not None
-        assert schedule.slot == Slot(9 * 60, ZoneInfo("UTC"), EVERY_DAY)
+        assert schedule.slots[0] == Slot(9 * 60, ZoneInfo("UTC"), EVERY_DAY)
         assert schedule.zone_unset
         assert schedule.next == NINE
 
@@ -73,9 +74,9 @@ async def test_a_schedule_begins_with_defaults_and_keeps_what_is_not_said(
             )
             found = records.schedule_of(conn, serial)
             assert found is not None
-            return found.slot
+            return found.slots[0]
 
-        assert change(minute=0) == Slot(0, ZoneInfo("UTC"), EVERY_DAY)
+        assert change(minutes=[0]) == Slot(0, ZoneInfo("UTC"), EVERY_DAY)
         assert change(weekdays=frozenset({5})) == Slot(0, ZoneInfo("UTC"), frozenset({5}))
         berlin = ZoneInfo("Europe/Berlin")
         assert change(zone="Europe/Berlin") == Slot(0, berlin, frozenset({5}))
@@ -112,9 +113,9 @@ async def test_a_members_serial_waits_for_a_moderators_leave(database: Database)
         )
         assert asked.state is State.WAITING
         assert next_slot(conn, serial) is None
-        assert waiting_messages(conn) == [(posting.LEAVE, STORIES)]
-        service.schedule(conn, AUTHOR, GUILD, serial.id, channel_id=STORIES, now=NOW, minute=0)
-        assert waiting_messages(conn) == [(posting.LEAVE, STORIES)]  # asked once
+        assert waiting_messages(conn) == [(channels.LEAVE, STORIES)]
+        service.schedule(conn, AUTHOR, GUILD, serial.id, channel_id=STORIES, now=NOW, minutes=[0])
+        assert waiting_messages(conn) == [(channels.LEAVE, STORIES)]  # asked once
 
         with pytest.raises(NotAllowed, match="Manage Messages"):
             service.approve(conn, Actor(READER), GUILD, serial.id, STORIES, NOW, None)
@@ -143,7 +144,7 @@ async def test_leave_once_given_holds_and_is_asked_anew_for_another_channel(
         assert moved.state is State.WAITING
         assert next_slot(conn, serial) is None
         turn(conn, NINE + DAY)
-        assert waiting_messages(conn) == [(posting.LEAVE, OTHERS)]
+        assert waiting_messages(conn) == [(channels.LEAVE, OTHERS)]
         back = service.schedule(conn, AUTHOR, GUILD, serial.id, channel_id=STORIES, now=NOW + DAY)
         assert back.state is State.ACTIVE
         assert next_slot(conn, serial) == NINE + DAY
@@ -272,5 +273,77 @@ async def test_a_serial_that_ran_out_goes_on_with_the_next_chapter(database: Dat
         drafts.append(conn, AUTHOR, GUILD, serial.id, add(conn, draft("flame")).id)
         assert waiting_messages(conn) == []  # at its next slot, and not before
         assert len(days(conn, 3, NINE + 6 * DAY)) == 2
+
+    await database.write(use_case)
+
+
+def minutes(conn: Connection, serial: Serial) -> list[int]:
+    schedule = records.schedule_of(conn, serial)
+    assert schedule is not None
+    return [slot.minute for slot in schedule.slots]
+
+
+@pytest.mark.parametrize(
+    ("after", "posted_that_day"),
+    [
+        ([9 * 60], False),
+        ([10 * 60], False),  # the same slot, at a new time: it has had its day
+        ([9 * 60, 18 * 60], True),
+        ([10 * 60, 18 * 60], True),
+    ],
+)
+async def test_new_times_keep_what_the_old_ones_have_posted(
+    database: Database, after: list[int], posted_that_day: bool
+) -> None:
+    def use_case(conn: Connection) -> None:
+        serial = active(conn, draft("oil", "wick", "flame"))
+        days(conn, 1)
+        service.schedule(
+            conn, AUTHOR, GUILD, serial.id, channel_id=STORIES, now=NINE + 1000, minutes=after
+        )
+        assert minutes(conn, serial) == after
+        turn(conn, NINE + 12 * HOUR)
+        assert (posting.promised(conn, serial.id) is not None) is posted_that_day
+        deliver(conn, NINE + 12 * HOUR)
+        service.schedule(
+            conn, AUTHOR, GUILD, serial.id, channel_id=STORIES, now=NINE + 13 * HOUR, minutes=[540]
+        )
+        assert minutes(conn, serial) == [540]
+        assert next_slot(conn, serial) == NINE + DAY
+
+    await database.write(use_case)
+
+
+async def test_several_slots_have_one_zone_and_the_same_weekdays(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        serial = active(conn)
+        said = {"minutes": [540, 1080], "weekdays": frozenset({1, 3})}
+        service.schedule(conn, AUTHOR, GUILD, serial.id, channel_id=STORIES, now=NOW, **said)  # type: ignore[arg-type] # a table of options
+        service.schedule(
+            conn, AUTHOR, GUILD, serial.id, channel_id=STORIES, now=NOW, zone="Asia/Tokyo"
+        )
+        schedule = records.schedule_of(conn, serial)
+        assert schedule is not None
+        assert {(slot.zone.key, slot.weekdays) for slot in schedule.slots} == {
+            ("Asia/Tokyo", frozenset({1, 3}))
+        }
+        assert minutes(conn, serial) == [540, 1080]
+
+    await database.write(use_case)
+
+
+async def test_no_slot_comes_before_the_start(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        serial = active(conn)
+        start = date(2026, 11, 10)
+        service.schedule(
+            conn, AUTHOR, GUILD, serial.id, channel_id=STORIES, now=NOW, starts_on=start
+        )
+        assert next_slot(conn, serial) == NINE + 7 * DAY
+        service.schedule(conn, AUTHOR, GUILD, serial.id, channel_id=STORIES, now=NOW)
+        assert next_slot(conn, serial) == NINE + 7 * DAY  # what is not said stays
+        assert records.get(conn, GUILD, serial.id).starts_on == start
+        assert days(conn, 6) == []
+        assert len(days(conn, 1, NINE + 7 * DAY)) == 1
 
     await database.write(use_case)

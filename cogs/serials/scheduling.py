@@ -1,0 +1,115 @@
+"""Where and when a serial is posted, and what is done with each part."""
+
+import discord
+
+from bot.errors import Conflict, NotAllowed
+from bot.people import service as people
+from bot.people import times, zones
+from bot.serials import channels, ratings, records
+from bot.serials import service as serials
+from bot.serials.records import Serial, State
+from cogs.serials import cards
+from cogs.ui import posts
+from cogs.ui.asking import actor, check_giveable, check_writable, guild_id, is_restricted
+from cogs.ui.components import Interaction
+
+
+async def schedule(
+    interaction: Interaction,
+    chosen: Serial,
+    channel: discord.TextChannel | None,
+    *,
+    time: str | None,
+    zone: str | None,
+    weekdays: str | None,
+    starts: str | None,
+    role: discord.Role | None,
+    threads: bool | None,
+    crosspost: bool | None,
+    previously: bool | None,
+) -> str:
+    """Returns the answer."""
+    if chosen.state is State.DRAFT:
+        raise Conflict("First confirm that you wrote it or have leave: `/serial status`.")
+    services = interaction.client.services
+    running_in = None if chosen.state is State.STOPPED else chosen.channel_id
+    channel_id = channel.id if channel else running_in or interaction.channel_id
+    assert channel_id is not None
+    check_writable(interaction, channel_id)
+    ratings.check(chosen.story, restricted=is_restricted(interaction, channel_id))
+    _check_options(interaction, channel_id, role, threads, crosspost)
+    now = services.clock.now()
+    here = await services.database.read(people.guild_zone, chosen.guild_id)
+    options = {"threads": threads, "crossposts": crosspost, "previously": previously}
+    said = {name: int(value) for name, value in options.items() if value is not None}
+    wanted: dict[str, int | None] = {**said}
+    if role is not None:
+        wanted["role_id"] = None if role.is_default() else role.id
+    done = await services.database.write(
+        serials.schedule,
+        actor(interaction, channel_id),
+        chosen.guild_id,
+        chosen.id,
+        channel_id=channel_id,
+        now=now,
+        minutes=() if time is None else times.parse_times(time),
+        zone=None if zone is None else zones.parse(zone),
+        weekdays=None if weekdays is None else times.parse_weekdays(weekdays),
+        starts_on=times.parse_date(starts, times.local(now, here.zone).date()) if starts else None,
+        options=wanted,
+        interaction_id=interaction.id,
+    )
+    timetable = await services.database.read(records.schedule_of, done)
+    return cards.scheduled(done, timetable)
+
+
+async def mirror(interaction: Interaction, chosen: Serial, channel: discord.TextChannel) -> str:
+    """Show it in one more channel, or no more if it is shown there. Returns the answer."""
+    database = interaction.client.services.database
+    who = actor(interaction, channel.id)
+    name = posts.title(chosen)
+    if channel.id in await database.read(channels.mirrored, chosen.id):
+        await database.write(channels.unmirror, who, guild_id(interaction), chosen.id, channel.id)
+        return f"{name} is not shown in {channel.mention} any more. What is there stays."
+    check_writable(interaction, channel.id)
+    ratings.check(chosen.story, restricted=is_restricted(interaction, channel.id))
+    allowed = await database.write(
+        channels.mirror,
+        who,
+        guild_id(interaction),
+        chosen.id,
+        channel.id,
+        interaction.client.services.clock.now(),
+    )
+    if allowed:
+        return f"Each new part of {name} is shown in {channel.mention} too. Again stops it."
+    return (
+        f"Each new part of {name} will be shown in {channel.mention} too, as soon as someone who "
+        "may manage messages there allows it. I have asked them."
+    )
+
+
+def _check_options(
+    interaction: Interaction,
+    channel_id: int,
+    role: discord.Role | None,
+    threads: bool | None,
+    crosspost: bool | None,
+) -> None:
+    """Raises NotAllowed where something is wanted that can't be done there."""
+    guild = interaction.guild
+    channel = guild.get_channel(channel_id) if guild else None
+    if guild is None or not isinstance(channel, discord.TextChannel):
+        return
+    if crosspost and not channel.is_news():
+        raise NotAllowed(f"{channel.mention} is no announcement channel, so nobody follows it.")
+    if threads and not channel.permissions_for(guild.me).create_public_threads:
+        raise NotAllowed(
+            f"To begin a thread for each chapter I need *Create Public Threads* in "
+            f"{channel.mention}."
+        )
+    if role is None or role.is_default():
+        return
+    check_giveable(guild, role)
+    if not interaction.permissions.manage_roles:
+        raise NotAllowed("To have a role given to those who ask for it you need *Manage Roles*.")
