@@ -13,7 +13,7 @@ BLANK = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u200b\u200c\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
-_HIDDEN = str.maketrans("", "", "\xad\ufeff")  # soft hyphens, stray byte order marks
+_SOFT_HYPHEN, _BYTE_ORDER_MARK = "\xad", "\ufeff"
 _ITEM = re.compile(r"(?:[-*+•–—]|\d+[.)]|>+)\s")
 _LONG = 100  # characters; text wrapped by an editor has shorter lines
 _INDENT = 2  # columns
@@ -88,7 +88,8 @@ def kind_of(text: str, recurring: frozenset[str]) -> Kind:
 
 
 def visible(text: str) -> str:
-    return text.translate(_HIDDEN)
+    """Without soft hyphens and stray byte order marks."""
+    return text.replace(_SOFT_HYPHEN, "").replace(_BYTE_ORDER_MARK, "")
 
 
 def grouped(lines: Sequence[Line], *, markdown: bool = False) -> list[Paragraph]:
