@@ -25,6 +25,7 @@ LINES = st.sampled_from(
         "他说：「走吧！」我不知道。",
         "word " * 40,
         "A sentence that is, all in all, of middling length. " * 8,
+        "He went on, and on, and past the inn, and then he stopped for a while, as one may. " * 50,
         "x" * 150,
         "*a*_b_**c**[d](http://e_f)" * 12,
     ]
