@@ -24,12 +24,27 @@ def prose(*paragraphs: str) -> list[Block]:
     return [Block(Kind.PROSE, (Run(text),), text + "\n\n") for text in paragraphs]
 
 
+# Paragraphs that no page holds.
+LONG = st.lists(
+    st.sampled_from(
+        [
+            "He went on, past the inn, and over the hill, and down to the sea, where he stayed for "
+            "a while, as one may, and came back.",
+            "“Go! Now, I mean,” he said.",
+            "Well... it cost 3.50, Mr. Hale said; nobody but Ann believed him.",
+            "He *never* did. She (who knew?) did.",
+        ]
+    ),
+    min_size=40,
+).map(" ".join)
+
+
 def texts(blocks: list[Block], words: int = DEFAULT_WORDS) -> list[str]:
     return [excerpts.text(blocks, one.start, one.end) for one in cut(blocks, words)]
 
 
 @settings(deadline=None)  # a slow machine is no failure
-@given(TEXTS, st.sampled_from([1, 50, DEFAULT_WORDS, 301, 700, 2000]), st.booleans())
+@given(TEXTS | LONG, st.sampled_from([1, 50, DEFAULT_WORDS, 301, 700, 2000]), st.booleans())
 def test_any_text_is_cut_whole_and_within_limits(text: str, words: int, markdown: bool) -> None:
     for chapter in parse(text, markdown=markdown).chapters:
         assert_cut_well(chapter.blocks, words)

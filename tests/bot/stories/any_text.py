@@ -25,8 +25,6 @@ LINES = st.sampled_from(
         "他说：「走吧！」我不知道。",
         "word " * 40,
         "A sentence that is, all in all, of middling length. " * 8,
-        "He went on, past the inn, and over the hill, and down to the sea, and stayed for a while, "
-        "as one may, and came back. " * 40,
         "x" * 150,
         "*a*_b_**c**[d](http://e_f)" * 12,
     ]
