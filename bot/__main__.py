@@ -12,8 +12,6 @@ from pydantic import ValidationError
 from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
-from bot import app
-from bot.client import Bot
 from bot.clock import SystemClock
 from bot.config import Settings, complaints
 from bot.db.engine import open_database
@@ -80,12 +78,14 @@ def _parser() -> argparse.ArgumentParser:
 async def _run(settings: Settings) -> None:
     if settings.discord_token is None:
         raise BadInput("DISCORD_TOKEN is not set: put it into .env, or try the playground first.")
+    from bot import app  # loading discord.py takes longer than inspecting a story
+
     token = settings.discord_token.get_secret_value()
-    await app.run(settings, SystemClock(), token, ready=_say_invite)
+    await app.run(settings, SystemClock(), token, ready=lambda bot: _say_invite(bot.invite()))
 
 
-def _say_invite(bot: Bot) -> None:
-    print(f"Cliffhanger is running. To add it to a server: {bot.invite()}", flush=True)
+def _say_invite(address: str) -> None:
+    print(f"Cliffhanger is running. To add it to a server: {address}", flush=True)
 
 
 async def _check(settings: Settings) -> None:

@@ -14,7 +14,7 @@ from bot.stories.model import Block, Kind, Shown
 
 DEFAULT_WORDS = 300
 # UTF-16 code units of Markdown: Discord's 2,000 less room for a header.
-PAGE_LENGTH = 1780  # UTF-16 units a page: Discord's 2,000 less room for a header
+PAGE_LENGTH = 1780
 
 _OFF_LENGTH = 20  # what an empty excerpt would cost, or one twice as long as wanted
 _APART = 2  # "\n\n"

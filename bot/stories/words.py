@@ -2,7 +2,7 @@
 
 import regex
 
-_JOINERS = str.maketrans("", "", "'’‘-")
+_JOINERS = "'’‘-"
 _WORD = regex.compile(
     r"(?V1)[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
     r"|[[:word:]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]]+"
@@ -12,4 +12,7 @@ _WORD = regex.compile(
 def count(text: str) -> int:
     """`--` is a dash and separates; apostrophes and hyphens join; in scripts written without
     spaces (Han, Hiragana, Katakana, Thai) every character is a word."""
-    return len(_WORD.findall(text.replace("--", "—").translate(_JOINERS)))
+    text = text.replace("--", "—")
+    for joiner in _JOINERS:  # much faster than str.translate
+        text = text.replace(joiner, "")
+    return len(_WORD.findall(text))

@@ -50,7 +50,7 @@ def read(name: str, data: bytes) -> Manuscript:
         if data.startswith(signature):
             raise BadFile(f"That file is {kind}: {_SAVE_AS}")
     found = _unpacked(data) if data.startswith(_ZIPPED) else _text(name, data)
-    if not found.words:
+    if not any(chapter.words for chapter in found.chapters):
         raise BadFile(
             "I found no story in that file, only headings, notes or separators: "
             "send one with the story's text in it."

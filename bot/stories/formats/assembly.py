@@ -45,9 +45,11 @@ def assemble(parts: Sequence[Part], metadata: Sequence[Block] = ()) -> Manuscrip
     chapters = [untitled] if untitled else []
     sections = [blocks[start:end] for start, end in pairwise([*starts, len(blocks)])]
     _add_chapters(front, chapters, sections, warnings)
+    told = [*front, *(chapters[0] if chapters else [])]
     return Manuscript(
-        _label(front, "title", "story title") or (None if title is None else blocks[title].text),
-        _label(front, "author", "by", "written by")
+        _label(told, "title", "story title", "story")
+        or (None if title is None else blocks[title].text),
+        _label(told, "author", "by", "written by")
         or (None if byline is None else front_matter.byline(blocks[byline].text)),
         tuple(front),
         tuple(map(chapter, chapters)),

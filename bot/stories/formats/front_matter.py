@@ -17,27 +17,34 @@ _LABELS = (
     r"|(?:written )?by|(?:main |side )?(?:pairing|(?:relation)?ship|character)s?|[tc]w"
     r"|categor(?:y|ies)|status|series|prompts?|archive(?: warnings?)?|feedback|tags|content notes?"
     r"|source|additional tags|stats|collections?|dedication|language"
-    r"|beta(?:[’']?d by|ed by|s| reader)?"
+    r"|beta(?:[’']?d by|ed by|s| reader)?|recipient|timeline|length|distribution"
+    # As FanFiction.net and what downloads from it have them.
+    r"|story|chapters?|(?:story|author) ?(?:url|link)|published|publisher|packaged|content"
+    r"|(?:last )?updated"
 )
 _CLOSE = r"[*_\])]*\s?"
 _LABEL = re.compile(
     r"[\s*_~(\[{<#–—-]*"
     rf"(?:(?P<note>a/n\b{_CLOSE}[:：]?|(?:{_NOTES}){_CLOSE}(?:[:：]|[–—-]+\s|$)"
     rf"|(?:an|a\.n\.?|notes?|summary){_CLOSE}[:：])"
-    rf"|(?P<name>{_LABELS}){_CLOSE}[:：])[*_]*(?P<value>.*)",
+    rf"|(?P<name>(?:{_LABELS})(?: ?[/&] ?(?:{_LABELS}))?){_CLOSE}[:：])[*_]*(?P<value>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _NAME = r"(?:[\p{Lu}\p{Lo}\d@][^\s,;!?]*|[^\s,;!?]*[\d_][^\s,;!?]*)"
 _BYLINE = regex.compile(
     rf"(?i:(?:an? [\w-]+(?: [\w-]+)? )?(?:written )?by:?) +"
-    rf"(?P<name>{_NAME}(?: (?:{_NAME}|de|der|van|von|la|of|the|and|&))*)"
+    rf"(?P<name>{_NAME}(?: (?:{_NAME}|de|der|van|von|la|of|the|and|&))*|[\w-]*\w)"
+)
+# A person, as LiveJournal and its kin show them.
+_PERSON = re.compile(
+    r"<lj (?:user|comm)=[\"']?([\w-]+)[^<>]*>|\[[^\[\]]*(?:info|profile)\]\s*(\S+)"
 )
 _END = r"[ \t]*(?:\r\n?|\n)"
 _YAML = re.compile(rf"\s*---{_END}(?:(?:[\w-]+:|[ \t]+|- )[^\r\n]*{_END})+---(?:{_END}\s*|[ \t]*$)")
 # What an author says to readers, and seldom in a story.
 _TO_READERS = re.compile(
     r"\b(?:review|comment|chapter|read(?:er|ing)|updat|story\b|fics?\b|enjoy|thank|kudos"
-    r"|feedback|beta|sequel|let me know|hope you|see you|patreon|tumblr|nanowrimo)",
+    r"|feedback|flames|beta|sequel|let me know|hope you|see you|patreon|tumblr|nanowrimo)",
     re.IGNORECASE,
 )
 _WARNING = re.compile(r"(?:\w+ )?warnings?|[tc]w|content notes?|archive warnings?", re.IGNORECASE)
@@ -54,7 +61,18 @@ _RATINGS = {
     r"explicit|nc\W?17|18|x\b|ma\b|adults? only": Rating.EXPLICIT,
     r"mature|m\b|r\b|1[67]": Rating.MATURE,
 }
+_RECORD = re.compile(r"Rated: .+ - .+ - ", re.IGNORECASE)
+_REVIEW = r"(?:review|comment|r ?(?:&|and|n|'n'|/) ?r|read (?:and|&) review)s?"
+_ASKS = re.compile(
+    rf"(?:please|pls|plz)\b.*\b{_REVIEW}\b|\b{_REVIEW}\W*(?:please|pls|plz)\b"
+    r"|\b(?:reviews?|feedback|comments?|kudos|con ?crit) (?:is|are|=|makes?|will|would)\b"
+    rf"|^\W*{_REVIEW}\W*$",
+    re.IGNORECASE,
+)
+_LONGEST_ASKING = 120  # characters
+_SPEECH = frozenset('"“”«»„')
 _SIGNATURE = 6  # words
+_TITLE_PAGE = 6  # paragraphs
 _LONGEST_GAP = 4  # paragraphs between two labels that belong to the first
 
 
@@ -75,6 +93,11 @@ def _is_letter(text: str) -> bool:
     return note is not None and not note.lower().startswith("disclaimer")
 
 
+def is_record(text: str) -> bool:
+    """Whether it is the line in which FanFiction.net says all that it knows of a story."""
+    return _RECORD.match(text) is not None
+
+
 def is_bare(text: str) -> bool:
     """Whether it is a label alone, so that what it says stands in the next paragraph."""
     match = _LABEL.match(text)
@@ -86,7 +109,8 @@ def value(line: str, *names: str) -> str | None:
     match = _LABEL.match(line)
     if match is None or (match["name"] or "").lower() not in names:
         return None
-    return undecorated(match["value"]).strip("\"'“”") or None
+    said = _PERSON.sub(r"\1\2", match["value"])
+    return undecorated(said).strip("\"'“”") or None
 
 
 def byline(text: str) -> str | None:
@@ -116,7 +140,7 @@ def rating(blocks: Sequence[Block]) -> Rating | None:
         for line in block.source.splitlines() if block.kind.is_note else ():
             told = value(line, "rating", "rated", "story rating", "fic rating", "chapter rating")
             for pattern, found in _RATINGS.items():
-                if told and re.match(pattern, told, re.IGNORECASE):
+                if told and re.match(rf"(?:fiction )?(?:{pattern})", told, re.IGNORECASE):
                     return found
     return None
 
@@ -154,7 +178,8 @@ def _top(blocks: Sequence[Block]) -> int:
     """How many blocks the notes at the top take. What stands between two labels belongs to the
     first, unless it is most of the chapter."""
     words = [0, *accumulate(block.words for block in blocks)]
-    top, gap = 0, 0
+    records = (i for i, one in enumerate(blocks[:_TITLE_PAGE]) if is_record(one.text))
+    top, gap = next(records, -1) + 1, 0
     while (label := _next_label(blocks, top, gap)) is not None:
         between = words[label] - words[top]
         if between and between >= words[-1] - words[label + 1]:
@@ -189,11 +214,20 @@ def _end(blocks: Sequence[Block], top: int) -> int:
     end = len(blocks)
     for index in range(len(blocks) - 1, top, -1):
         block = blocks[index]
-        if block.kind is Kind.PROSE and is_note(block.text):
+        if block.kind is Kind.PROSE and (is_note(block.text) or _asks(block)):
             end = index
         elif block.kind is Kind.PROSE and not _to_readers(block):
             break
     return end
+
+
+def _asks(block: Block) -> bool:
+    """Whether it asks for reviews, says no more than that and is not speech."""
+    return (
+        len(block.text) <= _LONGEST_ASKING
+        and _ASKS.search(block.text) is not None
+        and _SPEECH.isdisjoint(block.text)
+    )
 
 
 def _to_readers(block: Block) -> bool:

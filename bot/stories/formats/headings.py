@@ -16,7 +16,7 @@ _NUMBERED = (
 )
 _NAMED = "prologue|epilogue|interlude|intermission|prelude|foreword|preface|afterword"
 _HEADING = re.compile(
-    rf"(?P<label>(?:{_NUMBERED})\.? {_NUMBER}|{_NAMED}(?: {_NUMBER})?"
+    rf"(?P<label>(?:{_NUMBERED})[.:]? {_NUMBER}|{_NAMED}(?: {_NUMBER})?"
     r"|第 ?[\d〇零一二三四五六七八九十百千]+ ?[章話话回])"
     r"(?!\w)(?P<mark> ?[:：.)|] ?| [-–—] ?|[–—] ?| ?)(?P<title>.*)",
     re.IGNORECASE,
@@ -48,7 +48,7 @@ def underline(line: str, *, markdown: bool) -> int | None:
 
 def is_heading(line: str) -> bool:
     """Whether a line says no more than a chapter's number, or name, and perhaps its title."""
-    match = _HEADING.fullmatch(" ".join(undecorated(line).split()))
+    match = _HEADING.fullmatch(" ".join(undecorated(line).replace("*", "").split()))
     if match is None:
         return False
     title = match["title"]

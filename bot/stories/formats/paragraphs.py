@@ -13,7 +13,11 @@ BLANK = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u200b\u200c\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
-_HIDDEN = str.maketrans("", "", "\xad\ufeff")  # soft hyphens, stray byte order marks
+_SOFT_HYPHEN, _BYTE_ORDER_MARK = "\xad", "\ufeff"
+# What sites leave in a text that is copied from them.
+_LEFT_OVER = re.compile(r"</?(?:lj-cut|lj-raw|center)\b[^<>]*>", re.IGNORECASE)
+_READ_MORE = re.compile(r"\(\s*read more\W*\)", re.IGNORECASE)
+_RULE = re.compile(r"<hr\b[^<>]*>", re.IGNORECASE)
 _ITEM = re.compile(r"(?:[-*+•–—]|\d+[.)]|>+)\s")
 _LONG = 100  # characters; text wrapped by an editor has shorter lines
 _INDENT = 2  # columns
@@ -74,8 +78,10 @@ def lines_of(text: str) -> list[Line]:
 def line_of(raw: str, text: str, recurring: frozenset[str]) -> Line:
     """A line whose file does not say what it is."""
     text = text.strip(BLANK)
-    if not text:
-        return Line(raw, text)
+    if not text or _READ_MORE.fullmatch(text):
+        return Line(raw, "")
+    if _RULE.fullmatch(text):
+        return Line(raw, "* * *", Kind.BREAK)
     if hashed := headings.hashes(text):
         return Line(raw, hashed[1], Kind.HEADING, hashed[0])
     return Line(raw, text, kind_of(text, recurring), indented=_is_indented(raw, text))
@@ -88,7 +94,8 @@ def kind_of(text: str, recurring: frozenset[str]) -> Kind:
 
 
 def visible(text: str) -> str:
-    return text.translate(_HIDDEN)
+    """Without soft hyphens, stray byte order marks and what sites leave in what they show."""
+    return _LEFT_OVER.sub("", text.replace(_SOFT_HYPHEN, "").replace(_BYTE_ORDER_MARK, ""))
 
 
 def grouped(lines: Sequence[Line], *, markdown: bool = False) -> list[Paragraph]:
@@ -121,6 +128,7 @@ def _parts(groups: Sequence[Sequence[Line]], line: Line, layout: _Layout) -> boo
     """Whether `line`, right under the last of `groups`, begins a paragraph of its own."""
     first, before = groups[-1][0], groups[-1][-1]
     second_of_file = len(groups) == len(groups[0]) == 1
+    under_byline = len(groups[-1]) == 1 and front_matter.byline(before.text) is not None
     return (
         line.begins
         or layout.at_every_line
@@ -128,6 +136,8 @@ def _parts(groups: Sequence[Sequence[Line]], line: Line, layout: _Layout) -> boo
         or Kind.PROSE is not before.kind
         or (layout.at_indents and line.indented)
         or (_is_front(line) and (second_of_file or _is_front(first)))
+        or (under_byline and line.text[0].isupper())
+        or front_matter.is_record(line.text)
         or (_is_item(line) and (_is_item(before) or _ends_sentence(before)))
     )
 
@@ -185,11 +195,14 @@ def _settled(lines: Sequence[Line], *, markdown: bool) -> tuple[list[Line], _Lay
     """A heading in the midst of a paragraph is prose, a title underlined a heading."""
     found = list(lines)
     layout = _layout(found)
+    top = next((line for line in found if line.text), None)
     for index, line in enumerate(found):
         above = found[index - 1] if index and found[index - 1].text and not line.begins else None
         below = found[index + 1] if index + 1 < len(found) else None
         if line.kind is Kind.HEADING and not line.level and not layout.at_every_line:
             runs_on = above and above.kind is Kind.PROSE and not _ends_sentence(above)
+            if above and (_is_front(above) or _is_title_alone(above, top, below)):
+                runs_on = False
             goes_on = (
                 below and below.kind is Kind.PROSE and below.text[:1].islower() and not below.begins
             )
@@ -202,6 +215,12 @@ def _settled(lines: Sequence[Line], *, markdown: bool) -> tuple[list[Line], _Lay
                 found[index - 1] = replace(above, kind=Kind.HEADING, level=level)
                 found[index] = replace(line, text="")
     return found, layout
+
+
+def _is_title_alone(line: Line, top: Line | None, under_next: Line | None) -> bool:
+    """Whether it is the file's first line and, like a title, has one more line under it at most."""
+    alone = under_next is None or not under_next.text
+    return line is top and alone and headings.is_title(line.text)
 
 
 def _ends_sentence(line: Line) -> bool:

@@ -16,13 +16,11 @@ _REPEATED = re.compile(r"(.{1,4})\1+")
 def is_break(line: str) -> bool:
     """Whether a line is one of the usual separators: `***`, `---`, `~`, `⁂`, `oOo`, `-x-`."""
     line = line.strip()
+    if len(line) > _LONGEST:
+        return False
     letters = _letters(line)
     if not letters:
-        return (
-            len(line) <= _LONGEST
-            and any(map(_is_ornament, line))
-            and not _QUOTES.intersection(line)
-        )
+        return any(map(_is_ornament, line)) and not _QUOTES.intersection(line)
     if len(line) > _LONGEST_LETTERED or line[-1] in _SPOKEN:
         return False
     return set(letters) <= set("ox0") or _NAMED.fullmatch(line) is not None

@@ -150,6 +150,8 @@ class _Walk:
             self._marker = self._mark()
         elif tag == "q":
             self._add("“", look)
+        elif tag == "lj":  # a person or a community of LiveJournal's
+            self._add(attributes.get("user") or attributes.get("comm") or "", look)
         return _Open(tag, is_block, len(self.blocks), css.breaks_page(style, "after"), look)
 
     def _leave(self, item: _Open) -> None:

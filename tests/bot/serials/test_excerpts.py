@@ -1,5 +1,4 @@
 import json
-import re
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -10,12 +9,12 @@ from hypothesis import strategies as st
 
 from bot.serials import borders, excerpts
 from bot.serials.borders import Cost
-from bot.serials.excerpts import DEFAULT_WORDS, PAGE_LENGTH, Place, cut
+from bot.serials.excerpts import DEFAULT_WORDS, cut
 from bot.serials.imports import prepare
 from bot.serials.inspect import inspect
-from bot.stories import markup
 from bot.stories.formats.text import parse
 from bot.stories.model import Block, Kind, Run, Style
+from tests.bot.serials.cutting import assert_cut_well
 from tests.bot.stories.any_text import TEXTS
 
 REAL = Path(__file__).parents[4] / "shared/stories/000_b3064dc425a8a052.txt"
@@ -25,15 +24,19 @@ def prose(*paragraphs: str) -> list[Block]:
     return [Block(Kind.PROSE, (Run(text),), text + "\n\n") for text in paragraphs]
 
 
-def plain(blocks: list[Block], start: Place, end: Place) -> str:
-    """What stands between two places, without markup."""
-    found = ""
-    for index, block in enumerate(blocks):
-        if block.kind in (Kind.PROSE, Kind.BREAK):
-            first = 0 if index > start.block else start.offset if index == start.block else 10**9
-            last = 10**9 if index < end.block else end.offset if index == end.block else 0
-            found += block.text[first:last]
-    return found
+# Paragraphs that no page holds.
+LONG = st.lists(
+    st.sampled_from(
+        [
+            "He went on, past the inn, and over the hill, and down to the sea, where he stayed for "
+            "a while, as one may, and came back.",
+            "“Go! Now, I mean,” he said.",
+            "Well... it cost 3.50, Mr. Hale said; nobody but Ann believed him.",
+            "He *never* did. She (who knew?) did.",
+        ]
+    ),
+    min_size=40,
+).map(" ".join)
 
 
 def texts(blocks: list[Block], words: int = DEFAULT_WORDS) -> list[str]:
@@ -41,32 +44,10 @@ def texts(blocks: list[Block], words: int = DEFAULT_WORDS) -> list[str]:
 
 
 @settings(deadline=None)  # a slow machine is no failure
-@given(TEXTS, st.sampled_from([1, 50, DEFAULT_WORDS, 301, 700, 2000]), st.booleans())
+@given(TEXTS | LONG, st.sampled_from([1, 50, DEFAULT_WORDS, 301, 700, 2000]), st.booleans())
 def test_any_text_is_cut_whole_and_within_limits(text: str, words: int, markdown: bool) -> None:
     for chapter in parse(text, markdown=markdown).chapters:
-        blocks = list(chapter.blocks)
-        found = cut(blocks, words)
-        indices = [i for i, b in enumerate(blocks) if b.kind is Kind.PROSE and b.text.strip()]
-        if not indices:
-            assert found == []
-            continue
-        last = indices[-1]
-        assert found[0].start == Place(indices[0], 0)
-        assert found[-1].end == Place(last, len(blocks[last].text))
-        assert all(one.end == other.start for one, other in pairwise(found))
-        assert "".join(plain(blocks, one.start, one.end) for one in found) == plain(
-            blocks, found[0].start, found[-1].end
-        )
-        for one in found:
-            assert one.pages[0] == one.start < one.end
-            assert words > DEFAULT_WORDS or one.pages == (one.start,)
-            for start, end in pairwise([*one.pages, one.end]):
-                page = excerpts.text(blocks, start, end)
-                assert 0 < markup.length(page) <= PAGE_LENGTH
-        for place in [place for one in found for place in (*one.pages, one.end)]:
-            around = blocks[place.block].text[max(0, place.offset - 1) : place.offset + 1]
-            if len(around) == 2 and around.isalnum() and around.isascii():
-                assert re.search(r"\S{90}", text)  # only a word as long as a line is cut
+        assert_cut_well(chapter.blocks, words)
 
 
 def sentence(words: int, first: str = "He") -> str:
