@@ -69,7 +69,7 @@ def schedule_slots(conn: Connection, guild_id: int, serial_id: int, now: int) ->
         while day.isoformat() in skipped:
             day, due = next_slot(when, due)
         conn.execute(update(slots).where(slots.c.id == row.id).values(next_date=day.isoformat()))
-        jobs.schedule(conn, SLOT, str(row.id), due)
+        jobs.schedule(conn, SLOT, str(row.id), due, guild_id)
 
 
 def cancel_slots(conn: Connection, serial_id: int) -> None:

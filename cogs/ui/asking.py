@@ -31,6 +31,12 @@ def actor(interaction: Interaction, channel_id: int | None = None) -> Actor:
     return Actor(member(interaction), permissions.manage_messages)
 
 
+def check_manages(interaction: Interaction) -> None:
+    """For what a press does: a button outlives the permission to ask for it. Raises NotAllowed."""
+    if not interaction.permissions.manage_guild:
+        raise NotAllowed("For this you need the permission to manage the server.")
+
+
 def can_see(interaction: Interaction, channel_id: int | None) -> bool:
     return channel_id is not None and _permissions(interaction, channel_id).view_channel
 

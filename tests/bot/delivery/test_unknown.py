@@ -112,7 +112,7 @@ async def test_a_channel_that_is_gone_when_we_look_is_gone(desk: Desk) -> None:
     await desk.attempted(ago=LONG_AGO)
     desk.discord.faults.append(Fault(404, 10003))
     async with desk.running():
-        await desk.until(State.FAILED)
+        await desk.until(State.GONE)
     assert desk.told.events == ["gone 7.0"]
 
 
