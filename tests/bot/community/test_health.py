@@ -203,7 +203,7 @@ async def test_a_message_about_a_story_names_it(database: Database, kind: str) -
 
 
 def a_sprint(conn: Connection) -> None:
-    sprints.start(conn, READER, GUILD, 60, Asked(NOW, 20), now=NOW)
+    sprints.start(conn, READER, GUILD, 60, Asked(NOW + HOUR, 20), now=NOW)
 
 
 def a_plan(conn: Connection) -> None:
