@@ -209,9 +209,9 @@ class OutboxLoop:
             case Refusal.UNCERTAIN:
                 await write(self._blocked, row, said, State.UNCERTAIN)
             case Refusal.GONE:
-                await write(self._failed, row, said, self._hook(row).gone)
+                await write(self._failed, row, said, State.GONE, self._hook(row).gone)
             case Refusal.STOP:
-                await write(self._failed, row, said, self._hook(row).refused)
+                await write(self._failed, row, said, State.FAILED, self._hook(row).refused)
             case Refusal.UNAUTHORIZED:
                 await write(service.settle_later if tried else service.try_again, row, said, due)
                 raise error
@@ -231,8 +231,9 @@ class OutboxLoop:
         )
 
     def _sent(self, conn: Connection, row: Row, message_id: int | None) -> None:
-        if service.sent(conn, row, message_id):
-            self._hook(row).sent(conn, replace(row, message_id=message_id), self._clock.now())
+        now = self._clock.now()
+        if service.sent(conn, row, message_id, now):
+            self._hook(row).sent(conn, replace(row, message_id=message_id), now)
         elif message_id is not None:
             service.came_up(conn, row, message_id)
 
@@ -240,9 +241,9 @@ class OutboxLoop:
         if service.block(conn, row, error, state):
             self._hook(row).blocked(conn, row, self._clock.now())
 
-    def _failed(self, conn: Connection, row: Row, error: str, told: Told) -> None:
+    def _failed(self, conn: Connection, row: Row, error: str, state: State, told: Told) -> None:
         log.warning("Message %d (%s) is refused: %s", row.id, row.kind, error)
-        if service.fail(conn, row, error):
+        if service.fail(conn, row, error, state):
             told(conn, row, self._clock.now())
 
     def _hook(self, row: Row) -> Hooks:

@@ -15,7 +15,8 @@ class State(StrEnum):
     SENT = "sent"
     WITHDRAWN = "withdrawn"  # too late to be wanted, and never posted
     BLOCKED = "blocked"  # a permission is missing; goes on when it is given
-    FAILED = "failed"
+    FAILED = "failed"  # Discord refused it for good: it was not posted
+    GONE = "gone"  # its channel or server is
     UNCERTAIN = "uncertain"  # perhaps posted, and we may not look; goes on when we may
     DELETING = "deleting"  # its subject is gone, and so shall it be; forgotten once it is
     KEPT = "kept"  # to be deleted, and a permission is missing; goes on when it is given

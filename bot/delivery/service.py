@@ -42,7 +42,7 @@ def add(
     before = None
     for part in parts:
         values = {
-            "state": State.PENDING, "due": 0, "nonce": _nonce(),
+            "state": State.PENDING, "due": 0, "nonce": new_nonce(),
             "not_after": not_after if before is None else None,
             "after_id": before, "priority": priority, "attempted_at": None, "attempts": 0,
             "error": None,
@@ -79,7 +79,7 @@ def do(
         .values(
             kind=kind, subject=subject, part=part, guild_id=guild_id, channel_id=channel_id,
             act=act, target=message_id, priority=NOTICES, state=State.PENDING, due=0,
-            nonce=_nonce(),
+            nonce=new_nonce(),
         )
         .on_conflict_do_nothing()
     )  # fmt: skip
@@ -130,7 +130,7 @@ def withdraw_late(conn: Connection, row: Row, now: int) -> bool:
     )
 
 
-def sent(conn: Connection, row: Row, message_id: int | None) -> bool:
+def sent(conn: Connection, row: Row, message_id: int | None, now: int) -> bool:
     changed_meanwhile = case((outbox.c.dirty == 1, 0), else_=None)
     return _change(
         conn,
@@ -138,6 +138,7 @@ def sent(conn: Connection, row: Row, message_id: int | None) -> bool:
         state=State.SENT,
         due=changed_meanwhile,
         message_id=message_id,
+        sent_at=now,
         error=None,
         attempts=0,
     )
@@ -157,13 +158,14 @@ def came_up(conn: Connection, row: Row, message_id: int) -> None:
 
 
 def withdraw(conn: Connection, row: Row) -> bool:
-    return _change(conn, row, state=State.WITHDRAWN, due=None)
+    """What is up stays."""
+    return row.state is not State.SENT and _change(conn, row, state=State.WITHDRAWN, due=None)
 
 
 def try_again(conn: Connection, row: Row, error: str, due: int) -> bool:
     """Nothing was posted: begin anew, with a nonce of its own, at `due` (real time)."""
     return _change(
-        conn, row, state=State.PENDING, due=due, attempted_at=None, nonce=_nonce(), error=error
+        conn, row, state=State.PENDING, due=due, attempted_at=None, nonce=new_nonce(), error=error
     )
 
 
@@ -178,8 +180,9 @@ def block(conn: Connection, row: Row, error: str, state: State) -> bool:
     return _change(conn, row, state=state, due=None, attempted_at=attempted_at, error=error)
 
 
-def fail(conn: Connection, row: Row, error: str) -> bool:
-    return _change(conn, row, state=State.FAILED, due=None, error=error)
+def fail(conn: Connection, row: Row, error: str, state: State) -> bool:
+    """FAILED or GONE."""
+    return _change(conn, row, state=state, due=None, error=error)
 
 
 def mark_dirty(conn: Connection, kind: str, subject: int) -> None:
@@ -301,6 +304,16 @@ def forget(conn: Connection, kind: str, *subjects: int, channel_id: int | None =
     conn.execute(delete(outbox).where(*theirs))
 
 
+def forget_unsent(conn: Connection, kind: str, subject: int) -> None:
+    """Promise the subject no more. What is up stays, and is not posted again should the subject be
+    promised anew: then what is missing follows."""
+    conn.execute(
+        delete(outbox).where(
+            outbox.c.kind == kind, outbox.c.subject == subject, outbox.c.state != State.SENT
+        )
+    )
+
+
 def forget_channel(conn: Connection, channel_id: int) -> None:
     conn.execute(delete(outbox).where(outbox.c.channel_id == channel_id))
 
@@ -341,5 +354,5 @@ def _row(record: Record[tuple[object, ...]]) -> Row:
     return Row(**{**values, "state": State(values["state"]), "act": Act(values["act"])})
 
 
-def _nonce() -> str:
+def new_nonce() -> str:
     return secrets.token_urlsafe(16)  # 22 characters; Discord allows 25

@@ -41,4 +41,6 @@ outbox = Table(
 Index(None, outbox.c.due)
 Index(None, outbox.c.channel_id, outbox.c.state)
 Index(None, outbox.c.guild_id, outbox.c.state)
+Index(None, outbox.c.guild_id, outbox.c.due)
+Index(None, outbox.c.guild_id, outbox.c.sent_at)
 Index(None, outbox.c.message_id)

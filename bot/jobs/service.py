@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, select, update
 
 from bot.db.engine import wake
 from bot.db.metadata import upsert
@@ -23,13 +23,24 @@ class Job:
     attempts: int
 
 
-def schedule(conn: Connection, kind: str, key: str, due: int) -> None:
-    """Have `kind`'s handler run at `due`; the job with this key is moved if there is one."""
-    statement = upsert(jobs).values(kind=kind, key=key, due=due)
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A job that keeps failing, and the last error as code. `next_try` is in real time."""
+
+    job: Job
+    error: str
+    next_try: int
+
+
+def schedule(conn: Connection, kind: str, key: str, due: int, guild_id: int | None = None) -> None:
+    """Have `kind`'s handler run at `due`; the job with this key is moved if there is one. It is
+    the server's, or a member's own."""
+    statement = upsert(jobs).values(kind=kind, key=key, due=due, guild_id=guild_id)
+    anew = {"not_before": 0, "owner": None, "attempts": 0, "error": None}
     conn.execute(
         statement.on_conflict_do_update(
             index_elements=[jobs.c.kind, jobs.c.key],
-            set_={"due": due, "not_before": 0, "owner": None, "attempts": 0, "error": None},
+            set_={"due": due, "guild_id": guild_id, **anew},
         )
     )
     wake(conn, "jobs")
@@ -72,7 +83,7 @@ def claim(conn: Connection, owner: str, now: int, real_now: int) -> Job | None:
         .values(owner=owner, not_before=real_now + LEASE, attempts=jobs.c.attempts + 1)
         .returning(jobs.c.id, jobs.c.kind, jobs.c.key, jobs.c.due, jobs.c.attempts)
     ).one_or_none()
-    return None if row is None else Job(row.id, row.kind, row.key, row.due, row.attempts)
+    return None if row is None else _job(row)
 
 
 def done(conn: Connection, job: Job, owner: str) -> None:
@@ -98,9 +109,36 @@ def release_all(conn: Connection) -> None:
     conn.execute(update(jobs).where(jobs.c.owner.is_not(None)).values(owner=None, not_before=0))
 
 
-def failing(conn: Connection) -> list[tuple[Job, str]]:
-    """Jobs that keep failing, with their last error."""
+_FAILING = jobs.c.attempts >= FAILING_AFTER, jobs.c.error.is_not(None)
+
+
+def coming(conn: Connection, guild_id: int) -> list[Job]:
+    """The server's jobs that do not keep failing, the next first."""
     rows = conn.execute(
-        select(jobs).where(jobs.c.attempts >= FAILING_AFTER, jobs.c.error.is_not(None))
+        select(jobs)
+        .where(jobs.c.guild_id == guild_id, ~and_(*_FAILING))
+        .order_by(jobs.c.due, jobs.c.id)
     )
-    return [(Job(row.id, row.kind, row.key, row.due, row.attempts), row.error) for row in rows]
+    return [_job(row) for row in rows]
+
+
+def failing(conn: Connection, guild_id: int) -> list[Failing]:
+    """The server's jobs that keep failing, the oldest first."""
+    rows = conn.execute(
+        select(jobs).where(jobs.c.guild_id == guild_id, *_FAILING).order_by(jobs.c.due, jobs.c.id)
+    )
+    return [Failing(_job(row), row.error, row.not_before) for row in rows]
+
+
+def try_again(conn: Connection, guild_id: int) -> None:
+    """Have the server's that keep failing run now, but for one that is running."""
+    conn.execute(
+        update(jobs)
+        .where(jobs.c.guild_id == guild_id, jobs.c.owner.is_(None), *_FAILING)
+        .values(not_before=0)
+    )
+    wake(conn, "jobs")
+
+
+def _job(row: Row[tuple[object, ...]]) -> Job:
+    return Job(row.id, row.kind, row.key, row.due, row.attempts)

@@ -27,6 +27,7 @@ BLOCKED = "serial.blocked"
 REFUSED = "serial.refused"
 EXPOSED = "serial.exposed"
 CLOSING = "serial.closing"
+OF_EXCERPTS = (EXCERPT, channels.MIRROR, THREAD, CROSSPOST)
 NOTICES = (
     channels.LEAVE,
     RUNNING_LOW,
@@ -83,7 +84,7 @@ def schedule_slots(conn: Connection, guild_id: int, serial_id: int, now: int) ->
         while day.isoformat() in skipped:
             day, due = next_slot(when, due)
         conn.execute(update(slots).where(slots.c.id == row.id).values(next_date=day.isoformat()))
-        jobs.schedule(conn, SLOT, str(row.id), due)
+        jobs.schedule(conn, SLOT, str(row.id), due, guild_id)
 
 
 def cancel_slots(conn: Connection, serial_id: int) -> None:
@@ -168,7 +169,10 @@ def withdraw_promised(conn: Connection, serial_id: int) -> None:
     excerpt_id = promised(conn, serial_id)
     if excerpt_id is None:
         return
-    pages = outbox.messages(conn, EXCERPT, excerpt_id)
+    channel_id = conn.scalar(select(serials.c.channel_id).where(serials.c.id == serial_id))
+    pages = [  # those that are up in a channel it left do not count
+        page for page in outbox.messages(conn, EXCERPT, excerpt_id) if page.channel_id == channel_id
+    ]
     untried = all(page.attempted_at is None for page in pages)
     if untried and all(outbox.withdraw(conn, page) for page in pages):
         _plan_again(conn, excerpt_id)
@@ -182,7 +186,7 @@ def leave_channel(conn: Connection, serial_id: int) -> None:
         return
     pages = outbox.messages(conn, EXCERPT, excerpt_id)
     if any(page.state in (State.BLOCKED, State.UNCERTAIN) for page in pages):
-        outbox.forget(conn, EXCERPT, excerpt_id)
+        outbox.forget_unsent(conn, EXCERPT, excerpt_id)
         _plan_again(conn, excerpt_id)
     else:
         withdraw_promised(conn, serial_id)
@@ -288,10 +292,10 @@ HOOKS = Hooks(
 
 
 def _give_up(conn: Connection, row: Row, serial_id: int, state: str, trouble: str) -> bool:
-    """Plan the part again, and post nothing more unless the serial has moved on to a channel of
-    better luck."""
+    """Plan the part again, without the pages that are up, and post nothing more unless the serial
+    has moved on to a channel of better luck."""
     _plan_again(conn, row.subject)
-    outbox.forget(conn, EXCERPT, row.subject)
+    outbox.forget_unsent(conn, EXCERPT, row.subject)
     stopped = conn.execute(
         update(serials)
         .where(serials.c.id == serial_id, serials.c.channel_id == row.channel_id)

@@ -44,7 +44,8 @@ def begin_round(
     ).scalar_one()  # fmt: skip
     begun = records.find(conn, round_id)
     assert begun is not None
-    jobs.schedule(conn, STEP, str(round_id), ends_at if running else starts_at)
+    due = ends_at if running else starts_at
+    jobs.schedule(conn, STEP, str(round_id), due, begun.guild_id)
     _say(conn, BOARD, begun, until=ends_at)
     return begun
 
@@ -67,7 +68,7 @@ def on_step(conn: Connection, job: Job, now: int) -> None:
 def start(conn: Connection, found: Round, now: int) -> None:
     if not _step(conn, found, State.RUNNING):
         return
-    jobs.schedule(conn, STEP, str(found.id), found.ends_at)
+    jobs.schedule(conn, STEP, str(found.id), found.ends_at, found.guild_id)
     if now < found.ends_at and participation.active(conn, found.id):
         _say(conn, GO, found, until=found.ends_at)
 
@@ -82,7 +83,7 @@ def ring(conn: Connection, found: Round, now: int) -> None:
     until = now + counting * MINUTE
     if not _step(conn, found, State.COUNTING, rang_at=now, counting_until=until):
         return
-    jobs.schedule(conn, STEP, str(found.id), until)
+    jobs.schedule(conn, STEP, str(found.id), until, found.guild_id)
     _say(conn, BELL, found, until=until)
     outbox.mark_dirty(conn, BOARD, found.id)
     after_a_change(conn, records.get(conn, found.guild_id, found.id), now)
@@ -103,6 +104,14 @@ def finish(conn: Connection, found: Round, now: int) -> None:
         participation.carry_over(conn, everyone, following, now)
     else:
         _end_sprint(conn, found, "finished")
+
+
+def coming(conn: Connection, round_id: int) -> str | None:
+    """The kind of message that the round's timer brings next."""
+    found = records.find(conn, round_id)
+    if found is None:
+        return None
+    return {State.WAITING: GO, State.RUNNING: BELL, State.COUNTING: RESULTS}.get(found.state)
 
 
 def bring_forward(conn: Connection, found: Round, now: int) -> None:

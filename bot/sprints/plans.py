@@ -65,7 +65,7 @@ def add(
             )
             .returning(plans.c.id)
         ).scalar_one()  # fmt: skip
-        _set_timer(conn, plan_id, Slot(minute, zone, weekdays), now)
+        _set_timer(conn, guild_id, plan_id, Slot(minute, zone, weekdays), now)
     return in_guild(conn, guild_id)
 
 
@@ -100,7 +100,7 @@ def reschedule(conn: Connection, guild_id: int, now: int) -> None:
     """The server's time zone has changed, and with it when its plans come."""
     zone = people.guild_zone(conn, guild_id).zone
     for row in conn.execute(select(plans).where(plans.c.guild_id == guild_id)).all():
-        _set_timer(conn, row.id, _slot(row, zone), now, row.used_date)
+        _set_timer(conn, guild_id, row.id, _slot(row, zone), now, row.used_date)
 
 
 def on_coming(conn: Connection, job: Job, now: int) -> None:
@@ -118,15 +118,15 @@ def on_coming(conn: Connection, job: Job, now: int) -> None:
             service.start(conn, None, row.guild_id, row.channel_id, asked, now=now)
     used = days.local_day(starts_at, slot.zone).isoformat()
     conn.execute(update(plans).where(plans.c.id == row.id).values(used_date=used))
-    _set_timer(conn, row.id, slot, now, used)
+    _set_timer(conn, row.guild_id, row.id, slot, now, used)
 
 
 def _set_timer(
-    conn: Connection, plan_id: int, slot: Slot, now: int, used: str | None = None
+    conn: Connection, guild_id: int, plan_id: int, slot: Slot, now: int, used: str | None = None
 ) -> None:
     """A date is used once, whatever happens to clocks and zones."""
     _, starts_at = next_slot(slot, now, date.fromisoformat(used) if used else None)
-    jobs.schedule(conn, COMING, str(plan_id), starts_at - NOTICE)
+    jobs.schedule(conn, COMING, str(plan_id), starts_at - NOTICE, guild_id)
 
 
 def _slot(row: Row[tuple[object, ...]], zone: ZoneInfo) -> Slot:

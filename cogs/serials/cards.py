@@ -1,14 +1,12 @@
 """How a serial is told to its author."""
 
 from bot.people.times import weekday_names
-from bot.serials import ratings
 from bot.serials.drafts import Added
 from bot.serials.imports import Draft
 from bot.serials.posting import Counts
 from bot.serials.records import Schedule, Serial, State
 from bot.stories.model import Block, Shown
 from cogs.ui import posts
-from cogs.ui.asking import NEEDED
 from cogs.ui.formats import RATINGS, fitting, plural, shorten, timestamp
 
 SHOWN_CHAPTERS = 12
@@ -105,25 +103,15 @@ def status(serial: Serial, schedule: Schedule | None, counts: Counts) -> str:
         State.WAITING: f"waits for a moderator's leave to be posted in {channel}",
         State.ACTIVE: f"is posted in {channel} {when(schedule)}",
         State.PAUSED: "is paused. `/serial resume` goes on",
-        State.STOPPED: "is stopped, as its channel is gone. `/serial schedule` in another goes on",
+        State.STOPPED: "is stopped",
     }[serial.state]
     lines = [
         f"{posts.title(serial)} {state}.",
         f"-# {counts.published} of {plural(counts.total, 'part')} posted"
         + (", complete" if serial.story.complete else ", ongoing"),
     ]
-    if serial.trouble == "blocked":
-        lines.append(
-            f"⚠️ I may not post in <#{serial.channel_id}>: I need {NEEDED} there, and go on once "
-            "I have them."
-        )
-    elif serial.trouble == ratings.UNRESTRICTED:
-        lines.append(
-            f"⚠️ It {RATINGS[serial.story.rating]}, and {channel} is not age-restricted. Make it "
-            "so, then `/serial resume`; or `/serial schedule` in one that is."
-        )
-    elif serial.trouble == "refused":
-        lines.append("⚠️ Discord refused the next part as it is. `/serial resume` tries again.")
+    if wrong := posts.trouble(serial):
+        lines.append(f"⚠️ {wrong}")
     elif serial.state is State.ACTIVE and counts.left == 0:
         lines.append(
             "The story is complete: every part has been posted."

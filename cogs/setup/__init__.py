@@ -5,13 +5,15 @@ from bot.people.greeting import GREETING
 from cogs.setup.commands import Setup
 from cogs.setup.entries import EntrySelect
 from cogs.setup.greeting import Greeter
+from cogs.setup.health import HealthCheck, TryAgainButton
 from cogs.setup.moderating import Moderating
 
 
 async def setup(bot: Bot) -> None:
-    bot.add_dynamic_items(EntrySelect)
+    bot.add_dynamic_items(EntrySelect, TryAgainButton)
     greeter = Greeter(bot)
     bot.sender.renderers[GREETING] = greeter.render
     await bot.add_cog(greeter)
     await bot.add_cog(Setup(bot))
     await bot.add_cog(Moderating(bot))
+    await bot.add_cog(HealthCheck(bot))

@@ -23,8 +23,10 @@ chapter: `/serial add` again.
 **Writing** · `/sprint start`, or *Join* on the board of one; *Enter words* when the bell rings. \
 `/wrote 350` logs what you wrote; `/words history` puts it right. `/goal set`, `/project create`, \
 `/stats`, `/leaderboard`.
-**You** · `/me zone` is your time zone, `/setup zone` the server's (needs *Manage Server*). \
-`/me privacy`, and all that I hold on you: `/me export`, `/me import`, `/me erase`.
+**You** · `/me zone` is your time zone. `/me privacy`, and all that I hold on you: `/me export`, \
+`/me import`, `/me erase`.
+**Moderators** (*Manage Server*) · `/setup zone` is the server's time zone; `/health` says what is \
+stuck and tries it again.
 Your words go to this server and nowhere else, and no generative AI ever sees them."""
 
 

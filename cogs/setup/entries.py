@@ -5,10 +5,9 @@ from discord.ui import View
 
 from bot.community import service as community
 from bot.db.engine import Database
-from bot.errors import NotAllowed
 from bot.words import boards
 from bot.words.boards import Entered
-from cogs.ui.asking import guild_id
+from cogs.ui.asking import check_manages, guild_id
 from cogs.ui.components import Interaction, PersistentSelect, row
 from cogs.ui.formats import plural
 
@@ -18,8 +17,7 @@ class EntrySelect(PersistentSelect, prefix="leave-off"):
     off."""
 
     async def chosen(self, interaction: Interaction, value: str) -> None:
-        if not interaction.permissions.manage_guild:
-            raise NotAllowed("For this you need the permission to manage the server.")
+        check_manages(interaction)
         (discord_id,) = self.state
         entry_id, off = map(int, value.split(":"))
         database, guild = interaction.client.services.database, guild_id(interaction)

@@ -45,6 +45,12 @@ def restricted_channels(guild: discord.Guild) -> set[int]:
     return {channel.id for channel in guild.text_channels if channel.is_nsfw()}
 
 
+def check_manages(interaction: Interaction) -> None:
+    """For what a press does: a button outlives the permission to ask for it. Raises NotAllowed."""
+    if not interaction.permissions.manage_guild:
+        raise NotAllowed("For this you need the permission to manage the server.")
+
+
 def can_see(interaction: Interaction, channel_id: int | None) -> bool:
     return channel_id is not None and _permissions(interaction, channel_id).view_channel
 

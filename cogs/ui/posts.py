@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
+from bot.serials import ratings
 from bot.serials.pages import Page, Part
 from bot.serials.records import Serial
 from bot.stories import markup
 from bot.stories.model import Run
+from cogs.ui.asking import NEEDED
+from cogs.ui.formats import RATINGS
 
 # A page leaves 220 of a message's 2,000 characters; these keep the header within them.
 CHAPTER_LENGTH, TITLE_LENGTH, AUTHOR_LENGTH = 50, 40, 30
@@ -72,4 +75,29 @@ def _header(page: Page) -> str:
 
 
 def title(serial: Serial) -> str:
-    return f"*{escape(serial.story.title, TITLE_LENGTH)}*"
+    return story_title(serial.story.title)
+
+
+def story_title(name: str) -> str:
+    return f"*{escape(name, TITLE_LENGTH)}*"
+
+
+def trouble(serial: Serial) -> str | None:
+    """Why nothing of it is posted, and what mends that."""
+    match serial.trouble:
+        case "blocked":
+            return (
+                f"I may not post in <#{serial.channel_id}>: I need {NEEDED} there, and go on once "
+                "I have them."
+            )
+        case ratings.UNRESTRICTED:
+            return (
+                f"It {RATINGS[serial.story.rating]}, and <#{serial.channel_id}> is not "
+                "age-restricted. Make it so, then `/serial resume`; or `/serial schedule` in one "
+                "that is."
+            )
+        case "refused":
+            return "Discord refused the next part as it is. `/serial resume` tries again."
+        case "gone":
+            return "Its channel is gone. `/serial schedule` in another goes on."
+    return None

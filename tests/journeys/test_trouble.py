@@ -28,7 +28,7 @@ async def test_a_deleted_channel_stops_the_serial_and_everyone_is_told(stage: St
     assert "A channel that a story was posted in is gone" in public
     assert "Lantern" not in public
     status = await stage.mara.slash(new, "serial status")
-    assert "is stopped, as its channel is gone" in status.content
+    assert "Its channel is gone. `/serial schedule` in another goes on." in status.content
 
     stage.world.overwrite(new, stage.mara.id, allow=discord.Permissions(manage_messages=True))
     await stage.mara.slash(new, "serial schedule")

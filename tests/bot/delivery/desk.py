@@ -27,6 +27,11 @@ def make_due(conn: Connection) -> None:
     conn.execute(update(table).where(table.c.due.is_not(None)).values(due=0))
 
 
+def grow_old(conn: Connection) -> None:
+    """As if every attempt had been made long ago."""
+    conn.execute(update(table).values(attempted_at=table.c.attempted_at - LONG_AGO))
+
+
 @dataclass
 class Fault:
     """What the next request meets; `lands`: Discord did it, and the answer was lost."""

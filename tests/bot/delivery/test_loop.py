@@ -26,7 +26,7 @@ async def test_a_message_is_posted_and_its_id_is_kept(desk: Desk) -> None:
     ("fault", "state", "event"),
     [
         (Fault(403, 50013), State.BLOCKED, "blocked"),
-        (Fault(404, 10003), State.FAILED, "gone"),
+        (Fault(404, 10003), State.GONE, "gone"),
         (Fault(400, 50035), State.FAILED, "refused"),
         (Fault(404, 10008), State.SENT, "sent"),  # it was up, and someone deleted it
     ],

@@ -40,7 +40,7 @@ def one(conn: Connection) -> Row:
 def post(conn: Connection, row: Row, message_id: int = 555) -> None:
     assert outbox.begin(conn, row, REAL)
     (begun,) = [found for found in read(conn, row.subject) if found.id == row.id]
-    assert outbox.sent(conn, begun, message_id)
+    assert outbox.sent(conn, begun, message_id, NOW)
 
 
 def subjects(rows: Iterable[Row]) -> list[int]:
@@ -65,19 +65,19 @@ async def test_a_promise_is_made_once(database: Database) -> None:
 async def test_each_change_asks_for_the_state_it_starts_from(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         (pending,) = add(conn)
-        assert not outbox.sent(conn, replace(pending, state=State.SENDING), 1)
+        assert not outbox.sent(conn, replace(pending, state=State.SENDING), 1, NOW)
         assert outbox.begin(conn, pending, REAL)
         assert not outbox.begin(conn, pending, REAL)  # another process was faster
         assert not outbox.withdraw(conn, pending)
         sending = one(conn)
         assert (sending.state, sending.attempts, sending.attempted_at) == (State.SENDING, 1, REAL)
-        assert outbox.sent(conn, sending, 555)
-        assert not outbox.sent(conn, sending, 556)
+        assert outbox.sent(conn, sending, 555, NOW)
+        assert not outbox.sent(conn, sending, 556, NOW)
         for late in (
             outbox.try_again(conn, sending, "429", REAL),
             outbox.settle_later(conn, sending, "500", REAL),
             outbox.block(conn, sending, "403", State.BLOCKED),
-            outbox.fail(conn, sending, "400"),
+            outbox.fail(conn, sending, "400", State.FAILED),
         ):
             assert not late
         assert (one(conn).state, one(conn).message_id) == (State.SENT, 555)
@@ -257,7 +257,7 @@ async def test_a_change_while_the_post_is_on_its_way_is_not_lost(database: Datab
         (row,) = add(conn)
         assert outbox.begin(conn, row, REAL)
         outbox.mark_dirty(conn, "excerpt", 7)
-        assert outbox.sent(conn, one(conn), 555)
+        assert outbox.sent(conn, one(conn), 555, NOW)
         return subjects(outbox.due(conn, REAL))
 
     assert await database.write(use_case) == [7]
@@ -293,7 +293,7 @@ async def test_what_another_process_has_begun_anew_is_left_to_it(database: Datab
         assert outbox.try_again(conn, lost, "lost", 0)
         assert outbox.begin(conn, one(conn), REAL)
         assert not outbox.try_again(conn, lost, "lost", 0)
-        assert not outbox.sent(conn, lost, 555)
+        assert not outbox.sent(conn, lost, 555, NOW)
         assert one(conn).state is State.SENDING
 
     await database.write(use_case)

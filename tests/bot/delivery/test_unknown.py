@@ -3,13 +3,22 @@
 import asyncio
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
 from bot.delivery import service as outbox
 from bot.delivery.loop import Hooks
 from bot.delivery.rules import Row, SendFailed, State
-from bot.delivery.tables import outbox as table
-from tests.bot.delivery.desk import HERE, LONG_AGO, PATIENCE, THERE, Desk, Fault, Message, make_due
+from tests.bot.delivery.desk import (
+    HERE,
+    LONG_AGO,
+    PATIENCE,
+    THERE,
+    Desk,
+    Fault,
+    Message,
+    grow_old,
+    make_due,
+)
 
 
 @pytest.mark.parametrize("lands", [False, True], ids=["not posted", "posted"])
@@ -51,10 +60,6 @@ async def test_a_refusal_does_not_make_an_earlier_unknown_outcome_known(
     async with desk.running():
         await desk.until(State.SENT)
     assert desk.discord.subjects == [7]
-
-
-def grow_old(conn: Connection) -> None:
-    conn.execute(update(table).values(attempted_at=table.c.attempted_at - LONG_AGO))
 
 
 @pytest.mark.parametrize("landed", [True, False], ids=["found", "not found"])
@@ -112,7 +117,7 @@ async def test_a_channel_that_is_gone_when_we_look_is_gone(desk: Desk) -> None:
     await desk.attempted(ago=LONG_AGO)
     desk.discord.faults.append(Fault(404, 10003))
     async with desk.running():
-        await desk.until(State.FAILED)
+        await desk.until(State.GONE)
     assert desk.told.events == ["gone 7.0"]
 
 

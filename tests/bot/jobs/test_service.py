@@ -5,9 +5,10 @@ from sqlalchemy import Connection, select
 
 from bot.db.engine import Database
 from bot.jobs import service as jobs
-from bot.jobs.service import FAILING_AFTER, LEASE, LONGEST_BACKOFF, Job
+from bot.jobs.service import FAILING_AFTER, LEASE, LONGEST_BACKOFF, Failing, Job
 from bot.jobs.tables import jobs as table
 
+GUILD, ELSEWHERE = 100, 200
 NOW = 1_000_000  # by the Clock
 REAL = 5_000_000
 
@@ -79,15 +80,17 @@ async def test_a_handler_may_schedule_its_own_job_anew(database: Database) -> No
 
 async def test_a_failing_job_backs_off_is_listed_and_is_never_dropped(database: Database) -> None:
     def use_case(conn: Connection) -> list[int]:
-        jobs.schedule(conn, "bell", "a", NOW)
+        jobs.schedule(conn, "bell", "a", NOW, GUILD)
         real, waits = REAL, []
         for attempt in range(1, 15):
             job = claim(conn, real=real)
             assert job.attempts == attempt
             jobs.failed(conn, job, "one", f"error {attempt}", real)
-            expected = [] if attempt < FAILING_AFTER else [(job, f"error {attempt}")]
-            assert jobs.failing(conn) == expected
             (free,) = conn.scalars(select(table.c.not_before))
+            failing = [] if attempt < FAILING_AFTER else [Failing(job, f"error {attempt}", free)]
+            assert jobs.failing(conn, GUILD) == failing
+            assert jobs.failing(conn, ELSEWHERE) == []
+            assert jobs.coming(conn, GUILD) == ([] if failing else [job])
             assert jobs.claim(conn, "another", NOW, free - 1) is None
             waits.append(free - real)
             real = free
@@ -99,14 +102,45 @@ async def test_a_failing_job_backs_off_is_listed_and_is_never_dropped(database: 
     assert waits[-1] == LONGEST_BACKOFF
 
 
+def fail(conn: Connection) -> None:
+    """Bell "a" has failed often and waits."""
+    jobs.schedule(conn, "bell", "a", NOW, GUILD)
+    for n in range(FAILING_AFTER):
+        job = claim(conn, real=REAL + n * LONGEST_BACKOFF)
+        jobs.failed(conn, job, "one", "no", REAL + n * LONGEST_BACKOFF)
+
+
+async def test_a_failing_job_is_tried_again_when_its_server_asks(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        fail(conn)
+        assert jobs.claim(conn, "one", NOW, REAL) is None
+        jobs.try_again(conn, ELSEWHERE)
+        assert jobs.claim(conn, "one", NOW, REAL) is None
+        jobs.try_again(conn, GUILD)
+        assert claim(conn).attempts == FAILING_AFTER + 1
+        jobs.try_again(conn, GUILD)  # it is running
+        assert jobs.claim(conn, "another", NOW, REAL) is None
+
+    await database.write(use_case)
+
+
+async def test_what_comes_next_in_a_server(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        jobs.schedule(conn, "bell", "a", NOW + 2, GUILD)
+        jobs.schedule(conn, "bell", "b", NOW + 1, GUILD)
+        jobs.schedule(conn, "bell", "c", NOW, ELSEWHERE)
+        jobs.schedule(conn, "bell", "d", NOW)
+        assert [job.key for job in jobs.coming(conn, GUILD)] == ["b", "a"]
+
+    await database.write(use_case)
+
+
 async def test_a_job_that_is_moved_is_no_longer_failing(database: Database) -> None:
     def use_case(conn: Connection) -> None:
-        jobs.schedule(conn, "bell", "a", NOW)
-        for n in range(FAILING_AFTER):
-            jobs.failed(conn, claim(conn, real=REAL + n * LONGEST_BACKOFF), "one", "no", REAL)
-        assert len(jobs.failing(conn)) == 1
-        jobs.schedule(conn, "bell", "a", NOW + 1)
-        assert jobs.failing(conn) == []
+        fail(conn)
+        assert len(jobs.failing(conn, GUILD)) == 1
+        jobs.schedule(conn, "bell", "a", NOW + 1, GUILD)
+        assert jobs.failing(conn, GUILD) == []
         assert claim(conn, now=NOW + 1).attempts == 1
 
     await database.write(use_case)

@@ -98,7 +98,7 @@ def deliver(conn: Connection, now: int) -> list[int]:
             continue
         assert outbox.begin(conn, row, system_now())
         begun = replace(row, state=Sending.SENDING, attempts=row.attempts + 1)
-        assert outbox.sent(conn, begun, message_id=5000 + row.id)
+        assert outbox.sent(conn, begun, message_id=5000 + row.id, now=now)
         if row.kind == posting.EXCERPT:
             posting.HOOKS.sent(conn, replace(begun, message_id=5000 + row.id), now)
             excerpts.append(row.subject)

@@ -216,7 +216,7 @@ async def test_what_cannot_be_posted_stops_and_is_told_and_goes_on_elsewhere(
     def use_case(conn: Connection) -> None:
         serial = with_channels(conn)
         row = first_due(conn)
-        assert outbox.fail(conn, row, "404")
+        assert outbox.fail(conn, row, "404", Sending.FAILED)
         hook(conn, row, NINE)
         stopped = records.get(conn, GUILD, serial.id)
         assert stopped.state is state

@@ -140,7 +140,7 @@ def deliver(conn: Connection, now: int) -> list[tuple[str, int]]:
             continue
         assert outbox.begin(conn, row, system_now())
         begun = replace(row, state=Sending.SENDING, attempts=row.attempts + 1)
-        assert outbox.sent(conn, begun, message_id=5000 + row.id)
+        assert outbox.sent(conn, begun, message_id=5000 + row.id, now=now)
         bell.HOOKS[row.kind].sent(conn, begun, now)
         posted.append((row.kind, row.subject))
     return posted

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 from bot.clock import system_now
 from bot.db.engine import Database
 from bot.delivery import service as outbox
+from bot.delivery.rules import State as Sending
 from bot.jobs import service as jobs
 from bot.jobs.service import LEASE, Job
 from bot.people import service as people
@@ -51,7 +52,7 @@ def timer(conn: Connection, found: Round) -> int | None:
 def gone(conn: Connection, kind: str, found: Round, now: int) -> None:
     """The channel turns out to be gone when this message is to be posted."""
     (row,) = outbox.messages(conn, kind, found.id)
-    assert outbox.fail(conn, row, "10003")
+    assert outbox.fail(conn, row, "10003", Sending.GONE)
     bell.HOOKS[kind].gone(conn, row, now)
 
 

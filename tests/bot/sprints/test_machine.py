@@ -257,7 +257,7 @@ class Sprinting(RuleBasedStateMachine):
         """What was promised. Seldom, the first of it comes to a channel that is gone."""
         new = [row for row in outbox.due(self.conn, 1 << 50) if row.state is Sending.PENDING]
         if lost == 0 and new:
-            assert outbox.fail(self.conn, new[0], "10003")
+            assert outbox.fail(self.conn, new[0], "10003", Sending.GONE)
             bell.HOOKS[new[0].kind].gone(self.conn, new[0], self.now)
             found = records.find(self.conn, new[0].subject)
             assert found is not None

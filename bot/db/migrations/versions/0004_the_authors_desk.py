@@ -37,6 +37,10 @@ def upgrade() -> None:
     ):
         op.add_column(table, column)
     op.create_index(op.f("ix_jobs_guild_id"), "jobs", ["guild_id"], unique=False)
+    for name in ("due", "sent_at"):
+        op.create_index(
+            op.f(f"ix_outbox_guild_id_{name}"), "outbox", ["guild_id", name], unique=False
+        )
     op.create_table(
         "updates",
         sa.Column("draft_id", Key, nullable=False),

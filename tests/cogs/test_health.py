@@ -1,0 +1,18 @@
+from bot.client import EXTENSIONS, Bot, Services
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.db.engine import Database
+from bot.delivery.service import REMOVED
+from bot.serials import posting, removal
+from bot.words import streaks
+from cogs.setup.health import KINDS
+
+# Of these a member is told privately, and no server.
+PRIVATE = {posting.RUNNING_LOW, posting.BLOCKED, posting.REFUSED, removal.TOLD, streaks.WARNING}
+
+
+async def test_there_are_words_for_whatever_a_server_is_posted(database: Database) -> None:
+    bot = Bot(Services(Settings(_env_file=None), SystemClock(), database))
+    for extension in EXTENSIONS:
+        await bot.load_extension(extension)
+    assert KINDS.keys() - {REMOVED} == bot.sender.renderers.keys() - PRIVATE
