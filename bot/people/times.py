@@ -1,6 +1,8 @@
 """Local times that come again. Pure: slots are local times, instants are UTC milliseconds."""
 
 import re
+from calendar import month_name
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -16,6 +18,11 @@ NAMED_DAYS = {
     "weekdays": frozenset(range(5)),
     "weekends": frozenset({5, 6}),
 }
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
+_MONTH = r"(?P<month>[a-z]{3,9})\.?"
+_YEAR = r"(?: (?P<year>\d{4}))?"
+_DAY_MONTH = re.compile(rf"{_DAY} {_MONTH}{_YEAR}")
+_MONTH_DAY = re.compile(rf"{_MONTH} {_DAY}{_YEAR}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +49,25 @@ def instant(slot: Slot, day: date) -> int:
 def next_slot(slot: Slot, after: int, used: date | None = None) -> tuple[date, int]:
     """The local date and the instant of the slot's first coming later than `after`, on a day later
     than the one that was `used` last."""
-    day = datetime.fromtimestamp(after / 1000, UTC).astimezone(slot.zone).date()
-    day -= timedelta(days=1)  # a skipped 23:30 comes after midnight
+    day = local(after, slot.zone).date() - timedelta(days=1)  # a skipped 23:30 comes after midnight
     if used is not None:
         day = max(day, used + timedelta(days=1))
     while True:
         if day.weekday() in slot.weekdays and (when := instant(slot, day)) > after:
             return day, when
         day += timedelta(days=1)
+
+
+def comings(slot: Slot, after: int) -> Iterator[tuple[int, date]]:
+    """The slot's comings later than `after`, in order: the instant and the local date of each."""
+    while True:
+        day, after = next_slot(slot, after)
+        yield after, day
+
+
+def local(now: int, zone: ZoneInfo) -> datetime:
+    """The date and time at `now` (UTC milliseconds) in the zone."""
+    return datetime.fromtimestamp(now / 1000, UTC).astimezone(zone)
 
 
 def parse_time(typed: str) -> int:
@@ -63,6 +81,24 @@ def parse_time(typed: str) -> int:
         if hour < 24 and minute < 60:
             return hour * 60 + minute
     raise BadInput(f"“{typed}” is not a time of day. Write it like 09:00 or 9 pm.")
+
+
+def parse_date(typed: str, today: date) -> date:
+    """The day of "2026-12-24", "24 December" or "Dec 24, 2026"; without a year it is the next such
+    day. Raises BadInput, also for a day that is over."""
+    day = _date(typed, today)
+    if day is None:
+        raise BadInput(
+            f"“{typed}” is not a date that I can read. Write it like 24 December or 2026-12-24."
+        )
+    if day < today:
+        raise BadInput(f"{spoken(day)} is over: choose a day from today on.")
+    return day
+
+
+def spoken(day: date) -> str:
+    """ "24 December 2026" """
+    return f"{day.day} {month_name[day.month]} {day.year}"
 
 
 def parse_weekdays(typed: str) -> frozenset[int]:
@@ -101,3 +137,24 @@ def _weekday(name: str, typed: str) -> int:
 
 def _not_weekdays(typed: str) -> BadInput:
     return BadInput(f"“{typed}” names no weekdays. Write daily, weekdays, or like: mon wed fri.")
+
+
+def _date(typed: str, today: date) -> date | None:
+    plain = " ".join(typed.lower().replace(",", " ").split())
+    try:
+        return date.fromisoformat(plain)
+    except ValueError:
+        said = _DAY_MONTH.fullmatch(plain) or _MONTH_DAY.fullmatch(plain)
+    months = [n for n in range(1, 13) if said and month_name[n].lower().startswith(said["month"])]
+    if said is None or not months:
+        return None
+    # 29 February may be eight years away.
+    years = [int(said["year"])] if said["year"] else range(today.year, today.year + 9)
+    for year in years:
+        try:
+            day = date(year, months[0], int(said["day"]))
+        except ValueError:
+            continue
+        if said["year"] or day >= today:
+            return day
+    return None

@@ -8,11 +8,11 @@ from cogs.serials.buttons import (
     ConfirmButton,
     DiscardButton,
     PostNowButton,
-    PreviewButton,
     TitleButton,
 )
 from cogs.serials.commands import Serials
 from cogs.serials.notices import Notices
+from cogs.serials.preview import CutButton, JoinButton, PlaceMenu, PreviewButton, UndoButton
 from cogs.serials.removing import ExportButton, RemoveButton
 from cogs.serials.skipping import PostAfterAllButton
 
@@ -22,13 +22,17 @@ async def setup(bot: Bot) -> None:
         AllowButton,
         AppendButton,
         ConfirmButton,
+        CutButton,
         DiscardButton,
         ExportButton,
+        JoinButton,
+        PlaceMenu,
         PostAfterAllButton,
         PostNowButton,
         PreviewButton,
         RemoveButton,
         TitleButton,
+        UndoButton,
     )
     notices = Notices(bot.services.database)
     bot.sender.renderers[posting.LEAVE] = notices.leave
