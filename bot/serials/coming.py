@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from heapq import merge
-from itertools import islice, takewhile
+from itertools import islice, takewhile, zip_longest
 
 from bot.errors import BadInput, Conflict
 from bot.people import times
@@ -72,7 +72,8 @@ class Coming:
     def last_day(self) -> date | None:
         """The local date of the last part, where it is known when they come."""
         comings = merge(*(times.comings(slot, after) for slot, after in self.timetable))
-        return next((day for _, day in islice(comings, self.parts - 1, None)), None)
+        days = [day for _, day in islice(comings, self.parts)]
+        return days[-1] if days else None
 
     def times_until(self, last: date) -> int:
         """How often the serial's slots come up to and including that date; of each no more than
@@ -223,13 +224,13 @@ def finish(coming: Coming, typed: str, now: int) -> Cut:
 def restored(rests: Sequence[Rest], starts: Sequence[Position]) -> Starts:
     """Where the parts to come would begin if they began where they once did. Chapters added since
     stay as they are, and the first part begins where what is posted ends."""
-    ends = [*(rest.chapter.first for rest in rests[1:]), None]
     found = []
-    for rest, end in zip(rests, ends, strict=True):
+    for rest, following in zip_longest(rests, rests[1:]):
         told = [
             rest.place(start)
             for start in starts
-            if rest.chapter.first <= start.ordinal and (end is None or start.ordinal < end)
+            if rest.chapter.first <= start.ordinal
+            and (following is None or start.ordinal < following.chapter.first)
         ]
         later = (place for place in told if place > rest.starts[0])
         found.append((rest.starts[0], *later) if told else rest.starts)

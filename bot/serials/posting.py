@@ -253,8 +253,10 @@ def _on_gone(conn: Connection, row: Row, now: int) -> None:
 
 
 def _on_refused(conn: Connection, row: Row, now: int) -> None:
-    """Discord will not take the part as it is: pause, for the author to look."""
+    """Discord will not take the part as it is: pause, for the author to look. Pages that are up
+    already go, for the part comes whole, or cut another way."""
     serial_id = _serial_id(conn, row)
+    outbox.remove(conn, EXCERPT, row.subject)
     if _give_up(conn, row, serial_id, "paused", "refused"):
         _tell_author(conn, REFUSED, serial_id, now)
 
