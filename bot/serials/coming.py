@@ -215,7 +215,7 @@ def finish(coming: Coming, typed: str, now: int) -> Cut:
     lengths = range(SHORTEST, LONGEST + 1, _STEP)
 
     def fits(length: int) -> bool:
-        return sum(len(chapter.evenly(length)) for chapter in uncut) <= chances
+        return sum(chapter.count(length) for chapter in uncut) <= chances
 
     found = bisect_left(lengths, True, key=fits)
     return _evenly(coming, uncut, lengths[found] if found < len(lengths) else WHOLE)

@@ -67,12 +67,11 @@ class Uncut:
 
     def evenly(self, words: int) -> list[Excerpt]:
         """Excerpts of about `words` words, or of WHOLE. Up to DEFAULT_WORDS each is one page."""
-        if words == WHOLE:
-            return self.at(self._places[:1])
-        limit = PAGE_LENGTH
-        if words > DEFAULT_WORDS:
-            limit = PAGE_LENGTH * 2 * words // DEFAULT_WORDS
-        return self._excerpts(_division(self._pieces, words, limit))
+        return self._excerpts(self._division(words))
+
+    def count(self, words: int) -> int:
+        """How many excerpts of this length there would be."""
+        return len(self._division(words)) - 1
 
     def at(self, starts: Sequence[Place]) -> list[Excerpt]:
         """An excerpt from each of these borders to the next."""
@@ -86,6 +85,14 @@ class Uncut:
             for before, piece in pairwise(self._pieces)
             if before.cost <= Cost.SENTENCE
         ]
+
+    def _division(self, words: int) -> list[int]:
+        if words == WHOLE:
+            return [0, len(self._pieces)] if self._pieces else [0]
+        limit = PAGE_LENGTH
+        if words > DEFAULT_WORDS:
+            limit = PAGE_LENGTH * 2 * words // DEFAULT_WORDS
+        return _division(self._pieces, words, limit)
 
     def _excerpts(self, division: Sequence[int]) -> list[Excerpt]:
         return [self._excerpt(start, end) for start, end in pairwise(division)]

@@ -94,7 +94,7 @@ class CutButton(PersistentButton, prefix="cut"):
         )
         found = await asyncio.to_thread(coming.places, part, page, blocks)
         if not found:
-            raise Conflict("This page is one sentence, or speech that belongs together.")
+            raise Conflict("There is no end of a sentence to cut at on this page.")
         options = [
             SelectOption(label=shorten(text, 100), value=f"{place.ordinal}:{place.offset}")
             for place, text in found

@@ -218,6 +218,16 @@ async def test_a_doubled_press_changes_the_cut_once(stage: Stage) -> None:
     assert len(await parts(stage)) == len(before) + 1
 
 
+async def test_a_page_of_one_sentence_is_not_cut(stage: Stage) -> None:
+    draft = await stage.mara.slash(
+        stage.stories, "serial add", file=("one.txt", b"It was all over before it began.")
+    )
+    page = await stage.mara.click(message(draft), label="Preview")
+    refused = await stage.mara.click(message(page), label="Cut here…")
+    assert refused.content == "There is no end of a sentence to cut at on this page."
+    assert labels(page.message)[2:] == CHANGES
+
+
 async def test_nobody_else_may_touch_it(stage: Stage) -> None:
     await stage.publish()
     page = await stage.mara.slash(stage.stories, "serial preview")
