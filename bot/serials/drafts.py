@@ -7,13 +7,11 @@ from sqlalchemy import Connection, insert, select, update
 from bot.errors import BadInput, Conflict
 from bot.people import service as people
 from bot.people.service import Member
-from bot.serials import notes, posting
-from bot.serials.excerpts import Place
+from bot.serials import notes, posting, storing
 from bot.serials.imports import Draft
 from bot.serials.records import Actor, Serial, State, get, in_guild, owned
 from bot.serials.tables import excerpts, serials
 from bot.stories import service as stories
-from bot.stories.model import Chapter
 
 LONGEST_TITLE, LONGEST_AUTHOR = 100, 60  # characters
 MOST_DRAFTS = 5  # of one author in one server
@@ -154,33 +152,12 @@ def append(conn: Connection, actor: Actor, guild_id: int, serial_id: int, draft_
 
 
 def _add_excerpts(conn: Connection, serial_id: int, story_id: int, draft: Draft) -> None:
-    values: list[dict[str, object]] = []
     chapters = zip(
         stories.contents(conn, story_id), draft.manuscript.chapters, draft.cuts, strict=True
     )
-    for stored, chapter, cut in chapters:
-        for excerpt in cut:
-            end = _closed(chapter, excerpt.end)
-            values.append(
-                {
-                    "serial_id": serial_id,
-                    "number": len(values) + 1,
-                    "chapter_id": stored.id,
-                    "start_ordinal": stored.first + excerpt.start.block,
-                    "start_offset": excerpt.start.offset,
-                    "end_ordinal": stored.first + end.block,
-                    "end_offset": end.offset,
-                    "pages": [[stored.first + page.block, page.offset] for page in excerpt.pages],
-                    "words": excerpt.words,
-                    "state": posting.PLANNED,
-                }
-            )
-    if values:
-        conn.execute(insert(excerpts), values)
-
-
-def _closed(chapter: Chapter, end: Place) -> Place:
-    """The end as a place in the last block that the excerpt takes in, not before the next."""
-    if end.offset == 0 and end.block > 0:
-        return Place(end.block - 1, len(chapter.blocks[end.block - 1].text))
-    return end
+    values = [
+        row
+        for stored, chapter, cut in chapters
+        for row in storing.rows(stored, chapter.blocks, cut)
+    ]
+    storing.add(conn, serial_id, 1, values)

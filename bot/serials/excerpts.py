@@ -1,6 +1,7 @@
 """The cut: a chapter's blocks into excerpts, each what one day posts."""
 
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -13,8 +14,8 @@ from bot.stories import words as counting
 from bot.stories.model import Block, Kind, Shown
 
 DEFAULT_WORDS = 300
-# UTF-16 code units of Markdown: Discord's 2,000 less room for a header.
-PAGE_LENGTH = 1780
+WHOLE = 0  # words: as many as the chapter has
+PAGE_LENGTH = 1780  # UTF-16 units a page: Discord's 2,000 less room for a header
 
 _OFF_LENGTH = 20  # what an empty excerpt would cost, or one twice as long as wanted
 _APART = 2  # "\n\n"
@@ -49,35 +50,72 @@ class _Piece:
     cost: int
 
 
-def cut(blocks: Sequence[Block], words: int = DEFAULT_WORDS) -> list[Excerpt]:
-    """The blocks of one chapter as excerpts of about `words` words. Up to DEFAULT_WORDS each is
-    one page. Headings and notes are in none of them. Linear in the text's length."""
-    posted = _posted(blocks)
-    pieces = list(_pieces(blocks, posted))
-    if not pieces:
-        return []
-    last = posted[-1]
-    places = [*(piece.start for piece in pieces), Place(last, len(blocks[last].text))]
-    limit = PAGE_LENGTH
-    if words > DEFAULT_WORDS:
-        limit = PAGE_LENGTH * 2 * words // DEFAULT_WORDS
-    excerpts = []
-    for start, end in pairwise(_division(pieces, words, limit)):
-        within = pieces[start:end]
+class Uncut:
+    """The blocks of one chapter, ready to be cut as often as one likes: most of the time goes into
+    making them so. Linear in the text's length."""
+
+    def __init__(self, blocks: Sequence[Block], starts: Sequence[Place] = ()) -> None:
+        """From the first of `starts` on, if any; each of them is a border, wherever it is."""
+        found = list(_pieces(blocks, _posted(blocks), starts))
+        if starts:
+            found = [piece for piece in found if piece.start >= starts[0]]
+        self._pieces = found
+        self._places = [piece.start for piece in found]
+        if found:
+            last = found[-1].start.block
+            self._places.append(Place(last, len(blocks[last].text)))
+
+    def evenly(self, words: int) -> list[Excerpt]:
+        """Excerpts of about `words` words, or of WHOLE. Up to DEFAULT_WORDS each is one page."""
+        return self._excerpts(self._division(words))
+
+    def count(self, words: int) -> int:
+        """How many excerpts of this length there would be."""
+        return len(self._division(words)) - 1
+
+    def at(self, starts: Sequence[Place]) -> list[Excerpt]:
+        """An excerpt from each of these borders to the next."""
+        indices = sorted({bisect_left(self._places, start) for start in starts})
+        return self._excerpts([*indices, len(self._pieces)])
+
+    def borders(self) -> list[tuple[Place, Cost]]:
+        """Where an excerpt may begin but at the start, and what each of them costs."""
+        return [
+            (piece.start, Cost(before.cost))
+            for before, piece in pairwise(self._pieces)
+            if before.cost <= Cost.SENTENCE
+        ]
+
+    def _division(self, words: int) -> list[int]:
+        if words == WHOLE:
+            return [0, len(self._pieces)] if self._pieces else [0]
+        limit = PAGE_LENGTH
+        if words > DEFAULT_WORDS:
+            limit = PAGE_LENGTH * 2 * words // DEFAULT_WORDS
+        return _division(self._pieces, words, limit)
+
+    def _excerpts(self, division: Sequence[int]) -> list[Excerpt]:
+        return [self._excerpt(start, end) for start, end in pairwise(division)]
+
+    def _excerpt(self, start: int, end: int) -> Excerpt:
+        within = self._pieces[start:end]
         total = sum(piece.words for piece in within)
         size = sum(piece.size for piece in within)
         pages = [0]
         if size > PAGE_LENGTH:
-            pages = _division(within, total / ceil(size / PAGE_LENGTH), PAGE_LENGTH)[:-1]
-        excerpts.append(
-            Excerpt(
-                places[start],
-                places[end],
-                total,
-                tuple(places[start + page] for page in pages),
-            )
+            pages = _division(within, max(1, total) / ceil(size / PAGE_LENGTH), PAGE_LENGTH)[:-1]
+        return Excerpt(
+            self._places[start],
+            self._places[end],
+            total,
+            tuple(self._places[start + page] for page in pages),
         )
-    return excerpts
+
+
+def cut(blocks: Sequence[Block], words: int = DEFAULT_WORDS) -> list[Excerpt]:
+    """The blocks of one chapter as excerpts of about `words` words. Headings and notes are in none
+    of them."""
+    return Uncut(blocks).evenly(words)
 
 
 def text(blocks: Sequence[Block], start: Place, end: Place) -> str:
@@ -140,9 +178,15 @@ def _division(pieces: Sequence[_Piece], words: float, limit: int) -> list[int]:
     return found[::-1]
 
 
-def _pieces(blocks: Sequence[Block], posted: Sequence[int]) -> Iterator[_Piece]:
+def _pieces(
+    blocks: Sequence[Block], posted: Sequence[int], starts: Sequence[Place]
+) -> Iterator[_Piece]:
     room = [_lines_after(blocks[index]) for index in posted]
     usual = Counter(room).most_common(1)[0][0] if room else 0
+    inner: defaultdict[int, list[int]] = defaultdict(list)
+    for start in starts:
+        if start.offset:
+            inner[start.block].append(start.offset)
     for position, index in enumerate(posted):
         after = Cost.SCENE
         if position + 1 < len(posted):
@@ -152,16 +196,17 @@ def _pieces(blocks: Sequence[Block], posted: Sequence[int]) -> Iterator[_Piece]:
             elif blocks[index].kind is Kind.PROSE:
                 gap = room[position] > usual
                 after = borders.between(blocks[index].text, following.text, gap=gap)
-        yield from _pieces_of(index, blocks[index], after)
+        yield from _pieces_of(index, blocks[index], after, inner[index])
 
 
 def _lines_after(block: Block) -> int:
     return len(block.source[len(block.source.rstrip()) :].splitlines())
 
 
-def _pieces_of(index: int, block: Block, after: Cost) -> Iterator[_Piece]:
+def _pieces_of(index: int, block: Block, after: Cost, starts: Sequence[int]) -> Iterator[_Piece]:
     text = block.text
-    stops = [*borders.within(text), (len(text), after)]
+    costs = dict.fromkeys(starts, Cost.ANYWHERE) | dict(borders.within(text)) | {len(text): after}
+    stops = sorted(costs.items())
     spans = list(pairwise([0, *(offset for offset, _ in stops)]))
     split = markup.split_runs(block.runs, spans)
     for (start, end), (_, cost), runs in zip(spans, stops, split, strict=True):

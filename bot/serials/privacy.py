@@ -4,7 +4,7 @@ from sqlalchemy import Connection, select, update
 
 from bot.db.held import Held, rows
 from bot.serials import removal
-from bot.serials.tables import approvals, removals, serials, skips, slots
+from bot.serials.tables import approvals, cuts, removals, serials, skips, slots
 from bot.stories import privacy as stories
 
 
@@ -12,6 +12,7 @@ def held(conn: Connection, person_id: int) -> Held:
     theirs = _of(conn, person_id)
     return {
         "serials": rows(conn, select(serials).where(serials.c.id.in_(theirs))),
+        "cuts": rows(conn, select(cuts).where(cuts.c.serial_id.in_(theirs))),
         "slots": rows(conn, select(slots).where(slots.c.serial_id.in_(theirs))),
         "skips": rows(
             conn,

@@ -31,6 +31,7 @@ serials = Table(
     Column("crossposts", Integer, nullable=False, server_default="0"),
     Column("previously", Integer, nullable=False, server_default="0"),  # recalled above each part
     Column("length", Integer),  # words of a part; NULL: as it is by default; 0: a chapter a part
+    Column("recut_by", BigInteger),  # the last interaction that changed the parts to come
 )
 
 # Drafts that are new versions of a serial's story.

@@ -146,6 +146,16 @@ def blocks(conn: Connection, story_id: int, first: int, last: int) -> tuple[Bloc
     return tuple(_block(row) for row in rows)
 
 
+def chapter_blocks(conn: Connection, chapter_id: int) -> tuple[Block, ...]:
+    """All of a chapter's blocks, the first of which has its ordinal `first`."""
+    rows = conn.execute(
+        select(paragraphs)
+        .where(paragraphs.c.chapter_id == chapter_id)
+        .order_by(paragraphs.c.ordinal)
+    )
+    return tuple(_block(row) for row in rows)
+
+
 def source(conn: Connection, story_id: int) -> str:
     """The text as it was imported, to the letter."""
     return "".join(

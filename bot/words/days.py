@@ -1,10 +1,11 @@
 """A writer's days: which date it is for them, and dates as people type them. Pure."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.errors import BadInput
+from bot.people.times import local
 
 SMALL_HOURS = 3  # until this hour, what was written may well have been written yesterday
 EARLIEST = date(1970, 1, 1)
@@ -12,11 +13,11 @@ EARLIEST = date(1970, 1, 1)
 
 def local_day(now: int, zone: ZoneInfo) -> date:
     """The date at `now` (UTC milliseconds) where the writer is."""
-    return _local(now, zone).date()
+    return local(now, zone).date()
 
 
 def just_after_midnight(now: int, zone: ZoneInfo) -> bool:
-    return _local(now, zone).hour < SMALL_HOURS
+    return local(now, zone).hour < SMALL_HOURS
 
 
 def parse_day(typed: str, today: date) -> date:
@@ -36,7 +37,3 @@ def parse_day(typed: str, today: date) -> date:
     if not EARLIEST <= day <= today:
         raise BadInput(f"Nothing can be logged for {day}: choose a day up to today, {today}.")
     return day
-
-
-def _local(now: int, zone: ZoneInfo) -> datetime:
-    return datetime.fromtimestamp(now / 1000, UTC).astimezone(zone)

@@ -8,12 +8,12 @@ from cogs.serials.buttons import (
     ConfirmButton,
     DiscardButton,
     PostNowButton,
-    PreviewButton,
     TitleButton,
 )
 from cogs.serials.commands import Serials
 from cogs.serials.notices import Notices
 from cogs.serials.noting import NotesButton, NoteSelect
+from cogs.serials.preview import CutButton, JoinButton, PlaceMenu, PreviewButton, UndoButton
 from cogs.serials.rating import RatingSelect
 from cogs.serials.removing import ExportButton, RemoveButton
 from cogs.serials.skipping import PostAfterAllButton
@@ -24,16 +24,20 @@ async def setup(bot: Bot) -> None:
         AllowButton,
         AppendButton,
         ConfirmButton,
+        CutButton,
         DiscardButton,
         ExportButton,
         NoteSelect,
         NotesButton,
+        JoinButton,
+        PlaceMenu,
         PostAfterAllButton,
         PostNowButton,
         PreviewButton,
         RatingSelect,
         RemoveButton,
         TitleButton,
+        UndoButton,
     )
     notices = Notices(bot.services.database)
     bot.sender.renderers[channels.LEAVE] = notices.leave

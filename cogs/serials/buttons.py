@@ -1,16 +1,16 @@
-"""The buttons under a draft, a preview and a request for leave."""
+"""The buttons under a draft and a request for leave."""
 
 from typing import Any
 
 from discord import ButtonStyle
 from discord.ui import TextInput, View
 
-from bot.errors import NotFound
-from bot.serials import drafts, pages, posting, ratings, records
+from bot.serials import drafts, posting, ratings, records
 from bot.serials import service as serials
 from bot.serials.records import Serial
-from cogs.serials import cards
+from cogs.serials import cards, preview
 from cogs.serials.noting import NotesButton
+from cogs.serials.preview import PreviewButton
 from cogs.serials.rating import rating_menu
 from cogs.ui import posts
 from cogs.ui.asking import actor, check_writable, guild_id, is_restricted
@@ -51,14 +51,13 @@ class AppendButton(PersistentButton, prefix="append"):
     async def press(self, interaction: Interaction) -> None:
         serial_id, draft_id = self.state
         services = interaction.client.services
+        await preview.cut_like(interaction, draft_id, serial_id)
         serial = await services.database.write(
             drafts.append, actor(interaction), guild_id(interaction), serial_id, draft_id
         )
         schedule = await services.database.read(records.schedule_of, serial)
         counts = await services.database.read(posting.counts, serial.id)
-        await interaction.response.edit_message(
-            content=f"Added. {cards.status(serial, schedule, counts)}", view=None
-        )
+        await preview.edit(interaction, f"Added. {cards.status(serial, schedule, counts)}", None)
 
 
 class PostNowButton(PersistentButton, prefix="begin"):
@@ -106,40 +105,6 @@ class AllowButton(PersistentButton, prefix="allow"):
         await interaction.response.edit_message(
             content=f"{posts.title(serial)} may be posted here.", view=None
         )
-
-
-class PreviewButton(PersistentButton, prefix="preview"):
-    """Shows the author a page exactly as it will be posted. Its state: serial, part and page, and
-    whether it turns the preview it stands under or opens one."""
-
-    async def press(self, interaction: Interaction) -> None:
-        serial_id, number, page, turns = self.state
-        content, view = await preview(interaction, serial_id, number, page)
-        if turns:
-            await interaction.response.edit_message(content=content, view=view)
-        else:
-            await interaction.response.send_message(content, view=view, ephemeral=True)
-
-
-async def preview(
-    interaction: Interaction, serial_id: int, number: int, page_number: int
-) -> tuple[str, View]:
-    """A page of any part, posted or not, for the serial's author alone."""
-    database = interaction.client.services.database
-    serial = await database.read(
-        records.owned, actor(interaction), guild_id(interaction), serial_id
-    )
-    ratings.check(serial.story, restricted=is_restricted(interaction))
-    part = await database.read(pages.numbered, serial_id, number)
-    if part is None or page_number >= len(part.pages):
-        raise NotFound("There is no such part any more.")
-    page = await database.read(pages.page, part, page_number)
-    more = page_number + 1 < len(part.pages)
-    on = (number, page_number + 1) if more else (number + 1, 0)
-    return posts.text(page), row(
-        PreviewButton("‹ Back", serial_id, max(number - 1, 1), 0, 1, disabled=number == 1),
-        PreviewButton("Next ›", serial_id, *on, 1, disabled=not more and number == part.total),
-    )
 
 
 class TitleButton(PersistentButton, prefix="title"):

@@ -1,6 +1,7 @@
 """How a serial is told to its author."""
 
-from bot.people.times import weekday_names
+from bot.people.times import spoken, weekday_names
+from bot.serials.coming import Coming
 from bot.serials.drafts import Added
 from bot.serials.imports import Draft
 from bot.serials.posting import Counts
@@ -85,6 +86,18 @@ def when(schedule: Schedule | None) -> str:
         zone += ", as no time zone is set here: `/setup zone`"
     times = [f"{slot.minute // 60:02}:{slot.minute % 60:02}" for slot in schedule.slots]
     return f"{weekday_names(first.weekdays)} at {' and '.join(times)} ({zone})"
+
+
+def recut(coming: Coming) -> str:
+    """What came of another length: "48 parts to come, about 410 words each; …" """
+    if not coming.parts:
+        return "Nothing is left to post now. Chapters that you add will be cut to that length."
+    each = coming.words // coming.parts
+    each = round(each, -1) if each > 100 else each
+    text = f"{plural(coming.parts, 'part')} to come, about {each:,.0f} words each"
+    if coming.last_day:
+        text += f"; the last on {spoken(coming.last_day)}"
+    return f"{text}."
 
 
 def _unset(schedule: Schedule | None) -> str:

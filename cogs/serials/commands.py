@@ -16,7 +16,7 @@ from bot.serials.records import Serial, State
 from bot.serials.sandbox import read_story
 from bot.stories.formats import MAX_BYTES
 from bot.stories.model import Rating
-from cogs.serials import buttons, cards, removing, scheduling, skipping
+from cogs.serials import buttons, cards, preview, removing, scheduling, skipping
 from cogs.serials.rating import pause_exposed, rate
 from cogs.ui import posts
 from cogs.ui.asking import actor, can_see, guild_id, is_restricted, member
@@ -171,15 +171,22 @@ class Serials(commands.Cog):
         chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
         await self._say(interaction, await scheduling.mirror(interaction, chosen, channel))
 
-    @serial.command(description="See the coming parts exactly as they will be posted")
-    @app_commands.describe(serial="Which story, if you have several")
-    @app_commands.autocomplete(serial=suggest_mine)
-    async def preview(self, interaction: Interaction, serial: str | None = None) -> None:
+    @serial.command(description="See the coming parts exactly as they will be posted, and cut them")
+    @app_commands.describe(
+        length="Cut what is to come anew: words of a part, or a chapter a day",
+        finish="Cut it so that the last part is out by this date, like 24 December",
+        serial="Which story, if you have several",
+    )
+    @app_commands.autocomplete(serial=suggest_mine, length=preview.suggest_length)
+    async def preview(
+        self,
+        interaction: Interaction,
+        length: str | None = None,
+        finish: str | None = None,
+        serial: str | None = None,
+    ) -> None:
         chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
-        counts = await self.services.database.read(posting.counts, chosen.id)
-        number = min(counts.published + 1, counts.total)
-        content, view = await buttons.preview(interaction, chosen.id, number, 0)
-        await interaction.response.send_message(content, view=view, ephemeral=True)
+        await preview.answer(interaction, chosen.id, length, finish)
 
     @serial.command(description="How far your stories are, what comes next, what is wrong")
     @app_commands.describe(serial="Which story, to see it alone")

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,10 +10,13 @@ from bot.errors import BadInput
 from bot.people.times import (
     EVERY_DAY,
     Slot,
+    comings,
     instant,
     next_slot,
+    parse_date,
     parse_time,
     parse_weekdays,
+    spoken,
     weekday_names,
 )
 
@@ -217,3 +221,53 @@ def test_what_names_no_weekdays_gets_a_sentence(typed: str) -> None:
 @given(st.frozensets(st.integers(0, 6), min_size=1))
 def test_weekdays_as_we_show_them_can_be_typed_back(days: frozenset[int]) -> None:
     assert parse_weekdays(weekday_names(days).removeprefix("on ")) == days
+
+
+def test_comings_go_on_from_one_to_the_next() -> None:
+    found = list(islice(comings(slot("09:00", days=frozenset({1, 3})), ms("2026-11-03T09:00")), 3))
+    assert found == [
+        (ms("2026-11-05T09:00"), date(2026, 11, 5)),
+        (ms("2026-11-10T09:00"), date(2026, 11, 10)),
+        (ms("2026-11-12T09:00"), date(2026, 11, 12)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-12-24", "2026-12-24"),
+        ("24 December", "2026-12-24"),
+        ("24. dec", "2026-12-24"),
+        ("Dec. 24th", "2026-12-24"),
+        ("  december 24,  2027", "2027-12-24"),
+        ("3 November", "2026-11-03"),  # today
+        ("2 Nov", "2027-11-02"),
+        ("29 February", "2028-02-29"),
+        ("1st sept 2030", "2030-09-01"),
+    ],
+)
+def test_dates_to_come(typed: str, day: str) -> None:
+    assert parse_date(typed, date(2026, 11, 3)) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("2026-11-02", "2 November 2026 is over"),
+        ("24 December 2025", "24 December 2025 is over"),
+        ("31 February", "not a date"),
+        ("2026-02-31", "not a date"),
+        ("24 Decembrist", "not a date"),
+        ("24", "not a date"),
+        ("ju 3", "not a date"),
+        ("", "not a date"),
+        ("24 December 0000", "not a date"),
+    ],
+)
+def test_dates_that_are_none_or_over(typed: str, says: str) -> None:
+    with pytest.raises(BadInput, match=says):
+        parse_date(typed, date(2026, 11, 3))
+
+
+def test_a_date_is_spoken_with_its_year() -> None:
+    assert spoken(date(2026, 12, 4)) == "4 December 2026"

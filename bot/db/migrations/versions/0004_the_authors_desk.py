@@ -30,6 +30,7 @@ def upgrade() -> None:
         ("serials", sa.Column("crossposts", sa.Integer(), nullable=False, server_default="0")),
         ("serials", sa.Column("previously", sa.Integer(), nullable=False, server_default="0")),
         ("serials", sa.Column("length", sa.Integer(), nullable=True)),
+        ("serials", sa.Column("recut_by", sa.BigInteger(), nullable=True)),
         ("outbox", sa.Column("act", sa.String(), nullable=False, server_default="post")),
         ("outbox", sa.Column("target", sa.BigInteger(), nullable=True)),
         ("outbox", sa.Column("sent_at", sa.BigInteger(), nullable=True)),
