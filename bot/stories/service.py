@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
+from bot.stories import index
 from bot.stories.markup import markdown
 from bot.stories.model import Block, Kind, Manuscript, Rating, Run, Shown, Style
 from bot.stories.tables import chapters, paragraphs, stories
@@ -51,10 +52,12 @@ def add(
     author: str,
     manuscript: Manuscript,
     words: Sequence[int],
+    terms: Sequence[str],
     now: int,
     interaction_id: int | None,
 ) -> int:
-    """Keep a manuscript, with each chapter's words, as a new, ongoing story. Returns its id."""
+    """Keep a manuscript, with each chapter's words and each block's terms, as a new, ongoing story.
+    Returns its id."""
     story_id: int = conn.scalars(
         insert(stories)
         .values(
@@ -85,6 +88,7 @@ def add(
         ).one()
         _add_blocks(conn, story_id, chapter_id, first, chapter.blocks)
         first += len(chapter.blocks)
+    index.add(conn, story_id, enumerate(terms))
     return story_id
 
 
@@ -240,7 +244,17 @@ def append(conn: Connection, story_id: int, draft_id: int) -> int:
         .where(paragraphs.c.story_id == draft_id)
         .values(story_id=story_id, ordinal=paragraphs.c.ordinal + grown)
     )
+    index.move(conn, draft_id, story_id, grown)
     return grown
+
+
+def reindex(conn: Connection, story_id: int, first: int) -> None:
+    """Have the story found by what its paragraphs from ordinal `first` on say now."""
+    index.remove(conn, story_id, first)
+    rows = conn.execute(
+        select(paragraphs).where(paragraphs.c.story_id == story_id, paragraphs.c.ordinal >= first)
+    )
+    index.add(conn, story_id, ((row.ordinal, _block(row).terms) for row in rows))
 
 
 def rename(conn: Connection, story_id: int, title: str, author: str) -> None:
@@ -254,6 +268,7 @@ def rate(conn: Connection, story_id: int, rating: Rating, least: Rating) -> None
 
 
 def remove(conn: Connection, story_id: int) -> None:
+    index.remove(conn, story_id)
     conn.execute(delete(stories).where(stories.c.id == story_id))
 
 
