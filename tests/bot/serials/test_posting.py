@@ -17,7 +17,7 @@ from bot.people import greeting
 from bot.people import service as people
 from bot.serials import drafts, excerpts, pages, posting, records, service
 from bot.serials.posting import GRACE
-from bot.serials.records import SLOT, Serial, State
+from bot.serials.records import SLOT, WEEKLY, Serial, State
 from bot.stories.model import Shown
 from tests.bot.serials.making import (
     AUTHOR,
@@ -283,8 +283,11 @@ async def test_the_sample_story_is_posted_whole_a_part_a_day(database: Database)
     total = (await database.read(posting.counts, serial.id)).total
     clock, channel = TurnableClock(lambda: NOW), Channel(database)
     hooks = {posting.EXCERPT: posting.HOOKS}
+    handlers = {SLOT: posting.on_slot, WEEKLY: lambda *_: None}
     loops = {
-        asyncio.create_task(JobLoop(database, clock, {SLOT: posting.on_slot}).run()),
+        asyncio.create_task(
+            JobLoop(database, clock, {SLOT: posting.on_slot, WEEKLY: lambda *_: None}).run()
+        ),
         asyncio.create_task(OutboxLoop(database, clock, channel, hooks).run()),
     }
     async with asyncio.timeout(60):
