@@ -95,7 +95,8 @@ def cancel_slots(conn: Connection, serial_id: int) -> None:
 
 
 def on_slot(conn: Connection, job: Job, now: int) -> None:
-    """A slot has come: promise the next part, unless one is on its way or it is too late."""
+    """A slot has come: promise the next part, unless one is on its way or it is too late. After
+    days away a later coming of the slot may not be: then that one counts."""
     row = conn.execute(
         select(slots, serials.c.guild_id, serials.c.state)
         .join(serials, serials.c.id == slots.c.serial_id)
@@ -104,9 +105,10 @@ def on_slot(conn: Connection, job: Job, now: int) -> None:
     ).one_or_none()
     if row is None or row.state != "active" or jobs.due_at(conn, SLOT, job.key) != job.due:
         return  # stopped, moved or skipped since the job was claimed
-    if now - job.due < GRACE and not promised(conn, row.serial_id):
+    too_late = now - job.due >= GRACE
+    if not too_late and not promised(conn, row.serial_id):
         promise(conn, row.serial_id, job.due, slot_id=row.id, local_date=row.next_date)
-    schedule_slots(conn, row.guild_id, row.serial_id, now)
+    schedule_slots(conn, row.guild_id, row.serial_id, now - GRACE if too_late else now)
 
 
 def promised(conn: Connection, serial_id: int) -> int | None:
