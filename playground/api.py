@@ -110,8 +110,8 @@ class Api:
         try:
             if isinstance(fault, Status) and fault.status == 429:
                 return _too_many(fault.retry_after, {}, fault.scope)
-            if isinstance(fault, Status):
-                raise ApiError(fault.status, fault.code, fault.message or "As asked for")
+            if isinstance(fault, Status) and not fault.done:
+                raise _as_asked(fault)
             if not path.startswith(("/interactions/", "/webhooks/")):  # they have their own tokens
                 if request.headers.get("Authorization") != self._authorization:
                     raise ApiError(401, 0, "401: Unauthorized")
@@ -123,6 +123,8 @@ class Api:
             if not allowed:
                 return _too_many(bucket.reset_after, headers, "user")
             result = self._answer(request, path, body, files)
+            if isinstance(fault, Status):
+                raise _as_asked(fault)
         except ApiError as error:
             if error.status == 501 or error.code in (50006, 50035):
                 self._problem(f"{method} {path}: {error.message}")
@@ -200,6 +202,10 @@ def _json(data: object, status: int, headers: dict[str, str]) -> web.Response:
     body = json.dumps(data).encode()
     headers = {**headers, "Content-Type": "application/json"}  # exactly: no charset
     return web.Response(body=body, status=status, headers=headers)
+
+
+def _as_asked(fault: Status) -> ApiError:
+    return ApiError(fault.status, fault.code, fault.message or "As asked for")
 
 
 def _too_many(seconds: float, headers: dict[str, str], scope: Scope) -> web.Response:

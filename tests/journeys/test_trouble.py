@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from pathlib import Path
 
 import aiohttp
 import discord
@@ -9,6 +10,7 @@ import pytest
 
 from bot.clock import system_now
 from playground.faults import Delay, Phase, Reset, Scope, Status
+from tests.journeys.mortal import until
 from tests.journeys.stage import DAY, HOUR, Stage, labels, press, story, text
 
 MESSAGES = "/channels/*/messages"
@@ -201,6 +203,30 @@ async def test_a_long_429_is_obeyed_and_holds_up_no_other_channel(
     assert len(posts) == 2
     tried = [request.status for request in stage.playground.requests if request.path == there]
     assert tried[-2:] == [429, 200]
+
+
+@pytest.mark.parametrize(
+    "then", [Status(429, retry_after=600), Status(403, 50013), Status(400, 240000)], ids=str
+)
+async def test_what_was_done_at_first_is_not_done_again_for_another_refusal(
+    stage: Stage, then: Status
+) -> None:
+    """discord.py asks again by itself after a 500, and tells only what it was answered then."""
+    await stage.publish()
+    there = f"/channels/{stage.stories}/messages"
+    for fault in (Status(500, done=True), then):
+        stage.playground.faults.add("POST", there, fault)
+    stage.turn_to_nine()
+    path = Path(stage.url.removeprefix("sqlite:///"))
+    await until(stage, path, "SELECT count(*) FROM outbox WHERE error IS NOT NULL", "1")
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE outbox SET due = 0 WHERE due IS NOT NULL")  # its wait is over
+    if then.status == 403:
+        shown = await stage.odalys.slash(stage.stories, "health")
+        assert shown.message is not None
+        await stage.odalys.click(shown.message, label="Try again")
+    await stage.until_status(lambda status: "2 of 4 parts posted" in status)
+    assert len(stage.posts()) == 2
 
 
 async def test_a_part_deleted_before_its_answer_came_counts_as_posted(stage: Stage) -> None:
