@@ -156,6 +156,30 @@ def last_published(conn: Connection, serial_id: int) -> int:
     return conn.scalar(_LAST_PUBLISHED, {"serial": serial_id}) or 0
 
 
+def published_between(conn: Connection, serial_id: int, after: int, until: int) -> list[Part]:
+    """The parts published later than `after`, up to and including `until`."""
+    found = conn.scalars(
+        select(excerpts.c.id)
+        .where(
+            excerpts.c.serial_id == serial_id,
+            excerpts.c.published_at > after,
+            excerpts.c.published_at <= until,
+        )
+        .order_by(excerpts.c.number)
+    ).all()
+    return [one for excerpt_id in found if (one := part(conn, excerpt_id))]
+
+
+def ends(conn: Connection, serial_id: int) -> list[Position]:
+    """Where each part ends, in order."""
+    rows = conn.execute(
+        select(excerpts.c.end_ordinal, excerpts.c.end_offset)
+        .where(excerpts.c.serial_id == serial_id)
+        .order_by(excerpts.c.number)
+    )
+    return [Position(*row) for row in rows]
+
+
 def page(conn: Connection, part: Part, number: int) -> Page:
     """The part's page `number`, with the paragraphs that it takes."""
     start = part.pages[number]

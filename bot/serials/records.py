@@ -16,6 +16,7 @@ from bot.stories import service as stories
 from bot.stories.service import Story
 
 SLOT = "serial.slot"  # the kind of job that a slot's coming is
+WEEKLY = "serial.weekly"  # of the job, and of the message, that tells an author of the week
 
 
 class State(StrEnum):

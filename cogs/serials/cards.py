@@ -121,7 +121,8 @@ def status(serial: Serial, schedule: Schedule | None, counts: Counts) -> str:
     lines = [
         f"{posts.title(serial)} {state}.",
         f"-# {counts.published} of {plural(counts.total, 'part')} posted"
-        + (", complete" if serial.story.complete else ", ongoing"),
+        + (", complete" if serial.story.complete else ", ongoing")
+        + f", {RATINGS[serial.story.rating]}",
     ]
     if wrong := posts.trouble(serial):
         lines.append(f"⚠️ {wrong}")

@@ -2,9 +2,11 @@
 
 from bot.client import Bot
 from bot.serials import channels, posting
+from bot.serials.records import WEEKLY
 from cogs.story.commands import Story
 from cogs.story.posts import NotifyButton, Posts, ReadButton, UndoButton
 from cogs.story.reader import OpenButton, TurnButton
+from cogs.story.weekly import Weekly
 
 
 async def setup(bot: Bot) -> None:
@@ -14,4 +16,5 @@ async def setup(bot: Bot) -> None:
     bot.sender.renderers[posting.THREAD] = posts.thread
     bot.sender.renderers[channels.MIRROR] = posts.render
     bot.sender.renderers[posting.CLOSING] = posts.closing
+    bot.sender.renderers[WEEKLY] = Weekly(bot).render
     await bot.add_cog(Story(bot))
