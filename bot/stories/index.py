@@ -30,6 +30,7 @@ from bot.stories.queries import Phrase, Query
 
 _INDEX = table("search_index", column("rowid", BigInteger), column("terms", Text))
 _ORDINALS = 24  # bits
+MOST = 1 << _ORDINALS  # paragraphs of a story
 
 
 def add(conn: Connection, story_id: int, paragraphs: Iterable[tuple[int, str]]) -> None:
@@ -43,12 +44,12 @@ def add(conn: Connection, story_id: int, paragraphs: Iterable[tuple[int, str]]) 
 
 def remove(conn: Connection, story_id: int, first: int = 0) -> None:
     """What is known of the story's paragraphs from ordinal `first` on."""
-    conn.execute(delete(_INDEX).where(_among(story_id, range(first, 1 << _ORDINALS))))
+    conn.execute(delete(_INDEX).where(_among(story_id, range(first, MOST))))
 
 
 def move(conn: Connection, story_id: int, to: int, grown: int) -> None:
     """The story's paragraphs become another's; their ordinals grow by so much."""
-    moved = matches(conn, story_id, range(1 << _ORDINALS))
+    moved = matches(conn, story_id, range(MOST))
     remove(conn, story_id)
     add(conn, to, [(ordinal + grown, terms) for ordinal, terms in moved])
 

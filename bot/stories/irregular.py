@@ -14,7 +14,7 @@ forgive forgave forgiven; freeze froze frozen; get got gotten; give gave given; 
 hear heard; hide hid hidden; hold held; keep kept; kneel knelt; know knew known; lead led
 leap leapt; learn learnt; lend lent; lose lost; make made; mean meant; meet met
 pay paid; ride rode ridden; ring rang rung; run ran
-seek sought; sell sold; send sent; shake shook shaken; shine shone
+see seen; seek sought; sell sold; send sent; shake shook shaken; shine shone
 shoot shot; shrink shrank shrunk; sing sang sung; sink sank sunk; sit sat; sleep slept; slide slid
 speak spoke spoken; spend spent; spin spun; spring sprang sprung; stand stood; steal stole stolen
 stick stuck; sting stung; stride strode; strike struck; swear swore sworn; sweep swept

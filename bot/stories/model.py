@@ -80,7 +80,7 @@ class Block:
 
     @property
     def terms(self) -> str:
-        """What it is found by: of prose alone, and with a space between each two."""
+        """What prose is found by, with a space between each two terms; nothing else is found."""
         return analyser.joined(self.text) if self.kind is Kind.PROSE else ""
 
 

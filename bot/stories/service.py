@@ -88,7 +88,8 @@ def add(
         ).one()
         _add_blocks(conn, story_id, chapter_id, first, chapter.blocks)
         first += len(chapter.blocks)
-    index.add(conn, story_id, enumerate(terms))
+    said = list(enumerate(terms))[len(manuscript.front) :]
+    index.add(conn, story_id, said)
     return story_id
 
 
@@ -142,6 +143,14 @@ def contents(conn: Connection, story_id: int) -> list[Chapter]:
 def chapter(conn: Connection, chapter_id: int) -> Chapter:
     row = conn.execute(_CHAPTER, {"chapter": chapter_id}).one()
     return Chapter(row.id, row.number, row.title, row.words, row.first)
+
+
+def ordinals_of(conn: Connection, story_id: int, number: int) -> range:
+    """Of the blocks of a chapter; empty where there is no such chapter."""
+    firsts = [chapter.first for chapter in contents(conn, story_id)]
+    if not 0 < number <= len(firsts):
+        return range(0)
+    return range(firsts[number - 1], [*firsts, index.MOST][number])
 
 
 def blocks(conn: Connection, story_id: int, first: int, last: int) -> tuple[Block, ...]:
@@ -252,7 +261,11 @@ def reindex(conn: Connection, story_id: int, first: int) -> None:
     """Have the story found by what its paragraphs from ordinal `first` on say now."""
     index.remove(conn, story_id, first)
     rows = conn.execute(
-        select(paragraphs).where(paragraphs.c.story_id == story_id, paragraphs.c.ordinal >= first)
+        select(paragraphs).where(
+            paragraphs.c.story_id == story_id,
+            paragraphs.c.ordinal >= first,
+            paragraphs.c.chapter_id.is_not(None),
+        )
     )
     index.add(conn, story_id, ((row.ordinal, _block(row).terms) for row in rows))
 

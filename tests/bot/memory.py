@@ -14,10 +14,16 @@ from bot.db import migrate
 @cache
 def migrated() -> bytes:
     """An empty one of today's schema."""
-    raw = sqlite3.connect(":memory:")
-    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-    with engine.begin() as conn:
+    with create_engine("sqlite://", poolclass=StaticPool).begin() as conn:
         migrate.upgrade_on(conn)
+        return kept(conn)
+
+
+def kept(conn: Connection) -> bytes:
+    """The database as it is, for copies of it."""
+    conn.commit()
+    raw = conn.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
     return raw.serialize()
 
 

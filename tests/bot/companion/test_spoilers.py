@@ -1,6 +1,5 @@
 """Rules about any reader of any serial: their walk is made up, and what they see is checked."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -13,7 +12,7 @@ from bot.companion import service as companion
 from bot.errors import UserError
 from bot.serials import pages
 from bot.serials.records import Serial
-from tests.bot.memory import in_memory
+from tests.bot.memory import in_memory, kept
 from tests.bot.serials.making import DAY, GUILD, NINE, NOW, READER, active, days, draft
 
 STEPS = st.one_of(
@@ -30,10 +29,7 @@ def begun() -> tuple[bytes, Serial]:
     """A database with a serial of which nothing is out."""
     with in_memory() as conn:
         serial = active(conn, draft("oil", "wick", "flame", words=400, length=250))
-        conn.commit()
-        raw = conn.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
-        return raw.serialize(), serial
+        return kept(conn), serial
 
 
 @contextmanager

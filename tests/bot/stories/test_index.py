@@ -106,8 +106,8 @@ def expected(conn: Connection, *story_ids: int) -> list[tuple[int, str]]:
     return [
         (story_id << 24 | ordinal, block.terms)
         for story_id in story_ids
-        for ordinal, _, block in stories.placed(conn, story_id)
-        if block.terms
+        for ordinal, chapter_id, block in stories.placed(conn, story_id)
+        if chapter_id is not None and block.terms
     ]
 
 

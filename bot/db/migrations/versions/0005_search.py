@@ -21,6 +21,7 @@ paragraphs = sa.table(
     "paragraphs",
     sa.column("id", sa.BigInteger),
     sa.column("story_id", sa.BigInteger),
+    sa.column("chapter_id", sa.BigInteger),
     sa.column("ordinal", sa.Integer),
     sa.column("kind", sa.String),
     sa.column("runs", sa.JSON),
@@ -49,7 +50,11 @@ def _index_stories() -> None:
     conn, last = op.get_bind(), 0
     batch = (
         sa.select(paragraphs)
-        .where(paragraphs.c.kind == "prose", paragraphs.c.id > sa.bindparam("last"))
+        .where(
+            paragraphs.c.kind == "prose",
+            paragraphs.c.chapter_id.is_not(None),
+            paragraphs.c.id > sa.bindparam("last"),
+        )
         .order_by(paragraphs.c.id)
         .limit(BATCH)
     )
