@@ -2,23 +2,21 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil, log
 
 from sqlalchemy import Connection
 
 from bot.companion import service as companion
+from bot.companion.seen import Message, Seen, placed
 from bot.companion.snippets import Snippet, snippet
-from bot.delivery import service as outbox
 from bot.errors import BadInput
 from bot.people.service import Member
 from bot.serials import pages
 from bot.serials.pages import Part
-from bot.serials.posting import EXCERPT
 from bot.serials.records import Serial
-from bot.stories import analyser, index, markup
-from bot.stories import service as stories
-from bot.stories.model import Block, Position
+from bot.stories import analyser, index
+from bot.stories.model import Position
 from bot.stories.queries import Phrase, Query, phrase
 
 LONGEST = 200  # characters of a search
@@ -47,7 +45,7 @@ class Passage:
 
     part: Part
     snippet: Snippet
-    message: tuple[int, int] | None
+    message: Message | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ def find(
     horizon = companion.horizon_of(conn, member, serial.id, serial.story.id)
     if horizon is None:
         return None
-    seen = _seen(conn, serial.story.id, horizon, search.chapter)
+    seen = Seen.up_to(conn, serial.story.id, horizon, search.chapter)
     total = _count(conn, seen, search.query)
     page = max(0, min(page, ceil(total / A_PAGE) - 1))
     shown = _best(conn, seen, search.query, total, page * A_PAGE)
@@ -99,36 +97,13 @@ def find(
     return Found(_passages(conn, serial, seen, search.query, shown), total, page, up_to)
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What a reader has seen of a story, or of one of its chapters: the paragraphs before their
-    horizon, and of the one in which that lies a beginning, here as its terms."""
-
-    story_id: int
-    ordinals: range
-    horizon: Position
-    beginning: str
-
-
-def _seen(conn: Connection, story_id: int, horizon: Position, chapter: int | None) -> _Seen:
-    inside = range(index.MOST)
-    if chapter is not None:
-        inside = stories.ordinals_of(conn, story_id, chapter)
-    beginning = ""
-    if horizon.ordinal in inside:
-        block = _block(conn, story_id, horizon.ordinal)
-        beginning = replace(block, runs=markup.slice_runs(block.runs, 0, horizon.offset)).terms
-    before = range(inside.start, min(inside.stop, horizon.ordinal))
-    return _Seen(story_id, before, horizon, beginning)
-
-
-def _count(conn: Connection, seen: _Seen, query: Query) -> int:
+def _count(conn: Connection, seen: Seen, query: Query) -> int:
     whole = index.count(conn, seen.story_id, seen.ordinals, query)
     return whole + query.holds(seen.beginning)
 
 
 def _matches(
-    conn: Connection, seen: _Seen, query: Query, first: int, most: int
+    conn: Connection, seen: Seen, query: Query, first: int, most: int
 ) -> list[tuple[int, str]]:
     """Paragraphs by their ordinals, with their terms: in order, from the one numbered `first`."""
     found = index.matches(conn, seen.story_id, seen.ordinals, query, first=first, most=most)
@@ -137,7 +112,7 @@ def _matches(
     return found
 
 
-def _best(conn: Connection, seen: _Seen, query: Query, total: int, first: int) -> list[int]:
+def _best(conn: Connection, seen: Seen, query: Query, total: int, first: int) -> list[int]:
     """The ordinals of a page of paragraphs. What is not seen has no part in their order."""
     if total > RANKED:
         return [ordinal for ordinal, _ in _matches(conn, seen, query, first, A_PAGE)]
@@ -167,29 +142,20 @@ def _length(terms: str) -> int:
 
 
 def _passages(
-    conn: Connection, serial: Serial, seen: _Seen, query: Query, ordinals: Sequence[int]
+    conn: Connection, serial: Serial, seen: Seen, query: Query, ordinals: Sequence[int]
 ) -> tuple[Passage, ...]:
-    found: list[tuple[Part, int, Snippet]] = []
+    found: list[Snippet] = []
+    blocks = seen.blocks(conn, ordinals)
     for ordinal in ordinals:
-        runs = _block(conn, seen.story_id, ordinal).runs
-        if ordinal == seen.horizon.ordinal:
-            runs = markup.slice_runs(runs, 0, seen.horizon.offset)
+        runs = blocks[ordinal].runs
         terms = analyser.terms("".join(run.text for run in runs))
         spans = [span for phrase in query.wanted for span in phrase.spans(terms)]
-        shown = snippet(runs, terms, spans, SNIPPET)
-        place = Position(ordinal, shown.found)
-        part = pages.at(conn, serial.id, place)
-        assert part is not None, "prose that is in no part"
-        page = max(number for number, start in enumerate(part.pages) if start <= place)
-        found.append((part, page, shown))
-    up = {
-        (row.subject, row.part): (row.channel_id, row.message_id)
-        for row in outbox.messages(conn, EXCERPT, *{part.id for part, _, _ in found})
-        if row.message_id is not None
-    }
-    return tuple(Passage(part, shown, up.get((part.id, page))) for part, page, shown in found)
-
-
-def _block(conn: Connection, story_id: int, ordinal: int) -> Block:
-    (block,) = stories.blocks(conn, story_id, ordinal, ordinal)
-    return block
+        found.append(snippet(runs, terms, spans, SNIPPET))
+    stands = placed(
+        conn,
+        serial.id,
+        [Position(ordinal, one.found) for ordinal, one in zip(ordinals, found, strict=True)],
+    )
+    return tuple(
+        Passage(part, shown, message) for shown, (part, message) in zip(found, stands, strict=True)
+    )

@@ -78,6 +78,17 @@ def matches(
     return [(row.rowid - _row(story_id, 0), row.terms) for row in rows]
 
 
+def holding(conn: Connection, story_id: int, ordinals: range, term: str) -> list[int]:
+    """The ordinals of those of these paragraphs that have the term, in order."""
+    term_alone = Query((Phrase((term,)),))
+    found = (
+        select(_INDEX.c.rowid)
+        .where(_among(story_id, ordinals), _holds(conn, term_alone))
+        .order_by(_INDEX.c.rowid)
+    )
+    return [row - _row(story_id, 0) for row in conn.scalars(found)]
+
+
 def _row(story_id: int, ordinal: int) -> int:
     return story_id << _ORDINALS | ordinal
 

@@ -1,6 +1,6 @@
 """A story's text, kept and given back to the letter."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
@@ -120,6 +120,11 @@ _BLOCKS = (
     .order_by(paragraphs.c.ordinal)
 )
 
+_BLOCKS_AT = select(paragraphs).where(
+    paragraphs.c.story_id == bindparam("story"),
+    paragraphs.c.ordinal.in_(bindparam("ordinals", expanding=True)),
+)
+
 
 def by_ids(conn: Connection, story_ids: set[int]) -> dict[int, Story]:
     """Stories by their ids, for what has checked the server already."""
@@ -157,6 +162,12 @@ def blocks(conn: Connection, story_id: int, first: int, last: int) -> tuple[Bloc
     """The blocks with these ordinals, both included."""
     rows = conn.execute(_BLOCKS, {"story": story_id, "first": first, "last": last})
     return tuple(_block(row) for row in rows)
+
+
+def blocks_at(conn: Connection, story_id: int, ordinals: Collection[int]) -> dict[int, Block]:
+    """Blocks by these ordinals of theirs."""
+    rows = conn.execute(_BLOCKS_AT, {"story": story_id, "ordinals": list(ordinals)})
+    return {row.ordinal: _block(row) for row in rows}
 
 
 def chapter_blocks(conn: Connection, chapter_id: int) -> tuple[Block, ...]:

@@ -1,0 +1,349 @@
+"""Which passages of a story answer a question: found, never made. Pure.
+
+First the paragraphs near which most of the question's words stand (`likely`), by what is known of
+all that the reader has seen; then passages around those, by what they say (`passages`).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+from math import log
+
+from bot.companion.kinds import kinds, numbered
+from bot.companion.vocabulary import CLOSE, EMPTY, LIGHT
+from bot.errors import BadInput
+from bot.serials import borders
+from bot.serials.borders import Cost
+from bot.stories import analyser
+from bot.stories.model import Position
+
+LONGEST = 150  # characters of a question
+LENGTH = 450  # characters of a passage: three of them fit one message
+MOST = 3  # passages
+LIKELY = 16  # paragraphs that are looked at closely
+NEAR = 3  # paragraphs before and after one of those that may be in its passage
+EARLY = 12  # paragraphs with a word of the question in which names for it are looked for
+
+_ENOUGH = 0.34  # of what a question's words say a passage must have, or it answers nothing
+_REACH, _FADES = 2, 0.6  # so far a word counts in the paragraphs around, each time so much less
+_WORTH = {"alias": 0.8, "close": 0.7, "name": 0.6, "light": 0.5}
+_TOGETHER = 1.5  # what standing together in a sentence is worth
+_NEXT = 0.7  # what a word of the sentence before or after is worth in one
+_SUITS = 0.25  # what having the kind of thing that is asked for is worth
+
+_CHAPTER = re.compile(r"\b(?:in|of|from|during|at)?\s*chapter\s+(\d{1,6}|[a-z]+)\b", re.IGNORECASE)
+_NUMBERS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+_NAME = r"[A-Z]\w*[a-z]\w*"
+_FULL_NAME = re.compile(rf"\b{_NAME}(?: {_NAME})+")
+_WITHIN_SENTENCE = re.compile(rf"(?<=[\w,;’—] ){_NAME}")
+_CALLED = re.compile(
+    r"\b(?:call(?:s|ed)?|nicknamed|known as)(?: (?:him|her|them|it|me))?(?: the)? "
+    rf"({_NAME})|\bname (?:is|was) ({_NAME})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One of the question's words, as the terms that would do for it and how well, from 1 down."""
+
+    terms: Mapping[str, float]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`words` are those that say something; `chapter` is the number of the one asked about."""
+
+    text: str
+    words: Mapping[str, Word]
+    chapter: int | None
+
+    @property
+    def terms(self) -> set[str]:
+        return {term for word in self.words.values() for term in word.terms}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Of what the reader has seen: the number of paragraphs, and the ordinals of those in which
+    each term of the question stands."""
+
+    paragraphs: int
+    places: Mapping[str, Collection[int]]
+
+    def rarity(self, term: str) -> float:
+        count = len(self.places.get(term, ()))
+        return log(1 + (self.paragraphs - count + 0.5) / (count + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Some text of the story without a gap."""
+
+    start: Position
+    end: Position
+
+    @property
+    def ordinals(self) -> range:
+        return range(self.start.ordinal, self.end.ordinal + 1)
+
+
+def parse(typed: str) -> Question:
+    """Raises BadInput."""
+    if len(typed) > LONGEST:
+        raise BadInput(f"Ask less at a time: a question has at most {LONGEST} characters.")
+    chapter = None
+    if (said := _CHAPTER.search(typed)) and (chapter := _number(said[1])) is not None:
+        rest = typed[: said.start()] + " " + typed[said.end() :]
+    else:
+        rest = typed
+    terms = dict.fromkeys(term.text for term in analyser.terms(rest))
+    wanted = [term for term in terms if term not in EMPTY]
+    if not wanted and chapter is None:
+        raise BadInput("Ask about somebody or something in the story: *who has the lantern?*")
+    return Question(typed, {term: _word(term, wanted) for term in wanted}, chapter)
+
+
+def _number(said: str) -> int | None:
+    if said.isdecimal():
+        return int(said)
+    return _NUMBERS.index(said.lower()) + 1 if said.lower() in _NUMBERS else None
+
+
+def _word(term: str, wanted: Sequence[str]) -> Word:
+    close = dict.fromkeys(sorted(CLOSE.get(term, frozenset()).difference(wanted)), _WORTH["close"])
+    return Word({**close, term: 1.0}, _WORTH["light"] if term in LIGHT else 1.0)
+
+
+def named(question: Question, paragraphs: Iterable[str]) -> Question:
+    """With what else those are called whom it names, as these paragraphs have it, and with names
+    weighed down: of whom a passage tells, it often says only he or she."""
+    names: set[str] = set()
+    others: defaultdict[str, set[str]] = defaultdict(set)
+    for text in paragraphs:
+        for name in _WITHIN_SENTENCE.findall(text):
+            names.update(_terms(name))
+        for one, other in _called(text):
+            others[one].add(other)
+            others[other].add(one)
+    words = dict(question.words)
+    for term in names & set(words):
+        aliases = sorted(others[term].difference(words))
+        terms = {**words[term].terms, **dict.fromkeys(aliases, _WORTH["alias"])}
+        words[term] = Word(terms, min(words[term].weight, _WORTH["name"]))
+    return replace(question, words=words)
+
+
+def _called(text: str) -> Iterator[tuple[str, str]]:
+    """Pairs of terms that are names of one person or thing."""
+    found = [
+        pair for match in _FULL_NAME.finditer(text) for pair in pairwise(match.group().split())
+    ]
+    for match in _CALLED.finditer(text):
+        before = re.findall(_NAME, text[: match.start()])
+        found += [(name, match[1] or match[2]) for name in before[-1:]]
+    for pair in found:
+        one, other = (" ".join(_terms(name)) for name in pair)
+        if one != other and not {one, other} & (EMPTY | LIGHT):
+            yield one, other
+
+
+def likely(question: Question, counts: Counts) -> list[int]:
+    """The ordinals of the paragraphs that have, or stand by, most of what is asked for."""
+    scores: defaultdict[int, float] = defaultdict(float)
+    have: set[int] = set()
+    for worths, _ in _worths(question, counts):
+        best: defaultdict[int, float] = defaultdict(float)
+        for term, worth in worths.items():
+            for ordinal in counts.places[term]:
+                best[ordinal] = max(best[ordinal], worth)
+        have |= best.keys()
+        spread: defaultdict[int, float] = defaultdict(float)
+        for ordinal, worth in best.items():
+            for distance in range(-_REACH, _REACH + 1):
+                faded = worth * _FADES ** abs(distance)
+                spread[ordinal + distance] = max(spread[ordinal + distance], faded)
+        for ordinal, worth in spread.items():
+            scores[ordinal] += worth
+    return sorted(have, key=lambda ordinal: (-scores[ordinal], ordinal))[:LIKELY]
+
+
+def _worths(question: Question, counts: Counts) -> list[tuple[dict[str, float], float]]:
+    """For each word what its terms are worth that the reader has seen, and the word itself."""
+    found = []
+    for term, word in question.words.items():
+        whole = counts.rarity(term)
+        worths = {
+            other: word.weight * worth * min(counts.rarity(other), whole)
+            for other, worth in word.terms.items()
+            if counts.places.get(other)
+        }
+        found.append((worths, word.weight * whole))
+    return found
+
+
+def passages(
+    question: Question, counts: Counts, near: Sequence[int], texts: Mapping[int, str]
+) -> list[Passage]:
+    """The best ones around these paragraphs, best first. `texts` are the paragraphs around them by
+    ordinal, as far as the reader has seen them. None is enough: nothing speaks of that."""
+    look = _Look(question, _worths(question, counts), texts)
+    if not question.words:  # a chapter alone: how it begins
+        return [look.around(min(texts))] if texts else []
+    found: list[tuple[float, Passage]] = []
+    for ordinal in near:
+        passage = look.around(ordinal)
+        if score := look.score(passage):
+            found.append((score, passage))
+    best: list[Passage] = []
+    for _, passage in sorted(found, key=lambda one: (-one[0], one[1].start)):
+        if not any(_overlap(passage, other) for other in best):
+            best.append(passage)
+    return best[:MOST]
+
+
+def text(passage: Passage, texts: Mapping[int, str]) -> str:
+    """What it says: its paragraphs to the letter, with a blank line between each two."""
+    return "\n\n".join(texts[ordinal][first:last] for ordinal, first, last in spans(passage, texts))
+
+
+def spans(passage: Passage, texts: Mapping[int, str]) -> Iterator[tuple[int, int, int]]:
+    """Its paragraphs by ordinal, each from one offset up to another."""
+    for ordinal in passage.ordinals:
+        first = passage.start.offset if ordinal == passage.start.ordinal else 0
+        is_last = ordinal == passage.end.ordinal
+        yield ordinal, first, passage.end.offset if is_last else len(texts[ordinal])
+
+
+def _overlap(one: Passage, other: Passage) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    start: int
+    end: int
+    values: tuple[float, ...]  # what it has of each of the question's words
+
+
+class _Look:
+    """At the paragraphs that may answer, each read once."""
+
+    def __init__(
+        self,
+        question: Question,
+        worths: Sequence[tuple[Mapping[str, float], float]],
+        texts: Mapping[int, str],
+    ) -> None:
+        self._worths, self._texts = worths, texts
+        self._whole = sum(whole for _, whole in worths)
+        self._kinds = kinds(question.text)
+        self._numbered = numbered(question.text)
+        self._sentences = cache(self._read)
+
+    def around(self, ordinal: int) -> Passage:
+        """The passage in whose midst a paragraph, or the best of one too long, stands."""
+        if len(self._texts[ordinal]) > LENGTH:
+            return self._part_of(ordinal)
+        first = last = ordinal
+        room = LENGTH - len(self._texts[ordinal])
+        while True:
+            sides = [
+                other
+                for other in (last + 1, first - 1)
+                if abs(other - ordinal) <= NEAR
+                and other in self._texts
+                and len(self._texts[other]) + 2 <= room
+            ]
+            if not sides:
+                return Passage(Position(first, 0), Position(last, len(self._texts[last])))
+            side = max(sides, key=lambda other: sum(self._have(self._sentences(other))))
+            room -= len(self._texts[side]) + 2
+            first, last = min(first, side), max(last, side)
+
+    def _part_of(self, ordinal: int) -> Passage:
+        sentences = self._sentences(ordinal)
+        first = last = max(range(len(sentences)), key=lambda one: sum(sentences[one].values))
+        while True:
+            start, end = sentences[first].start, sentences[last].end
+            sides = [
+                other
+                for other in (last + 1, first - 1)
+                if 0 <= other < len(sentences)
+                and max(end, sentences[other].end) - min(start, sentences[other].start) <= LENGTH
+            ]
+            if not sides:
+                break
+            side = max(sides, key=lambda other: sum(sentences[other].values))
+            first, last = min(first, side), max(last, side)
+        if end - start > LENGTH:  # one sentence
+            end = start + LENGTH
+        end = start + len(self._texts[ordinal][start:end].rstrip())
+        return Passage(Position(ordinal, start), Position(ordinal, end))
+
+    def score(self, passage: Passage) -> float:
+        """How well it answers; 0 where it says too little of what is asked."""
+        sentences: list[_Sentence] = []
+        said: list[str] = []
+        for ordinal, first, last in spans(passage, self._texts):
+            for sentence in self._sentences(ordinal):
+                if first <= sentence.start < last:
+                    sentences.append(sentence)
+                    said.append(self._texts[ordinal][sentence.start : min(sentence.end, last)])
+        have = self._have(sentences)
+        if sum(have) < _ENOUGH * self._whole:
+            return 0.0
+        best = 0.0
+        for number, sentence in enumerate(sentences):
+            beside = self._have(sentences[max(0, number - 1) : number + 2])
+            together = sum(map(max, sentence.values, (_NEXT * value for value in beside)))
+            best = max(best, together * self._suits(said[number : number + 2]))
+        share = sum(value > 0 for value in have) / len(have)
+        return float(sum(have) * share**0.5 + _TOGETHER * best)
+
+    def _suits(self, said: Sequence[str]) -> float:
+        suits = 1.0
+        for kind in self._kinds:
+            if kind.search(said[0]):
+                suits += _SUITS
+            elif any(map(kind.search, said[1:])):
+                suits += _SUITS / 2
+        if self._numbered and self._numbered(said[0]):
+            suits += 1
+        return suits
+
+    def _have(self, sentences: Sequence[_Sentence]) -> list[float]:
+        return [max(values) for values in zip(*(one.values for one in sentences), strict=True)]
+
+    def _read(self, ordinal: int) -> list[_Sentence]:
+        said = self._texts[ordinal]
+        ends = [offset for offset, cost in borders.sentences(said) if cost <= Cost.SPEECH]
+        found = []
+        for start, end in pairwise([0, *ends, len(said)]):
+            terms = set(_terms(said[start:end]))
+            values = (
+                max((worth for term, worth in worths.items() if term in terms), default=0.0)
+                for worths, _ in self._worths
+            )
+            found.append(_Sentence(start, end, tuple(values)))
+        return found
+
+
+def _terms(said: str) -> list[str]:
+    return analyser.joined(said).split()
