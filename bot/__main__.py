@@ -13,6 +13,7 @@ from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import SystemClock
+from bot.companion.asked_files import ask
 from bot.config import Settings, complaints
 from bot.db.engine import open_database
 from bot.errors import BadFile, BadInput, UserError
@@ -39,6 +40,8 @@ def main() -> int:
         match arguments.command:
             case "inspect":
                 asyncio.run(_inspect(arguments.file, as_json=arguments.json))
+            case "ask":
+                asyncio.run(_ask(arguments.file, arguments.question, as_json=arguments.json))
             case "import":
                 asyncio.run(_import(settings, arguments))
             case "check":
@@ -64,6 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     inspect_file = commands.add_parser("inspect", help="show what the bot makes of a story's file")
     inspect_file.add_argument("file", type=Path)
     inspect_file.add_argument("--json", action="store_true")
+    ask_file = commands.add_parser("ask", help="what a story's readers are answered, at its end")
+    ask_file.add_argument("file", type=Path)
+    ask_file.add_argument("question")
+    ask_file.add_argument("--json", action="store_true")
     import_file = commands.add_parser("import", help="add a story as a draft of a member's")
     import_file.add_argument("file", type=Path)
     import_file.add_argument("--server", type=int, help="its Discord id; the only one if not said")
@@ -121,6 +128,18 @@ async def _inspect(path: Path, *, as_json: bool) -> None:
         print(f"  note: {warning}")
     for excerpt in found["excerpts"]:
         print(f"\n--- part {excerpt['n']}, {excerpt['words']} words ---\n{excerpt['text']}")
+
+
+async def _ask(path: Path, question: str, *, as_json: bool) -> None:
+    found = ask(await _read(path, quiet=as_json), question)
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    if not found["passages"]:
+        print("Nothing in the story speaks of that.")
+    for passage in found["passages"]:
+        print(f"--- chapter {passage['chapter']}, part {passage['excerpt']} ---")
+        print(f"{passage['text']}\n")
 
 
 async def _import(settings: Settings, arguments: argparse.Namespace) -> None:

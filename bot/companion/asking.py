@@ -1,26 +1,23 @@
 """Which passages of a story answer a question: found, never made. Pure.
 
-First the paragraphs near which most of the question's words stand (`likely`), by what is known of
-all that the reader has seen; then passages around those, by what they say (`passages`).
+First the paragraphs near which most of the question's words stand, by what is known of all that the
+reader has seen; then passages around those, by what they say.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from math import log
 
 from bot.companion.kinds import kinds, numbered
-from bot.companion.vocabulary import CLOSE, EMPTY, LIGHT
-from bot.errors import BadInput
+from bot.companion.questions import Question, named
 from bot.serials import borders
 from bot.serials.borders import Cost
-from bot.stories import analyser
-from bot.stories.model import Position
+from bot.stories import analyser, markup
+from bot.stories.model import Block, Position, Run
 
-LONGEST = 150  # characters of a question
 LENGTH = 450  # characters of a passage: three of them fit one message
 MOST = 3  # passages
 LIKELY = 16  # paragraphs that are looked at closely
@@ -29,54 +26,9 @@ EARLY = 12  # paragraphs with a word of the question in which names for it are l
 
 _ENOUGH = 0.34  # of what a question's words say a passage must have, or it answers nothing
 _REACH, _FADES = 2, 0.6  # so far a word counts in the paragraphs around, each time so much less
-_WORTH = {"alias": 0.8, "close": 0.7, "name": 0.6, "light": 0.5}
 _TOGETHER = 1.5  # what standing together in a sentence is worth
 _NEXT = 0.7  # what a word of the sentence before or after is worth in one
 _SUITS = 0.25  # what having the kind of thing that is asked for is worth
-
-_CHAPTER = re.compile(r"\b(?:in|of|from|during|at)?\s*chapter\s+(\d{1,6}|[a-z]+)\b", re.IGNORECASE)
-_NUMBERS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
-_NAME = r"[A-Z]\w*[a-z]\w*"
-_FULL_NAME = re.compile(rf"\b{_NAME}(?: {_NAME})+")
-_WITHIN_SENTENCE = re.compile(rf"(?<=[\w,;’—] ){_NAME}")
-_CALLED = re.compile(
-    r"\b(?:call(?:s|ed)?|nicknamed|known as)(?: (?:him|her|them|it|me))?(?: the)? "
-    rf"({_NAME})|\bname (?:is|was) ({_NAME})"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One of the question's words, as the terms that would do for it and how well, from 1 down."""
-
-    terms: Mapping[str, float]
-    weight: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """`words` are those that say something; `chapter` is the number of the one asked about."""
-
-    text: str
-    words: Mapping[str, Word]
-    chapter: int | None
-
-    @property
-    def terms(self) -> set[str]:
-        return {term for word in self.words.values() for term in word.terms}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,67 +56,70 @@ class Passage:
         return range(self.start.ordinal, self.end.ordinal + 1)
 
 
-def parse(typed: str) -> Question:
-    """Raises BadInput."""
-    if len(typed) > LONGEST:
-        raise BadInput(f"Ask less at a time: a question has at most {LONGEST} characters.")
-    chapter = None
-    if (said := _CHAPTER.search(typed)) and (chapter := _number(said[1])) is not None:
-        rest = typed[: said.start()] + " " + typed[said.end() :]
-    else:
-        rest = typed
-    terms = dict.fromkeys(term.text for term in analyser.terms(rest))
-    wanted = [term for term in terms if term not in EMPTY]
-    if not wanted and chapter is None:
-        raise BadInput("Ask about somebody or something in the story: *who has the lantern?*")
-    return Question(typed, {term: _word(term, wanted) for term in wanted}, chapter)
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a question is answered from: what is known of its words, the ordinals of the paragraphs
+    that may answer it, and by ordinal those and the ones around them."""
+
+    question: Question
+    counts: Counts
+    likely: Sequence[int]
+    blocks: Mapping[int, Block]
+
+    @property
+    def texts(self) -> dict[int, str]:
+        return {ordinal: block.text for ordinal, block in self.blocks.items()}
+
+    def paragraphs(self, passage: Passage) -> list[tuple[Run, ...]]:
+        return [
+            markup.slice_runs(self.blocks[ordinal].runs, first, last)
+            for ordinal, first, last in _spans(passage, self.texts)
+        ]
+
+    def text(self, passage: Passage) -> str:
+        """To the letter, with a blank line between each two paragraphs."""
+        paragraphs = self.paragraphs(passage)
+        return "\n\n".join("".join(run.text for run in runs) for runs in paragraphs)
 
 
-def _number(said: str) -> int | None:
-    if said.isdecimal():
-        return int(said)
-    return _NUMBERS.index(said.lower()) + 1 if said.lower() in _NUMBERS else None
+def ground(
+    question: Question,
+    ordinals: range,
+    places: Callable[[str], Sequence[int]],
+    prose: Callable[[Collection[int]], Mapping[int, Block]],
+) -> Ground:
+    """Of the blocks with these ordinals, all that the reader has seen. `places` knows in which of
+    them a term stands, in order; `prose` has those that are prose, as far as they are seen."""
+    known = {term: places(term) for term in question.words}
+    early = prose({ordinal for found in known.values() for ordinal in found[:EARLY]})
+    question = named(question, [early[ordinal].text for ordinal in sorted(early)])
+    known |= {term: places(term) for term in question.terms - known.keys()}
+    counts = Counts(len(ordinals), known)
+    likely = _likely(question, counts)
+    around = {one for ordinal in likely for one in range(ordinal - NEAR, ordinal + NEAR + 1)}
+    if not question.words:  # but a chapter: it is answered by how that begins
+        around.update(ordinals[: 2 * NEAR])
+    return Ground(question, counts, likely, prose(around))
 
 
-def _word(term: str, wanted: Sequence[str]) -> Word:
-    close = dict.fromkeys(sorted(CLOSE.get(term, frozenset()).difference(wanted)), _WORTH["close"])
-    return Word({**close, term: 1.0}, _WORTH["light"] if term in LIGHT else 1.0)
+def passages(ground: Ground) -> list[Passage]:
+    """The best ones, best first. None: nothing that the reader has seen speaks of that."""
+    look = _Look(ground.question, _worths(ground.question, ground.counts), ground.texts)
+    if not ground.question.words:
+        return [look.around(min(ground.blocks))] if ground.blocks else []
+    found: list[tuple[float, Passage]] = []
+    for ordinal in ground.likely:
+        passage = look.around(ordinal)
+        if score := look.score(passage):
+            found.append((score, passage))
+    best: list[Passage] = []
+    for _, passage in sorted(found, key=lambda one: (-one[0], one[1].start)):
+        if not any(_overlap(passage, other) for other in best):
+            best.append(passage)
+    return best[:MOST]
 
 
-def named(question: Question, paragraphs: Iterable[str]) -> Question:
-    """With what else those are called whom it names, as these paragraphs have it, and with names
-    weighed down: of whom a passage tells, it often says only he or she."""
-    names: set[str] = set()
-    others: defaultdict[str, set[str]] = defaultdict(set)
-    for text in paragraphs:
-        for name in _WITHIN_SENTENCE.findall(text):
-            names.update(_terms(name))
-        for one, other in _called(text):
-            others[one].add(other)
-            others[other].add(one)
-    words = dict(question.words)
-    for term in names & set(words):
-        aliases = sorted(others[term].difference(words))
-        terms = {**words[term].terms, **dict.fromkeys(aliases, _WORTH["alias"])}
-        words[term] = Word(terms, min(words[term].weight, _WORTH["name"]))
-    return replace(question, words=words)
-
-
-def _called(text: str) -> Iterator[tuple[str, str]]:
-    """Pairs of terms that are names of one person or thing."""
-    found = [
-        pair for match in _FULL_NAME.finditer(text) for pair in pairwise(match.group().split())
-    ]
-    for match in _CALLED.finditer(text):
-        before = re.findall(_NAME, text[: match.start()])
-        found += [(name, match[1] or match[2]) for name in before[-1:]]
-    for pair in found:
-        one, other = (" ".join(_terms(name)) for name in pair)
-        if one != other and not {one, other} & (EMPTY | LIGHT):
-            yield one, other
-
-
-def likely(question: Question, counts: Counts) -> list[int]:
+def _likely(question: Question, counts: Counts) -> list[int]:
     """The ordinals of the paragraphs that have, or stand by, most of what is asked for."""
     scores: defaultdict[int, float] = defaultdict(float)
     have: set[int] = set()
@@ -198,32 +153,7 @@ def _worths(question: Question, counts: Counts) -> list[tuple[dict[str, float], 
     return found
 
 
-def passages(
-    question: Question, counts: Counts, near: Sequence[int], texts: Mapping[int, str]
-) -> list[Passage]:
-    """The best ones around these paragraphs, best first. `texts` are the paragraphs around them by
-    ordinal, as far as the reader has seen them. None is enough: nothing speaks of that."""
-    look = _Look(question, _worths(question, counts), texts)
-    if not question.words:  # a chapter alone: how it begins
-        return [look.around(min(texts))] if texts else []
-    found: list[tuple[float, Passage]] = []
-    for ordinal in near:
-        passage = look.around(ordinal)
-        if score := look.score(passage):
-            found.append((score, passage))
-    best: list[Passage] = []
-    for _, passage in sorted(found, key=lambda one: (-one[0], one[1].start)):
-        if not any(_overlap(passage, other) for other in best):
-            best.append(passage)
-    return best[:MOST]
-
-
-def text(passage: Passage, texts: Mapping[int, str]) -> str:
-    """What it says: its paragraphs to the letter, with a blank line between each two."""
-    return "\n\n".join(texts[ordinal][first:last] for ordinal, first, last in spans(passage, texts))
-
-
-def spans(passage: Passage, texts: Mapping[int, str]) -> Iterator[tuple[int, int, int]]:
+def _spans(passage: Passage, texts: Mapping[int, str]) -> Iterator[tuple[int, int, int]]:
     """Its paragraphs by ordinal, each from one offset up to another."""
     for ordinal in passage.ordinals:
         first = passage.start.offset if ordinal == passage.start.ordinal else 0
@@ -301,7 +231,7 @@ class _Look:
         """How well it answers; 0 where it says too little of what is asked."""
         sentences: list[_Sentence] = []
         said: list[str] = []
-        for ordinal, first, last in spans(passage, self._texts):
+        for ordinal, first, last in _spans(passage, self._texts):
             for sentence in self._sentences(ordinal):
                 if first <= sentence.start < last:
                     sentences.append(sentence)
@@ -336,14 +266,10 @@ class _Look:
         ends = [offset for offset, cost in borders.sentences(said) if cost <= Cost.SPEECH]
         found = []
         for start, end in pairwise([0, *ends, len(said)]):
-            terms = set(_terms(said[start:end]))
+            terms = set(analyser.joined(said[start:end]).split())
             values = (
                 max((worth for term, worth in worths.items() if term in terms), default=0.0)
                 for worths, _ in self._worths
             )
             found.append(_Sentence(start, end, tuple(values)))
         return found
-
-
-def _terms(said: str) -> list[str]:
-    return analyser.joined(said).split()

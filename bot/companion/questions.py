@@ -1,0 +1,112 @@
+"""What a question asks for, in a story's terms. Pure."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from bot.companion.vocabulary import CLOSE, EMPTY, LIGHT
+from bot.errors import BadInput
+from bot.stories import analyser
+
+LONGEST = 150  # characters of a question
+
+_WORTH = {"alias": 0.8, "close": 0.7, "name": 0.6, "light": 0.5}
+_CHAPTER = re.compile(r"\b(?:in|of|from|during|at)?\s*chapter\s+(\d{1,6}|[a-z]+)\b", re.IGNORECASE)
+_NUMBERS = (
+    *("one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+_NAME = r"[A-Z]\w*[a-z]\w*"
+_FULL_NAME = re.compile(rf"\b{_NAME}(?: {_NAME})+")
+_WITHIN_SENTENCE = re.compile(rf"(?<=[\w,;’—] ){_NAME}")
+_CALLED = re.compile(
+    r"\b(?:call(?:s|ed)?|nicknamed|known as)(?: (?:him|her|them|it|me))?(?: the)? "
+    rf"({_NAME})|\bname (?:is|was) ({_NAME})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One of the question's words, as the terms that would do for it and how well, from 1 down."""
+
+    terms: Mapping[str, float]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`words` are those that say something; `chapter` is the number of the one asked about."""
+
+    text: str
+    words: Mapping[str, Word]
+    chapter: int | None
+
+    @property
+    def terms(self) -> set[str]:
+        return {term for word in self.words.values() for term in word.terms}
+
+
+def parse(typed: str) -> Question:
+    """Raises BadInput."""
+    if len(typed) > LONGEST:
+        raise BadInput(f"Ask less at a time: a question has at most {LONGEST} characters.")
+    chapter = None
+    if (said := _CHAPTER.search(typed)) and (chapter := _number(said[1])) is not None:
+        rest = typed[: said.start()] + " " + typed[said.end() :]
+    else:
+        rest = typed
+    terms = dict.fromkeys(term.text for term in analyser.terms(rest))
+    wanted = [term for term in terms if term not in EMPTY]
+    if not wanted and chapter is None:
+        raise BadInput("Ask about somebody or something in the story: *who has the lantern?*")
+    return Question(typed, {term: _word(term, wanted) for term in wanted}, chapter)
+
+
+def _number(said: str) -> int | None:
+    if said.isdecimal():
+        return int(said)
+    return _NUMBERS.index(said.lower()) + 1 if said.lower() in _NUMBERS else None
+
+
+def _word(term: str, wanted: Sequence[str]) -> Word:
+    close = dict.fromkeys(sorted(CLOSE.get(term, frozenset()).difference(wanted)), _WORTH["close"])
+    return Word({**close, term: 1.0}, _WORTH["light"] if term in LIGHT else 1.0)
+
+
+def named(question: Question, paragraphs: Iterable[str]) -> Question:
+    """With what else those are called whom it names, as these paragraphs have it, and with names
+    weighed down: of whom a passage tells, it often says only he or she."""
+    names: set[str] = set()
+    others: defaultdict[str, set[str]] = defaultdict(set)
+    for text in paragraphs:
+        for name in _WITHIN_SENTENCE.findall(text):
+            names.update(_terms(name))
+        for one, other in _called(text):
+            others[one].add(other)
+            others[other].add(one)
+    words = dict(question.words)
+    for term in names & set(words):
+        aliases = sorted(others[term].difference(words))
+        terms = {**words[term].terms, **dict.fromkeys(aliases, _WORTH["alias"])}
+        words[term] = Word(terms, min(words[term].weight, _WORTH["name"]))
+    return replace(question, words=words)
+
+
+def _called(text: str) -> Iterator[tuple[str, str]]:
+    """Pairs of terms that are names of one person or thing."""
+    found = [
+        pair for match in _FULL_NAME.finditer(text) for pair in pairwise(match.group().split())
+    ]
+    for match in _CALLED.finditer(text):
+        before = re.findall(_NAME, text[: match.start()])
+        found += [(name, match[1] or match[2]) for name in before[-1:]]
+    for pair in found:
+        one, other = (" ".join(_terms(name)) for name in pair)
+        if one != other and not {one, other} & (EMPTY | LIGHT):
+            yield one, other
+
+
+def _terms(said: str) -> list[str]:
+    return analyser.joined(said).split()
