@@ -169,13 +169,16 @@ async def test_a_question_takes_nobody_back(database: Database) -> None:
     await database.write(use_case)
 
 
-async def test_the_rarer_word_counts_for_more(database: Database) -> None:
+async def test_the_rarer_word_of_what_is_read_counts_for_more(database: Database) -> None:
+    """However common it becomes."""
+
     def use_case(conn: Connection) -> None:
         text = ["The sea, the sea, the sea and a lantern."]
         text += ["A lantern, a lantern, a lantern and the sea."]
         text += ["Nothing but the sea here."] * 20
+        text += ["## Chapter 2", *["Nothing but the lantern."] * 200]
         serial = of_paragraphs(conn, text)
-        caught_up(conn, serial)
+        caught_up(conn, serial, 1)
         first, second = shown(looked(conn, serial, "sea lantern"))
         assert first.startswith("A [lantern], a")
         assert second.startswith("The [sea]")
@@ -184,7 +187,7 @@ async def test_the_rarer_word_counts_for_more(database: Database) -> None:
 
 
 def of_paragraphs(conn: Connection, text: list[str]) -> Serial:
-    """One chapter, all of it published."""
+    """From chapter 1 on, all of it published."""
     found = prepare("sea.md", ("# Sea\n\n## Chapter 1\n\n" + "\n\n".join(text)).encode())
     cuts = tuple(tuple(cut(chapter.blocks, 5000)) for chapter in found.manuscript.chapters)
     return published(conn, sum(map(len, cuts)), replace(found, cuts=cuts))
