@@ -17,16 +17,18 @@ from bot.serials.pages import Part
 from bot.serials.records import Serial
 from bot.stories import index
 from bot.stories import service as stories
-from bot.stories.model import Block, Kind
+from bot.stories.model import Block, Kind, Position
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A passage, the part in which it begins, and the post that shows it, where that is up."""
+    """A passage, the part in which it begins and the post that shows it, where that is up; and the
+    part in which it ends."""
 
     passage: Passage
     part: Part
     message: Message | None
+    last: Part
 
 
 def gather(
@@ -42,17 +44,23 @@ def gather(
         horizon = min(horizon, part.end)
     seen = Seen.up_to(conn, serial.story.id, horizon, question.chapter)
     up_to = pages.numbered(conn, serial.id, pages.last_begun(conn, serial.id, horizon))
-    ordinals = range(seen.ordinals.start, seen.ordinals.stop + bool(seen.beginning))
+    first = stories.ordinals_of(conn, serial.story.id, 1).start  # before it there is front matter
+    ordinals = range(max(first, seen.ordinals.start), seen.ordinals.stop + bool(seen.beginning))
     return asking.ground(
         question, ordinals, partial(_places, conn, seen), partial(_prose, conn, seen)
     ), up_to
 
 
 def place(conn: Connection, serial: Serial, passages: Sequence[Passage]) -> list[Answer]:
-    found = placed(conn, serial.id, [passage.start for passage in passages])
+    starts = placed(conn, serial.id, [passage.start for passage in passages])
+    ends = placed(
+        conn,
+        serial.id,
+        [Position(one.end.ordinal, one.end.offset - 1) for one in passages],
+    )
     return [
-        Answer(passage, part, message)
-        for passage, (part, message) in zip(passages, found, strict=True)
+        Answer(passage, part, message, last)
+        for passage, (part, message), (last, _) in zip(passages, starts, ends, strict=True)
     ]
 
 
@@ -62,10 +70,8 @@ def _places(conn: Connection, seen: Seen, term: str) -> list[int]:
 
 
 def _prose(conn: Connection, seen: Seen, ordinals: Collection[int]) -> dict[int, Block]:
-    first = stories.ordinals_of(conn, seen.story_id, 1).start  # before it there is front matter
-    found = seen.blocks(conn, (ordinal for ordinal in ordinals if ordinal >= first))
     return {
         ordinal: block
-        for ordinal, block in found.items()
+        for ordinal, block in seen.blocks(conn, ordinals).items()
         if block.kind is Kind.PROSE and block.text.strip()
     }

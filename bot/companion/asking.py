@@ -25,6 +25,7 @@ NEAR = 3  # paragraphs before and after one of those that may be in its passage
 EARLY = 12  # paragraphs with a word of the question in which names for it are looked for
 
 _ENOUGH = 0.34  # of what a question's words say a passage must have, or it answers nothing
+_BESIDE = 0.5  # of what the best passage has any other must have
 _REACH, _FADES = 2, 0.6  # so far a word counts in the paragraphs around, each time so much less
 _TOGETHER = 1.5  # what standing together in a sentence is worth
 _NEXT = 0.7  # what a word of the sentence before or after is worth in one
@@ -99,7 +100,7 @@ def ground(
     around = {one for ordinal in likely for one in range(ordinal - NEAR, ordinal + NEAR + 1)}
     if not question.words:  # but a chapter: it is answered by how that begins
         around.update(ordinals[: 2 * NEAR])
-    return Ground(question, counts, likely, prose(around))
+    return Ground(question, counts, likely, prose(around.intersection(ordinals)))
 
 
 def passages(ground: Ground) -> list[Passage]:
@@ -112,8 +113,11 @@ def passages(ground: Ground) -> list[Passage]:
         passage = look.around(ordinal)
         if score := look.score(passage):
             found.append((score, passage))
+    found.sort(key=lambda one: (-one[0], one[1].start))
     best: list[Passage] = []
-    for _, passage in sorted(found, key=lambda one: (-one[0], one[1].start)):
+    for score, passage in found:
+        if score < _BESIDE * found[0][0]:
+            break
         if not any(_overlap(passage, other) for other in best):
             best.append(passage)
     return best[:MOST]

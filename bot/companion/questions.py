@@ -20,6 +20,7 @@ _NUMBERS = (
 )
 _NAME = r"[A-Z]\w*[a-z]\w*"
 _FULL_NAME = re.compile(rf"\b{_NAME}(?: {_NAME})+")
+_SOME_NAME = re.compile(rf"\b{_NAME}(?: {_NAME})*")
 _WITHIN_SENTENCE = re.compile(rf"(?<=[\w,;’—] ){_NAME}")
 _CALLED = re.compile(
     r"\b(?:call(?:s|ed)?|nicknamed|known as)(?: (?:him|her|them|it|me))?(?: the)? "
@@ -95,15 +96,15 @@ def named(question: Question, paragraphs: Iterable[str]) -> Question:
 
 
 def _called(text: str) -> Iterator[tuple[str, str]]:
-    """Pairs of terms that are names of one person or thing."""
-    found = [
-        pair for match in _FULL_NAME.finditer(text) for pair in pairwise(match.group().split())
-    ]
+    """Pairs of terms that are names of one person or thing. Who is called something is most often
+    whom the paragraph named first."""
+    names = [_terms(match.group()) for match in _FULL_NAME.finditer(text)]
+    found = [pair for name in names for pair in pairwise(name)]
     for match in _CALLED.finditer(text):
-        before = re.findall(_NAME, text[: match.start()])
-        found += [(name, match[1] or match[2]) for name in before[-1:]]
-    for pair in found:
-        one, other = (" ".join(_terms(name)) for name in pair)
+        before = (_terms(name) for name in _SOME_NAME.findall(text, 0, match.start()))
+        first = next((name for name in before if not EMPTY.issuperset(name)), [])
+        found += [(term, other) for term in first for other in _terms(match[1] or match[2])]
+    for one, other in found:
         if one != other and not {one, other} & (EMPTY | LIGHT):
             yield one, other
 

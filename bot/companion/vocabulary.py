@@ -11,7 +11,8 @@ or our ours out over per same she should so some somebody someone something such
 their theirs them themselves then there these they this those through to too under until up upon us
 very was we were what when where which while who whom whose why will with would you your yours
 actually exactly ever finally first happen kind part chapter really say sort story tell thing
-anybody become get couldn't wouldn't didn't doesn't isn't wasn't weren't don't won't aren't hadn't
+anybody everybody everyone nobody become get couldn't wouldn't didn't doesn't isn't wasn't weren't
+don't won't aren't hadn't
 hasn't haven't can't shouldn't re ve ll d s t couldn wouldn didn doesn isn wasn weren don won aren
 hadn hasn haven shouldn
 """

@@ -3,6 +3,7 @@
 from bot.client import Bot
 from bot.serials import channels, posting
 from bot.serials.records import WEEKLY
+from cogs.story.ask import AskPlaceButton, ShareButton
 from cogs.story.commands import Story
 from cogs.story.posts import NotifyButton, Posts, ReadButton, UndoButton
 from cogs.story.reader import OpenButton, TurnButton
@@ -12,7 +13,7 @@ from cogs.story.weekly import Weekly
 
 async def setup(bot: Bot) -> None:
     bot.add_dynamic_items(NotifyButton, OpenButton, ReadButton, UndoButton, TurnButton)
-    bot.add_dynamic_items(SearchButton, SearchPlaceButton)
+    bot.add_dynamic_items(AskPlaceButton, ShareButton, SearchButton, SearchPlaceButton)
     posts = Posts(bot.services.database)
     bot.sender.renderers[posting.EXCERPT] = posts.render
     bot.sender.renderers[posting.THREAD] = posts.thread

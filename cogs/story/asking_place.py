@@ -8,6 +8,7 @@ import regex
 from discord.ui import View
 
 from bot.companion import service as companion
+from bot.companion.seen import Message
 from bot.errors import BadInput, NotFound
 from bot.serials import pages
 from bot.serials.pages import Part
@@ -19,6 +20,7 @@ from cogs.ui.components import Form, Interaction, PersistentButton, row
 
 CAUGHT_UP, START, CHAPTER, ASK = range(4)  # in a custom_id
 
+_POST = "https://discord.com/channels"
 _UNSEEN = regex.compile(r"[\p{Cc}\p{Cf}\p{Co}\p{Cs}]")
 
 
@@ -43,6 +45,12 @@ def looked_up_to(part: Part | None) -> str:
     """How far a reader has come, as every answer says at its end."""
     place = "the start" if part is None else f"chapter {part.chapter}, part {part.part}"
     return f"-# Looked up to {place}."
+
+
+def stands(guild_id: int, part: Part, message: Message | None) -> str:
+    """Where a passage stands, which leads to the post."""
+    place = f"Chapter {part.chapter}, part {part.part}"
+    return place if message is None else f"[{place}]({_POST}/{guild_id}/{message[0]}/{message[1]})"
 
 
 class PlaceButton(PersistentButton, prefix="at"):

@@ -9,7 +9,7 @@ from bot.companion import service as companion
 from bot.errors import NotFound, UserError
 from bot.serials import excerpts, pages, posting, ratings, records
 from bot.serials.records import Serial, State
-from cogs.story import reader, search
+from cogs.story import ask, reader, search
 from cogs.ui import posts
 from cogs.ui.asking import can_see, guild_id, is_restricted, member
 from cogs.ui.choosing import choices, choose
@@ -81,6 +81,21 @@ class Story(commands.Cog):
             self.services.clock.now(),
         )
         await reader.show(interaction, serial, opened)
+
+    @story.command(description="Ask about what you have read, and be answered in the story's words")
+    @app_commands.describe(
+        question="Such as: who has the key?", story="Which story, if there are several"
+    )
+    @app_commands.autocomplete(story=suggest_story)
+    async def ask(
+        self,
+        interaction: Interaction,
+        question: Range[str, 1, ask.LONGEST],
+        story: str | None = None,
+    ) -> None:
+        serial = choose(await visible(interaction), story, interaction.channel_id)
+        ratings.check(serial.story, restricted=is_restricted(interaction))
+        await ask.start(interaction, serial, question)
 
     @story.command(description="Find words in what you have read of the story")
     @app_commands.describe(

@@ -9,7 +9,7 @@ from bot.companion.search import Found, Passage
 from bot.companion.snippets import Snippet
 from bot.serials.records import Serial
 from bot.stories import markup
-from cogs.story.asking_place import PlaceButton, asked, first_line, looked_up_to, plain
+from cogs.story.asking_place import PlaceButton, asked, first_line, looked_up_to, plain, stands
 from cogs.story.reader import serial_shown
 from cogs.ui.asking import member
 from cogs.ui.components import Interaction, PersistentButton, row
@@ -18,7 +18,6 @@ from cogs.ui.formats import ROOM, plural
 LAST_CHAPTER = 99_999
 LONGEST = search.LONGEST - len(f" chapter:{LAST_CHAPTER}")  # characters of what is typed
 
-_POST = "https://discord.com/channels"
 _LESS = 10  # characters that a snippet loses at a time until it fits
 
 
@@ -78,11 +77,8 @@ def _page(serial: Serial, text: str, found: Found) -> str:
 
 
 def _passage(guild_id: int, passage: Passage, room: int) -> str:
-    """Its place, which leads to the post, and what it says, in `room` UTF-16 units."""
-    place = f"Chapter {passage.part.chapter}, part {passage.part.part}"
-    if passage.message is not None:
-        channel_id, message_id = passage.message
-        place = f"[{place}]({_POST}/{guild_id}/{channel_id}/{message_id})"
+    """Where it stands and what it says, in `room` UTF-16 units."""
+    place = stands(guild_id, passage.part, passage.message)
     return f"{place}\n> {_quote(passage.snippet, room - markup.length(place) - 3)}"
 
 

@@ -90,6 +90,13 @@ def check_giveable(guild: discord.Guild, role: discord.Role) -> None:
         )
 
 
+def may_answer(interaction: Interaction) -> bool:
+    """Whether the member may write where they are."""
+    if isinstance(interaction.channel, discord.Thread):
+        return interaction.permissions.send_messages_in_threads
+    return interaction.permissions.send_messages
+
+
 def sprint_channel(interaction: Interaction) -> int:
     """This channel, if the bot may post here and may be found again. Raises NotAllowed."""
     guild, channel_id = interaction.guild, interaction.channel_id
