@@ -122,23 +122,17 @@ def _best(conn: Connection, seen: Seen, query: Query, total: int, first: int) ->
         counts = (_count(conn, seen, Query((one,))) for one in query.wanted)
         paragraphs = len(seen.ordinals) + 1
         rarities = [log(1 + (paragraphs - count + 0.5) / (count + 0.5)) for count in counts]
-    average = sum(map(_length, (terms for _, terms in found))) / max(1, len(found))
-
-    def order(match: tuple[int, str]) -> tuple[float, int]:
-        ordinal, terms = match
-        damping = _K1 * (1 - _B + _B * _length(terms) / average)
-        often = (phrase.count(terms) for phrase in query.wanted)
-        scores = (
-            rarity * times * (_K1 + 1) / (times + damping)
-            for rarity, times in zip(rarities, often, strict=True)
-        )
-        return -sum(scores), ordinal
-
-    return [ordinal for ordinal, _ in sorted(found, key=order)[first : first + A_PAGE]]
-
-
-def _length(terms: str) -> int:
-    return terms.count(" ") + 1
+    lengths = [terms.count(" ") + 1 for _, terms in found]
+    average = sum(lengths) / max(1, len(found))
+    ranked = []
+    for (ordinal, terms), length in zip(found, lengths, strict=True):
+        damping = _K1 * (1 - _B + _B * length / average)
+        score = 0.0
+        for one, rarity in zip(query.wanted, rarities, strict=True):
+            times = one.count(terms)
+            score += rarity * times * (_K1 + 1) / (times + damping)
+        ranked.append((-score, ordinal))
+    return [ordinal for _, ordinal in sorted(ranked)[first : first + A_PAGE]]
 
 
 def _passages(

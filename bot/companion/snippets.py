@@ -25,19 +25,16 @@ class Snippet:
 def snippet(
     runs: Sequence[Run], terms: Sequence[Term], spans: Iterable[Span], length: int
 ) -> Snippet:
-    """About `length` characters of the text with as many of the spans, of which there is one at
+    """At most `length` characters of the text with as many of the spans, of which there is one at
     least, as there is room for. It is cut between its terms."""
     text_length = sum(len(run.text) for run in runs)
     marked = merged(spans)
     first, end = _fullest(marked, length)
     start = max(0, min(first - (length - (end - first)) // 2, text_length - length))
-    end = max(end, start + length)
-    start = min((term.start for term in terms if start <= term.start <= first), default=first)
-    if start == min(term.start for term in terms):
-        start = 0
-    if end >= text_length:
-        end = text_length
-    else:
+    end = min(max(end, start + length), text_length)
+    if start > 0:
+        start = min((term.start for term in terms if start <= term.start <= first), default=first)
+    if end < text_length:
         end = max((term.first for term in terms if first < term.first <= end), default=end)
     return Snippet(start, first, _bold(runs, start, end, marked), end < text_length)
 

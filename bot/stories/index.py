@@ -74,8 +74,9 @@ def matches(
     found = select(_INDEX).where(_among(story_id, ordinals)).order_by(_INDEX.c.rowid)
     if query is not None:
         found = found.where(_holds(conn, query))
-    rows = conn.execute(found.offset(first).limit(most))
-    return [(row.rowid - _row(story_id, 0), row.terms) for row in rows]
+    rows = conn.execute(found.offset(first).limit(most)).all()
+    before = _row(story_id, 0)
+    return [(rowid - before, terms) for rowid, terms in rows]
 
 
 def holding(conn: Connection, story_id: int, ordinals: range, term: str) -> list[int]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.stories import analyser
 from bot.stories.analyser import Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrase:
     """Terms that stand one after the other. `is_open`: of the last one only the beginning is
     known."""
@@ -15,7 +16,7 @@ class Phrase:
     terms: tuple[str, ...]
     is_open: bool = False
 
-    @property
+    @cached_property
     def pattern(self) -> str:
         """What stands in the terms of a text that says it, with a space around them all."""
         return f" {' '.join(self.terms)}" + ("" if self.is_open else " ")
