@@ -28,6 +28,7 @@ _ENOUGH = 0.34  # of what a question's words say a passage must have, or it answ
 _BESIDE = 0.5  # of what the best passage has any other must have
 _REACH, _FADES = 2, 0.6  # so far a word counts in the paragraphs around, each time so much less
 _TOGETHER = 1.5  # what standing together in a sentence is worth
+_SIDE_BY_SIDE = 0.5  # what standing as in the question is worth
 _NEXT = 0.7  # what a word of the sentence before or after is worth in one
 _SUITS = 0.25  # what having the kind of thing that is asked for is worth
 
@@ -174,6 +175,7 @@ class _Sentence:
     start: int
     end: int
     values: tuple[float, ...]  # what it has of each of the question's words
+    pairs: float  # and what it has of them side by side as in the question
 
 
 class _Look:
@@ -190,6 +192,11 @@ class _Look:
         self._kinds = kinds(question.text)
         self._numbered = numbered(question.text)
         self._sentences = cache(self._read)
+        whole = dict(zip(question.words, (whole for _, whole in worths), strict=True))
+        self._pairs = [
+            (f" {one} {other} ", _SIDE_BY_SIDE * (whole[one] + whole[other]))
+            for one, other in question.pairs
+        ]
 
     def around(self, ordinal: int) -> Passage:
         """The passage in whose midst a paragraph, or the best of one too long, stands."""
@@ -247,9 +254,9 @@ class _Look:
         for number, sentence in enumerate(sentences):
             beside = self._have(sentences[max(0, number - 1) : number + 2])
             together = sum(map(max, sentence.values, (_NEXT * value for value in beside)))
-            best = max(best, together * self._suits(said[number : number + 2]))
+            best = max(best, (together + sentence.pairs) * self._suits(said[number : number + 2]))
         share = sum(value > 0 for value in have) / len(have)
-        return float(sum(have) * share**0.5 + _TOGETHER * best)
+        return float(sum(have) * share + _TOGETHER * best)
 
     def _suits(self, said: Sequence[str]) -> float:
         suits = 1.0
@@ -270,10 +277,12 @@ class _Look:
         ends = [offset for offset, cost in borders.sentences(said) if cost <= Cost.SPEECH]
         found = []
         for start, end in pairwise([0, *ends, len(said)]):
-            terms = set(analyser.joined(said[start:end]).split())
+            joined = f" {analyser.joined(said[start:end])} "
+            terms = set(joined.split())
+            pairs = sum(worth for pair, worth in self._pairs if pair in joined)
             values = (
                 max((worth for term, worth in worths.items() if term in terms), default=0.0)
                 for worths, _ in self._worths
             )
-            found.append(_Sentence(start, end, tuple(values)))
+            found.append(_Sentence(start, end, tuple(values), pairs))
         return found

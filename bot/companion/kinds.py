@@ -15,6 +15,7 @@ _TIMES = (
     r"|summer|autumn|winter|yesterday|tomorrow|today|\w+day|January|February|March|April|June|July"
     r"|August|September|October|November|December|after|before|until|when|ago|1\d{3}|20\d\d"
 )
+_SIZES = "long|far|wide|tall|high|deep|big|large|heavy|fast"
 _ONES = r"(?:the|an?|his|her|its|their|my|our|[A-Z])"
 
 
@@ -24,7 +25,7 @@ def _pair(asked: str, has: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 # What is asked, and what has it.
 _KINDS = (
-    _pair(r"\bhow (many|much|old|long|far|tall|big|heavy|often)\b|\bwhat (age|number)\b",
+    _pair(rf"\bhow (many|much|old|often|{_SIZES})\b|\bwhat (age|number)\b",
           rf"(?i)\b{_NUMBER}\b"),
     _pair(r"\bwhen\b|\bwhat (time|day|year|month|date)\b", rf"(?i)\b(?:{_TIMES})s?\b"),
     _pair(r"\bwhy\b|\bwhat for\b|\breason\b|\bhow come\b",
@@ -37,13 +38,24 @@ _KINDS = (
     _pair(r"\b(who|what)(['’]s| is| was| are| were) ",
           r"\b(?:is|was|are|were|['’]s|been)(?: \w+)? (?:an?|the|my|his|her|our|their)\b"),
     _pair(r"\bnames?\b|\bcalled?\b", r"(?i)\b(?:name[ds]?|call(?:ed|s)?|known)\b"),
+    _pair(r"\blooks? like\b|\bappearance\b",
+          r"(?i)\b(?:hair|haired|eye[sd]?|face|tall|short|thin|fat|wore|wearing|coat|hat|skin|beard)\b"),
     _pair(r"\bcolou?rs?\b",
           r"(?i)\b(?:red|green|blue|yellow|orange|purple|pink|brown|black|white|gr[ea]y|gold(?:en)?"
           r"|silver|dark|pale)\b"),
     _pair(r"\bwhat (?:do|does|did) .*\b(?:say|tell|ask|answer|write)|\bsays?\b|\bread\b",
           r"[“\"«]|[A-Z]{3,} [A-Z]{2,}"),
 )  # fmt: skip
-_COUNTED = re.compile(r"\bhow (?:many|much|old|long|far|tall|big) (\w+)", re.IGNORECASE)
+_COUNTED = re.compile(rf"\bhow (many|much|old|often|{_SIZES}) (\w+)", re.IGNORECASE)
+_DISTANCES = "mile kilometre metre yard foot inch centimetre"
+_UNITS = {
+    "old": "year month week day",
+    "long": f"year month week day night hour minute second summer winter {_DISTANCES}",
+    "often": "time day week year hour",
+    **dict.fromkeys(["far", "wide", "tall", "high", "deep", "big", "large"], _DISTANCES),
+    "heavy": "ton tonne kilo pound stone gram",
+    "fast": "mile kilometre knot",
+}
 _IS_NUMBER = re.compile(_NUMBER, re.IGNORECASE)
 _AFTER = 3  # words after a number within which stands what it counts
 
@@ -58,10 +70,10 @@ def numbered(question: str) -> Callable[[str], bool] | None:
     match = _COUNTED.search(question)
     if match is None:
         return None
-    counted = {term.text for term in analyser.terms(match[1])} - EMPTY
-    if match[0].lower().startswith("how old"):
-        counted.add("year")
+    how, what = match[1].lower(), match[2]
+    counted = _terms(what) - EMPTY
     counted |= {close for term in counted for close in CLOSE.get(term, ())}
+    counted |= _terms(_UNITS.get(how, ""))
 
     def holds(text: str) -> bool:
         terms = analyser.terms(text)
@@ -72,3 +84,7 @@ def numbered(question: str) -> Callable[[str], bool] | None:
         )
 
     return holds
+
+
+def _terms(words: str) -> set[str]:
+    return {term.text for term in analyser.terms(words)}

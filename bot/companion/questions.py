@@ -18,6 +18,11 @@ _NUMBERS = (
     *("one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
+_IDLE = re.compile(  # phrases of words that say something only elsewhere
+    r"\b(?:looks? like|turn(?:s|ed)? out|for a living|in the end|at (?:first|last|all)|used? to"
+    r"|find out about|come about|take place|ends? up|show up|kind of|sort of)\b",
+    re.IGNORECASE,
+)
 _NAME = r"[A-Z]\w*[a-z]\w*"
 _FULL_NAME = re.compile(rf"\b{_NAME}(?: {_NAME})+")
 _SOME_NAME = re.compile(rf"\b{_NAME}(?: {_NAME})*")
@@ -38,10 +43,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`words` are those that say something; `chapter` is the number of the one asked about."""
+    """`words` are those that say something, by their terms, and `pairs` those of them that stand
+    side by side; `chapter` is the number of the one asked about."""
 
     text: str
     words: Mapping[str, Word]
+    pairs: tuple[tuple[str, str], ...]
     chapter: int | None
 
     @property
@@ -58,11 +65,12 @@ def parse(typed: str) -> Question:
         rest = typed[: said.start()] + " " + typed[said.end() :]
     else:
         rest = typed
-    terms = dict.fromkeys(term.text for term in analyser.terms(rest))
-    wanted = [term for term in terms if term not in EMPTY]
+    terms = _terms(_IDLE.sub(" ", rest))
+    wanted = [term for term in dict.fromkeys(terms) if term not in EMPTY]
     if not wanted and chapter is None:
         raise BadInput("Ask about somebody or something in the story: *who has the lantern?*")
-    return Question(typed, {term: _word(term, wanted) for term in wanted}, chapter)
+    pairs = tuple(pair for pair in pairwise(terms) if not EMPTY.intersection(pair))
+    return Question(typed, {term: _word(term, wanted) for term in wanted}, pairs, chapter)
 
 
 def _number(said: str) -> int | None:
