@@ -82,7 +82,9 @@ async def taken(folder: Path) -> Samples:
                 if again:
                     whole = perf_counter() - began
                     samples.setdefault("/story ask", []).append(whole * 1000)
-                    samples.setdefault("of that, on the loop", []).append((ranked - between) * 1000)
+                    samples.setdefault("of that, weighing passages", []).append(
+                        (ranked - between) * 1000
+                    )
     return samples
 
 

@@ -20,9 +20,9 @@ from bot.stories.model import Block, Position, Run
 
 LENGTH = 450  # characters of a passage: three of them fit one message
 MOST = 3  # passages
-LIKELY = 16  # paragraphs that are looked at closely
-NEAR = 3  # paragraphs before and after one of those that may be in its passage
-EARLY = 12  # paragraphs with a word of the question in which names for it are looked for
+_LIKELY = 16  # paragraphs that are looked at closely
+_NEAR = 3  # paragraphs before and after one of those that may be in its passage
+_EARLY = 12  # paragraphs with a word of the question in which names for it are looked for
 
 _ENOUGH = 0.34  # of what a question's words say a passage must have, or it answers nothing
 _BESIDE = 0.5  # of what the best passage has any other must have
@@ -93,14 +93,14 @@ def ground(
     """Of the blocks with these ordinals, all that the reader has seen. `places` knows in which of
     them a term stands, in order; `prose` has those that are prose, as far as they are seen."""
     known = {term: places(term) for term in question.words}
-    early = prose({ordinal for found in known.values() for ordinal in found[:EARLY]})
+    early = prose({ordinal for found in known.values() for ordinal in found[:_EARLY]})
     question = named(question, [early[ordinal].text for ordinal in sorted(early)])
     known |= {term: places(term) for term in question.terms - known.keys()}
     counts = Counts(len(ordinals), known)
     likely = _likely(question, counts)
-    around = {one for ordinal in likely for one in range(ordinal - NEAR, ordinal + NEAR + 1)}
+    around = {one for ordinal in likely for one in range(ordinal - _NEAR, ordinal + _NEAR + 1)}
     if not question.words:  # but a chapter: it is answered by how that begins
-        around.update(ordinals[: 2 * NEAR])
+        around.update(ordinals[: 2 * _NEAR])
     return Ground(question, counts, likely, prose(around.intersection(ordinals)))
 
 
@@ -141,7 +141,7 @@ def _likely(question: Question, counts: Counts) -> list[int]:
                 spread[ordinal + distance] = max(spread[ordinal + distance], faded)
         for ordinal, worth in spread.items():
             scores[ordinal] += worth
-    return sorted(have, key=lambda ordinal: (-scores[ordinal], ordinal))[:LIKELY]
+    return sorted(have, key=lambda ordinal: (-scores[ordinal], ordinal))[:_LIKELY]
 
 
 def _worths(question: Question, counts: Counts) -> list[tuple[dict[str, float], float]]:
@@ -208,7 +208,7 @@ class _Look:
             sides = [
                 other
                 for other in (last + 1, first - 1)
-                if abs(other - ordinal) <= NEAR
+                if abs(other - ordinal) <= _NEAR
                 and other in self._texts
                 and len(self._texts[other]) + 2 <= room
             ]

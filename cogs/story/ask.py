@@ -1,5 +1,6 @@
 """`/story ask`: passages that answer, where they stand, and a button that shares them."""
 
+import asyncio
 from collections.abc import Sequence
 
 from discord.ui import View
@@ -76,7 +77,8 @@ async def _answer(interaction: Interaction, serial: Serial, text: str) -> tuple[
 async def _look(
     interaction: Interaction, serial: Serial, text: str, last: int | None = None
 ) -> tuple[Ground, list[Answer], Part | None] | None:
-    """Passages are weighed between two looks at the database, so that it waits for nobody."""
+    """Passages are weighed between two looks at the database, and in a thread: a story may have
+    paragraphs of any length."""
     database = interaction.client.services.database
     gathered = await database.read(
         ask.gather, member(interaction), serial, questions.parse(text), last
@@ -84,7 +86,8 @@ async def _look(
     if gathered is None:
         return None
     ground, up_to = gathered
-    answers = await database.read(ask.place, serial, asking.passages(ground))
+    passages = await asyncio.to_thread(asking.passages, ground)
+    answers = await database.read(ask.place, serial, passages)
     return ground, answers, up_to
 
 
