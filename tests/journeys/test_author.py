@@ -192,7 +192,7 @@ DOCX = docx(
                 "*Salt & Lanterns* by wick, quill: 3 chapters, ",
                 "- Chapter 1: The Third Step: ",
                 "> Source: https://archiveofourown.org/works/7654321",
-                "> Rating: Teen And Up Audiences",
+                "> Fandoms: Harbour Lights (Radio), Original Work · not shown",
             ],
             "the third step *always* told on her.",
         ),
