@@ -4,22 +4,24 @@ one is in the new one. Pure, and near linear also for texts that were made to ta
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import accumulate
+from typing import TypeVar
 
 from bot.stories.model import Block, Kind
 
+T = TypeVar("T", bound=Hashable)
 Key = tuple[Kind, str]
+Pair = tuple[int, int]
 
-_MOST_PAIRS = 10_000  # of paragraphs between two that are the same: beyond, all is written anew
-_MOST_WORD_PAIRS = 1_000_000
+_MOST_PAIRS = 10_000  # of paragraphs to compare, each with each
 _LEAST_ALIKE = 0.5
 _FEW_WORDS = 8  # of so few, letters tell more
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’‚‛‹›`", "'"))
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|(?<=[。！？])")
 
 
 def key(block: Block) -> Key:
@@ -29,22 +31,36 @@ def key(block: Block) -> Key:
     return block.kind, " ".join(block.text.translate(_QUOTES).split())
 
 
-def aligned(old: Sequence[Key], new: Sequence[Key]) -> list[tuple[int, int]]:
+def sentences(text: str) -> list[str]:
+    """Of a key's text, roughly."""
+    return _SENTENCE_END.split(text)
+
+
+def aligned(old: Sequence[Key], new: Sequence[Key]) -> list[Pair]:
     """Pairs of indices, both rising, of what is one paragraph in both: first those that are the
     same, then, of what is left between them, those that are alike."""
-    found: list[tuple[int, int]] = []
+    return _around(_anchors(old, new), old, new, _between)
+
+
+def _around(
+    anchors: Sequence[Pair],
+    old: Sequence[T],
+    new: Sequence[T],
+    fill: Callable[[Sequence[T], Sequence[T]], Iterable[Pair]],
+) -> list[Pair]:
+    """The anchors, with the pairs of the stretches between them."""
+    found: list[Pair] = []
     i = j = 0
-    for anchor in _anchors(old, new):
-        found += _between(old, new, range(i, anchor[0]), range(j, anchor[1]))
-        found.append(anchor)
-        i, j = anchor[0] + 1, anchor[1] + 1
-    found += _between(old, new, range(i, len(old)), range(j, len(new)))
-    return found
+    for a, b in [*anchors, (len(old), len(new))]:
+        found += [(i + x, j + y) for x, y in fill(old[i:a], new[j:b])]
+        found.append((a, b))
+        i, j = a + 1, b + 1
+    return found[:-1]
 
 
-def _anchors(old: Sequence[Key], new: Sequence[Key]) -> list[tuple[int, int]]:
-    """Of what stands once in each text, the most that stands in the same order. What recurs, as
-    short lines and breaks do, says nothing of its place."""
+def _anchors(old: Sequence[T], new: Sequence[T]) -> list[Pair]:
+    """Of what stands once in each, the most that stands in the same order. What recurs, as short
+    lines and breaks do, says nothing of its place."""
     here, there = Counter(old), Counter(new)
     place = {one: j for j, one in enumerate(new) if there[one] == here[one] == 1}
     shared = [(i, place[one]) for i, one in enumerate(old) if one in place]
@@ -65,17 +81,45 @@ def _anchors(old: Sequence[Key], new: Sequence[Key]) -> list[tuple[int, int]]:
     return row[::-1]
 
 
-def _between(old: Sequence[Key], new: Sequence[Key], i: range, j: range) -> list[tuple[int, int]]:
-    """The pairs of a stretch that no anchor stands in."""
-    left, right = old[i.start : i.stop], new[j.start : j.stop]
-    head = _common(left, right)
-    tail = _common(left[head:][::-1], right[head:][::-1])
-    alike = _alike(left[head : len(left) - tail], right[head : len(right) - tail])
+def _between(old: Sequence[Key], new: Sequence[Key]) -> list[Pair]:
+    return _ends(old, new, _in_the_middle)
+
+
+def _ends(
+    old: Sequence[T],
+    new: Sequence[T],
+    fill: Callable[[Sequence[T], Sequence[T]], Iterable[Pair]] = lambda old, new: (),
+) -> list[Pair]:
+    """What both begin and end with, and the pairs of what is between that."""
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    inner = fill(old[head : len(old) - tail], new[head : len(new) - tail])
     return [
-        *zip(i[:head], j[:head], strict=True),
-        *((i[head + a], j[head + b]) for a, b in alike),
-        *zip(i[len(i) - tail :], j[len(j) - tail :], strict=True),
+        *((n, n) for n in range(head)),
+        *((head + i, head + j) for i, j in inner),
+        *((len(old) - n, len(new) - n) for n in range(tail, 0, -1)),
     ]
+
+
+def _in_the_middle(old: Sequence[Key], new: Sequence[Key]) -> Iterable[Pair]:
+    if len(old) * len(new) <= _MOST_PAIRS:
+        return _alike(old, new)
+    return _around(_by_sentences(old, new), old, new, _alike)
+
+
+def _by_sentences(old: Sequence[Key], new: Sequence[Key]) -> list[Pair]:
+    """Of those alike that have a sentence in common, the most that stand in the same order."""
+    left, right = (
+        [(n, (kind, one)) for n, (kind, text) in enumerate(keys) for one in sentences(text)]
+        for keys in (old, new)
+    )
+    found: list[Pair] = []
+    for a, b in _anchors([one for _, one in left], [one for _, one in right]):
+        i, j = left[a][0], right[b][0]
+        rises = not found or (i > found[-1][0] and j > found[-1][1])
+        if rises and _looks(old[i]).likeness(_looks(new[j])):
+            found.append((i, j))
+    return found
 
 
 def _common(one: Sequence[object], other: Sequence[object]) -> int:
@@ -109,7 +153,7 @@ def _looks(one: Key) -> _Looks:
     return _Looks(kind, frozenset(text.split()), frozenset(letters))
 
 
-def _alike(old: Sequence[Key], new: Sequence[Key]) -> Iterator[tuple[int, int]]:
+def _alike(old: Sequence[Key], new: Sequence[Key]) -> Iterator[Pair]:
     """The rising row of pairs that are the most alike in all."""
     if len(old) * len(new) > _MOST_PAIRS:
         return
@@ -133,7 +177,7 @@ def _alike(old: Sequence[Key], new: Sequence[Key]) -> Iterator[tuple[int, int]]:
 @dataclass(frozen=True, slots=True)
 class Moves:
     """Where the places of a text are in its new version. `same` are the stretches that both have:
-    where each begins in the old and the new one, and its length. The last stands at their ends."""
+    where each begins in the old and the new one, and its length. The last is at their ends."""
 
     same: tuple[tuple[int, int, int], ...]
 
@@ -143,19 +187,22 @@ class Moves:
         if offset == 0:
             return 0
         index = bisect_right(self.same, offset, key=lambda stretch: stretch[0]) - 1
-        old, new, length = self.same[index]
-        return new + offset - old if offset <= old + length else self.same[index + 1][1]
+        if index >= 0:
+            old, new, length = self.same[index]
+            if offset <= old + length:
+                return new + offset - old
+        return self.same[index + 1][1]
 
 
 def moves(old: str, new: str) -> Moves:
-    head = _common(old, new)
-    tail = _common(old[head:][::-1], new[head:][::-1])
-    left = _WORD.findall(old, head, len(old) - tail)
-    right = _WORD.findall(new, head, len(new) - tail)
-    same = [(0, 0, head)]
-    if len(left) * len(right) <= _MOST_WORD_PAIRS:
-        begins = [list(accumulate(map(len, words), initial=head)) for words in (left, right)]
-        for a, b, size in SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks():
-            same.append((begins[0][a], begins[1][b], sum(map(len, left[a : a + size]))))
-    ends = len(old) - tail, len(new) - tail, tail
-    return Moves((*same, ends, (len(old), len(new), 0)))
+    left, right = _WORD.findall(old), _WORD.findall(new)
+    begins, new_begins = (list(accumulate(map(len, words), initial=0)) for words in (left, right))
+    pairs = _ends(left, right, lambda a, b: _around(_anchors(a, b), a, b, _ends))
+    same: list[tuple[int, int, int]] = []
+    for i, j in pairs:
+        start, new_start, length = same.pop() if same else (0, 0, 0)
+        if (start + length, new_start + length) == (begins[i], new_begins[j]):
+            same.append((start, new_start, length + len(left[i])))
+        else:
+            same += [(start, new_start, length), (begins[i], new_begins[j], len(left[i]))]
+    return Moves((*same, (len(old), len(new), 0)))

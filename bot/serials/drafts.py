@@ -8,12 +8,11 @@ from bot.errors import BadInput, Conflict
 from bot.people import service as people
 from bot.people.service import Member
 from bot.serials import posting
-from bot.serials.excerpts import Place
+from bot.serials.excerpts import closed
 from bot.serials.imports import Draft
 from bot.serials.records import Actor, Serial, State, get, in_guild, owned
-from bot.serials.tables import excerpts, serials
+from bot.serials.tables import excerpts, serials, updates
 from bot.stories import service as stories
-from bot.stories.model import Chapter
 
 LONGEST_TITLE, LONGEST_AUTHOR = 100, 60  # characters
 MOST_DRAFTS = 5  # of one author in one server
@@ -98,7 +97,11 @@ def confirm(conn: Connection, actor: Actor, guild_id: int, serial_id: int, now: 
     serial = owned(conn, actor, guild_id, serial_id)
     conn.execute(
         update(serials)
-        .where(serials.c.id == serial_id, serials.c.state == State.DRAFT)
+        .where(
+            serials.c.id == serial_id,
+            serials.c.state == State.DRAFT,
+            serials.c.id.not_in(select(updates.c.draft_id)),  # a new version is none of its own
+        )
         .values(
             state=State.READY,
             confirmed_by=people.person_id(conn, actor.member, now),
@@ -158,7 +161,7 @@ def _add_excerpts(conn: Connection, serial_id: int, story_id: int, draft: Draft)
     )
     for stored, chapter, cut in chapters:
         for excerpt in cut:
-            end = _closed(chapter, excerpt.end)
+            end = closed(chapter.blocks, excerpt.end)
             values.append(
                 {
                     "serial_id": serial_id,
@@ -175,10 +178,3 @@ def _add_excerpts(conn: Connection, serial_id: int, story_id: int, draft: Draft)
             )
     if values:
         conn.execute(insert(excerpts), values)
-
-
-def _closed(chapter: Chapter, end: Place) -> Place:
-    """The end as a place in the last block that the excerpt takes in, not before the next."""
-    if end.offset == 0 and end.block > 0:
-        return Place(end.block - 1, len(chapter.blocks[end.block - 1].text))
-    return end

@@ -10,7 +10,7 @@ from bot.delivery.loop import Hooks
 from bot.delivery.rules import Row
 from bot.errors import BadInput
 from bot.people import service as people
-from bot.serials import posting
+from bot.serials import posting, updating
 from bot.serials.records import Actor, Serial, governed
 from bot.serials.tables import excerpts, removals
 from bot.stories import service as stories
@@ -51,6 +51,7 @@ def remove(
             f"{serial.story.quoted}."
         )
     take_down(conn, [serial_id])
+    updating.drop(conn, serial_id)
     stories.remove(conn, serial.story.id)
     if serial.owner_discord_id != actor.member.discord_id:
         _tell(conn, serial, " ".join(reason.split()) or None)

@@ -1,18 +1,16 @@
 """A new version of a story's file beside what is stored: what has changed, and how much of that may
 be taken. Pure, and slow for long stories."""
 
-import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.serials.aligning import Moves, aligned, key, moves
+from bot.serials.aligning import Moves, aligned, key, moves, sentences
 from bot.stories.markup import markdown
 from bot.stories.model import Block, Kind, Manuscript, Position, Run
 
 Stored = tuple[int, int | None, Block]  # a block, with its ordinal and its chapter's id
 Exactly = tuple[tuple[Kind, tuple[Run, ...]], ...]
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|(?<=[。！？])")
 _TELLING = 25  # characters; shorter sentences recur by chance
 _FEW = 3  # sentences, of which corrections may leave none the same
 _LEAST_SHARED = 0.1
@@ -87,7 +85,7 @@ def plan(stored: Sequence[Stored], border: Position | None, manuscript: Manuscri
         corrections=tuple(
             Correction(i, old[i], new[j], moves(old[i].text, new[j].text))
             for i, j in before.items()
-            if _letters(old[i]) != _letters(new[j])
+            if old[i].runs != new[j].runs and _letters(old[i]) != _letters(new[j])
         ),
         added=_texts(new[j] for j in range(start) if j not in theirs),
         removed=_texts(old[i] for i in range(frozen) if i not in before),
@@ -182,7 +180,7 @@ def _share(posted: Sequence[Block], new: Sequence[Block], found: Container[int])
 
 def _sentences(blocks: Sequence[Block]) -> set[str]:
     prose = (key(block)[1] for block in blocks if block.kind is Kind.PROSE)
-    return {one for text in prose for one in _SENTENCE_END.split(text)}
+    return {one for text in prose for one in sentences(text)}
 
 
 def _telling(sentences: Iterable[str]) -> set[str]:

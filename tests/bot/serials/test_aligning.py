@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +16,7 @@ KEYS = st.lists(
 @given(KEYS, KEYS)
 def test_pairs_rise_and_are_of_a_kind(old: list[Key], new: list[Key]) -> None:
     pairs = aligned(old, new)
-    assert all(a < b and c < d for (a, c), (b, d) in zip(pairs, pairs[1:], strict=False))
+    assert all(a < b and c < d for (a, c), (b, d) in pairwise(pairs))
     assert all(old[i][0] is new[j][0] for i, j in pairs)
 
 
