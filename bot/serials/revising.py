@@ -53,16 +53,17 @@ class Standing:
 class Change:
     """What is written to take a new version.
 
-    Of its corrections, `corrected` are made and `too_long` are not, as a post would hold too much
-    or nothing. They move the places of the parts `moved`, and `posts` posts, which belong to the
-    parts `edited`, read differently. `described` are chapters that stay, with their titles and
-    words. After what is frozen come the blocks `rest` and the `chapters` with their `words`; the
-    `parts` are those of the rest, then of each chapter.
+    Of its corrections, `corrected` are made, of which readers see those in `shown`, and `too_long`
+    are not, as a post would hold too much or nothing. They move the places of the parts `moved`,
+    and `posts` posts, which belong to the parts `edited`, read differently. `described` are
+    chapters that stay, with their titles and words. After what is frozen come the blocks `rest` and
+    the `chapters` with their `words`; the `parts` are those of the rest, then of each chapter.
     """
 
     standing: Standing
     plan: Plan
     corrected: tuple[Correction, ...]
+    shown: tuple[Correction, ...]
     too_long: tuple[Correction, ...]
     moved: tuple[Part, ...]
     edited: tuple[int, ...]
@@ -73,15 +74,19 @@ class Change:
     words: tuple[int, ...]
     parts: tuple[tuple[Part, ...], ...]
 
+    @property
+    def without_posts(self) -> bool:
+        """Whether there is anything to take that changes no post."""
+        return not self.plan.goes_on_as_before or len(self.corrected) > len(self.shown)
+
 
 def prepare(standing: Standing, manuscript: Manuscript, *, correcting: bool) -> Change:
     """Without `correcting`, what is posted stays to the letter."""
     plan = versions.plan(standing.blocks, standing.border, manuscript)
     before = [block for _, _, block in standing.blocks]
+    shown = {one.ordinal for one in plan.corrections if _is_shown(standing, before, one)}
     wanted = {
-        one.ordinal: one
-        for one in plan.corrections
-        if correcting or not _is_shown(standing, before, one)
+        one.ordinal: one for one in plan.corrections if correcting or one.ordinal not in shown
     }
     taken = _fitting(standing, before, wanted)
     after = _with(before, taken)
@@ -92,6 +97,7 @@ def prepare(standing: Standing, manuscript: Manuscript, *, correcting: bool) -> 
         standing,
         plan,
         corrected=tuple(taken.values()),
+        shown=tuple(one for one in taken.values() if one.ordinal in shown),
         too_long=tuple(one for one in wanted.values() if one.ordinal not in taken),
         moved=tuple(_recounted(_moved(part, taken), after) for part in _touched(standing, taken)),
         edited=tuple(sorted({part_id for part_id, _ in edited})),

@@ -15,6 +15,7 @@ from cogs.serials.commands import Serials
 from cogs.serials.notices import Notices
 from cogs.serials.removing import ExportButton, RemoveButton
 from cogs.serials.skipping import PostAfterAllButton
+from cogs.serials.updating import DropButton, ReviewButton, TakeButton
 
 
 async def setup(bot: Bot) -> None:
@@ -23,11 +24,14 @@ async def setup(bot: Bot) -> None:
         AppendButton,
         ConfirmButton,
         DiscardButton,
+        DropButton,
         ExportButton,
         PostAfterAllButton,
         PostNowButton,
         PreviewButton,
         RemoveButton,
+        ReviewButton,
+        TakeButton,
         TitleButton,
     )
     notices = Notices(bot.services.database)
