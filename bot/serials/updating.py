@@ -9,10 +9,11 @@ from bot.delivery.rules import State as Sending
 from bot.errors import Conflict
 from bot.people.service import Member
 from bot.serials import posting
+from bot.serials.correcting import Part, Standing
 from bot.serials.imports import Draft
 from bot.serials.posting import EXCERPT, PLANNED
 from bot.serials.records import Actor, Serial, State, get, in_guild, owned
-from bot.serials.revising import Change, Part, Standing
+from bot.serials.revising import Change
 from bot.serials.tables import cuts, excerpts, serials, updates
 from bot.stories import service as stories
 from bot.stories.model import Manuscript, Position

@@ -83,7 +83,7 @@ def plan(stored: Sequence[Stored], border: Position | None, manuscript: Manuscri
     return Plan(
         shares_text=_share(old[:frozen] if frozen else old, new, before if frozen else dict(pairs)),
         corrections=tuple(
-            Correction(i, old[i], new[j], moves(old[i].text, new[j].text))
+            _correction(i, old[i], new[j])
             for i, j in before.items()
             if old[i].runs != new[j].runs and _letters(old[i]) != _letters(new[j])
         ),
@@ -98,6 +98,11 @@ def plan(stored: Sequence[Stored], border: Position | None, manuscript: Manuscri
         and _exactly(block for _, chapter_id, block in stored[frozen:] if chapter_id is None)
         == _exactly(front),
     )
+
+
+def _correction(ordinal: int, old: Block, new: Block) -> Correction:
+    new = replace(new, shown=old.shown)
+    return Correction(ordinal, old, new, moves(old.text, new.text))
 
 
 def _start(
