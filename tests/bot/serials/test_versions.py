@@ -11,7 +11,7 @@ from bot.serials import versions
 from bot.serials.versions import Plan, Stored
 from bot.stories.formats import read
 from bot.stories.model import Block, Chapter, Kind, Manuscript, Position, Run, Shown, Style
-from tests.bot.serials.making import draft, sample
+from tests.bot.serials.making import draft
 
 STORY = """\
 # The Lantern
@@ -198,13 +198,13 @@ def test_what_stands_in_place_of_the_last_posted_paragraphs_is_not_posted_after_
 def test_a_note_of_the_same_words_keeps_what_is_done_with_it() -> None:
     old = manuscript(STORY + "\nA/N: Thank you for reading!\n")
     blocks = [
-        (n, chapter, replace(one, shown=Shown.POST) if one.kind is Kind.NOTE else one)
+        (n, chapter, replace(one, shown=Shown.DROP) if one.kind is Kind.NOTE else one)
         for n, chapter, one in stored(old)
     ]
     new = manuscript(STORY.replace("at once", "now") + "\nA/N: Thank you for reading!\n")
     found = versions.plan(blocks, border(blocks, POSTED), new)
     assert found.chapters[-1].same is None
-    assert found.chapters[-1].blocks[-1].shown is Shown.POST
+    assert found.chapters[-1].blocks[-1].shown is Shown.DROP
 
 
 def test_where_nothing_is_posted_all_of_it_is_compared() -> None:
@@ -383,11 +383,3 @@ def test_what_comes_is_the_end_of_the_new_text(
     assert len(same) == len(set(same))
     told = len(found.added) + len(found.removed) + len(found.corrections)
     assert found.is_empty == (found.goes_on_as_before and told == 0)
-
-
-def test_a_novel_is_planned_in_no_time() -> None:
-    """Whatever was done to it; see also `make bench`."""
-    novel = sample().manuscript
-    many = replace(novel, chapters=novel.chapters * 20)
-    found = versions.plan(stored(many), Position(200, 0), many)
-    assert found.is_empty
