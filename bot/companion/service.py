@@ -146,18 +146,45 @@ def set_place(
     if number is not None and number > last:
         raise NotFound(f"Part {last} is the last one out so far. Choose that or an earlier one.")
     part = pages.numbered(conn, serial_id, last if number is None else number)
-    end = None if part is None else part.end
+    end = START if part is None else part.end
     stored = Stored(end, end, following=number is None)
     places.save(conn, people.person_id(conn, member, now), story_id, stored)
     return part
 
 
+def go_on_to(
+    conn: Connection, member: Member, serial_id: int, story_id: int, number: int | None, now: int
+) -> None:
+    """What a reader answers who is asked how far they are. As `set_place`, but it takes nobody
+    back, as no question should. Raises NotFound."""
+    person_id = people.person_id(conn, member, now)
+    before = places.load(conn, person_id, story_id)
+    if number is None:
+        set_place(conn, member, serial_id, story_id, None, now)
+    elif number == 0:
+        _advance(conn, person_id, story_id, before, START, before.bookmark or START)
+    else:
+        part = pages.numbered(conn, serial_id, number)
+        if part is None or not part.published:
+            raise NotFound("That is not out yet. Choose an earlier place.")
+        mark = max(before.bookmark or START, part.end)
+        _advance(conn, person_id, story_id, before, part.end, mark)
+
+
+def horizon_of(conn: Connection, member: Member, serial_id: int, story_id: int) -> Position | None:
+    """Everything before this place may be shown to the reader. None: they have not said how far
+    they are, and we have not seen it, so nothing may."""
+    stored = places.load(conn, people.find(conn, member.discord_id), story_id)
+    if stored.horizon is None and not stored.following:
+        return None
+    published = pages.numbered(conn, serial_id, pages.last_published(conn, serial_id))
+    return horizon(stored.horizon, published.end if published else None, stored.following)
+
+
 def reached(conn: Connection, member: Member, serial_id: int, story_id: int) -> int:
     """The number of the last part of which the reader may see anything; 0 for none."""
-    stored = places.load(conn, people.find(conn, member.discord_id), story_id)
-    published = pages.numbered(conn, serial_id, pages.last_published(conn, serial_id))
-    limit = published.end if published else None
-    return pages.last_begun(conn, serial_id, horizon(stored.horizon, limit, stored.following))
+    limit = horizon_of(conn, member, serial_id, story_id)
+    return pages.last_begun(conn, serial_id, limit or START)
 
 
 def contents(conn: Connection, member: Member, serial_id: int, story_id: int) -> list[ChapterFacts]:

@@ -56,6 +56,7 @@ def add(
             author=_clean(author, LONGEST_AUTHOR),
             manuscript=draft.manuscript,
             words=draft.words,
+            terms=draft.terms,
             now=now,
             interaction_id=interaction_id,
         )

@@ -227,6 +227,12 @@ def last_begun(conn: Connection, serial_id: int, mark: Position) -> int:
     return conn.scalar(_LAST_BEGUN, where) or 0
 
 
+def at(conn: Connection, serial_id: int, place: Position) -> Part | None:
+    """The part in which the place is; None before the first."""
+    behind = Position(place.ordinal, place.offset + 1)
+    return numbered(conn, serial_id, last_begun(conn, serial_id, behind))
+
+
 def contents(conn: Connection, serial_id: int, story_id: int) -> list[ChapterFacts]:
     """The serial's chapters in order."""
     rows = conn.execute(

@@ -22,7 +22,8 @@ class Change:
     are not, as a post would hold too much or nothing. They move the places of the parts `moved`,
     and `posts` posts, which belong to the parts `edited`, read differently. `described` are
     chapters that stay, with their titles and words. After what is frozen come the blocks `rest` and
-    the `chapters` with their `words`; the `parts` are those of the rest, then of each chapter.
+    the `chapters` with their `words`, and the `terms` of all their blocks; the `parts` are those of
+    the rest, then of each chapter.
     """
 
     standing: Standing
@@ -37,6 +38,7 @@ class Change:
     rest: tuple[Block, ...]
     chapters: tuple[Chapter, ...]
     words: tuple[int, ...]
+    terms: tuple[str, ...]
     parts: tuple[tuple[Part, ...], ...]
 
     @property
@@ -74,6 +76,9 @@ def prepare(standing: Standing, manuscript: Manuscript, *, correcting: bool) -> 
         rest=rest,
         chapters=chapters,
         words=tuple(chapter.words for chapter in chapters),
+        terms=tuple(
+            block.terms for blocks in (rest, *(one.blocks for one in chapters)) for block in blocks
+        ),
         parts=_parts(standing, plan, after, rest, taken),
     )
 

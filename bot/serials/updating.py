@@ -62,6 +62,7 @@ def keep(
         author=serial.story.author,
         manuscript=draft.manuscript,
         words=draft.words,
+        terms=(),  # it is not found before it is taken
         now=now,
         interaction_id=interaction_id,
     )
@@ -138,7 +139,16 @@ def take(
     border = before.border
     ordinal = 0 if border is None else border.ordinal + 1
     last = None if border is None else before.blocks[border.ordinal][1]
-    added = stories.go_on(conn, story_id, last, ordinal, change.rest, change.chapters, change.words)
+    added = stories.go_on(
+        conn,
+        story_id,
+        last,
+        ordinal,
+        change.rest,
+        change.chapters,
+        change.words,
+        change.terms,
+    )
     _add(conn, serial.id, [last, *added], change)
     notes.arrange(conn, serial.id, story_id)
     stories.remove(conn, get(conn, guild_id, draft_id).story.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
-from bot.stories import model
+from bot.stories import index, model
 from bot.stories.markup import markdown
 from bot.stories.model import Block, Kind, Manuscript, Rating, Run, Shown, Style
 from bot.stories.tables import chapters, paragraphs, stories
@@ -52,10 +52,12 @@ def add(
     author: str,
     manuscript: Manuscript,
     words: Sequence[int],
+    terms: Sequence[str],
     now: int,
     interaction_id: int | None,
 ) -> int:
-    """Keep a manuscript, with each chapter's words, as a new, ongoing story. Returns its id."""
+    """Keep a manuscript, with each chapter's words and each block's terms, as a new, ongoing story.
+    Returns its id."""
     story_id: int = conn.scalars(
         insert(stories)
         .values(
@@ -71,6 +73,7 @@ def add(
     ).one()
     _add_blocks(conn, story_id, None, 0, manuscript.front)
     _add_chapters(conn, story_id, 1, len(manuscript.front), manuscript.chapters, words)
+    index.add(conn, story_id, list(enumerate(terms))[len(manuscript.front) :])
     return story_id
 
 
@@ -124,6 +127,14 @@ def contents(conn: Connection, story_id: int) -> list[Chapter]:
 def chapter(conn: Connection, chapter_id: int) -> Chapter:
     row = conn.execute(_CHAPTER, {"chapter": chapter_id}).one()
     return Chapter(row.id, row.number, row.title, row.words, row.first)
+
+
+def ordinals_of(conn: Connection, story_id: int, number: int) -> range:
+    """Of the blocks of a chapter; empty where there is no such chapter."""
+    firsts = [chapter.first for chapter in contents(conn, story_id)]
+    if not 0 < number <= len(firsts):
+        return range(0)
+    return range(firsts[number - 1], [*firsts, index.MOST][number])
 
 
 def blocks(conn: Connection, story_id: int, first: int, last: int) -> tuple[Block, ...]:
@@ -226,6 +237,7 @@ def append(conn: Connection, story_id: int, draft_id: int) -> int:
         .where(paragraphs.c.story_id == draft_id)
         .values(story_id=story_id, ordinal=paragraphs.c.ordinal + grown)
     )
+    index.move(conn, draft_id, story_id, grown)
     return grown
 
 
@@ -252,10 +264,11 @@ def go_on(
     rest: Sequence[Block],
     following: Sequence[model.Chapter],
     words: Sequence[int],
+    terms: Sequence[str],
 ) -> list[int]:
     """Put other text in the place of all from this ordinal on: the rest of this chapter (None: what
-    stands before the first one) and the chapters that follow, with their words. Returns their ids.
-    """
+    stands before the first one) and the chapters that follow, with their words, and the terms of
+    all their blocks. Returns the chapters' ids."""
     number = 0
     if chapter_id is not None:
         number = chapter(conn, chapter_id).number
@@ -266,6 +279,9 @@ def go_on(
         delete(chapters).where(chapters.c.story_id == story_id, chapters.c.number > number)
     )
     _add_blocks(conn, story_id, chapter_id, ordinal, rest)
+    index.remove(conn, story_id, range(ordinal, index.MOST))
+    in_front = len(rest) if chapter_id is None else 0
+    index.add(conn, story_id, list(enumerate(terms, start=ordinal))[in_front:])
     return _add_chapters(conn, story_id, number + 1, ordinal + len(rest), following, words)
 
 
@@ -281,6 +297,9 @@ def correct(conn: Connection, story_id: int, blocks: Mapping[int, Block]) -> Non
                 for ordinal, block in blocks.items()
             ],
         )
+    for ordinal in blocks:
+        index.remove(conn, story_id, range(ordinal, ordinal + 1))
+    index.add(conn, story_id, [(ordinal, block.terms) for ordinal, block in blocks.items()])
 
 
 def describe_chapter(conn: Connection, chapter_id: int, title: str | None, words: int) -> None:
@@ -300,6 +319,7 @@ def rate(conn: Connection, story_id: int, rating: Rating, least: Rating) -> None
 
 
 def remove(conn: Connection, story_id: int) -> None:
+    index.remove(conn, story_id)
     conn.execute(delete(stories).where(stories.c.id == story_id))
 
 

@@ -6,11 +6,13 @@ from bot.serials.records import WEEKLY
 from cogs.story.commands import Story
 from cogs.story.posts import NotifyButton, Posts, ReadButton, UndoButton
 from cogs.story.reader import OpenButton, TurnButton
+from cogs.story.search import SearchButton, SearchPlaceButton
 from cogs.story.weekly import Weekly
 
 
 async def setup(bot: Bot) -> None:
     bot.add_dynamic_items(NotifyButton, OpenButton, ReadButton, UndoButton, TurnButton)
+    bot.add_dynamic_items(SearchButton, SearchPlaceButton)
     posts = Posts(bot.services.database)
     bot.sender.renderers[posting.EXCERPT] = posts.render
     bot.sender.renderers[posting.THREAD] = posts.thread

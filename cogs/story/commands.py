@@ -1,7 +1,7 @@
 """`/story`: everything about a story that a reader asks, up to where they are."""
 
 from discord import app_commands
-from discord.app_commands import Choice
+from discord.app_commands import Choice, Range
 from discord.ext import commands
 
 from bot.client import Bot
@@ -9,7 +9,7 @@ from bot.companion import service as companion
 from bot.errors import NotFound, UserError
 from bot.serials import excerpts, pages, posting, ratings, records
 from bot.serials.records import Serial, State
-from cogs.story import reader
+from cogs.story import reader, search
 from cogs.ui import posts
 from cogs.ui.asking import can_see, guild_id, is_restricted, member
 from cogs.ui.choosing import choices, choose
@@ -81,6 +81,24 @@ class Story(commands.Cog):
             self.services.clock.now(),
         )
         await reader.show(interaction, serial, opened)
+
+    @story.command(description="Find words in what you have read of the story")
+    @app_commands.describe(
+        text='Words, "phrases", -without',
+        chapter="Only in this chapter, by its number",
+        story="Which story, if there are several",
+    )
+    @app_commands.autocomplete(story=suggest_story)
+    async def search(
+        self,
+        interaction: Interaction,
+        text: Range[str, 1, search.LONGEST],
+        chapter: Range[int, 1, search.LAST_CHAPTER] | None = None,
+        story: str | None = None,
+    ) -> None:
+        serial = choose(await visible(interaction), story, interaction.channel_id)
+        ratings.check(serial.story, restricted=is_restricted(interaction))
+        await search.start(interaction, serial, text, chapter)
 
     @story.command(description="What the story is, how long, and when it is posted")
     @app_commands.describe(story="Which story, if there are several")

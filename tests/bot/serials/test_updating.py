@@ -6,11 +6,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine, event, insert, select, update
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, insert, select, update
 
 from bot.db.engine import Database
-from bot.db.metadata import metadata
 from bot.delivery import service as outbox
 from bot.errors import Conflict, NotAllowed, NotFound
 from bot.people.service import Member
@@ -34,6 +32,7 @@ from bot.serials.tables import excerpts as excerpt_rows
 from bot.stories import markup
 from bot.stories import service as stories
 from bot.stories.model import Block, Chapter, Kind, Manuscript
+from tests.bot.memory import in_memory
 from tests.bot.serials.making import (
     AUTHOR,
     DAY,
@@ -492,10 +491,7 @@ def test_any_version_of_any_story(
     story: Manuscript, out: int, words: int, correcting: bool, data: st.DataObject
 ) -> None:
     new = data.draw(edited(story) | STORIES)
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA foreign_keys = ON"))
-    metadata.create_all(engine)
-    with engine.begin() as conn:
+    with in_memory() as conn:
         serial = active(conn, as_draft(story, words))
         conn.execute(update(serials).where(serials.c.id == serial.id).values(length=words))
         out = len(days(conn, out))
@@ -533,7 +529,6 @@ def test_any_version_of_any_story(
                 if whose == chapter.id and one.kind is Kind.PROSE
             )
         assert len(days(conn, 80, NINE + 100 * DAY)) == len(after) - out
-    engine.dispose()
 
 
 def as_draft(story: Manuscript, words: int) -> Draft:
@@ -542,6 +537,7 @@ def as_draft(story: Manuscript, words: int) -> Draft:
         story,
         tuple(tuple(cut(chapter.blocks, words)) for chapter in story.chapters),
         tuple(chapter.words for chapter in story.chapters),
+        tuple(block.terms for block in story.blocks),
     )
 
 
