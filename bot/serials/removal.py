@@ -11,7 +11,7 @@ from bot.delivery.rules import Row
 from bot.errors import BadInput
 from bot.jobs import service as jobs
 from bot.people import service as people
-from bot.serials import channels, posting
+from bot.serials import channels, posting, updating
 from bot.serials.records import WEEKLY, Actor, Serial, governed
 from bot.serials.tables import excerpts, removals
 from bot.stories import service as stories
@@ -56,6 +56,7 @@ def remove(
             f"{serial.story.quoted}."
         )
     take_down(conn, [serial_id])
+    updating.drop(conn, serial_id)
     stories.remove(conn, serial.story.id)
     if serial.owner_discord_id != actor.member.discord_id:
         _tell(conn, serial, " ".join(reason.split()) or None)

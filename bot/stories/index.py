@@ -42,6 +42,7 @@ _TERM: BindParameter[str] = bindparam("term", type_=String)
 _HOLDING = _BETWEEN.where(literal_column("vector").op("@@")(cast(_TERM, TSQUERY)))
 _HOLDING_ON_SQLITE = _BETWEEN.where(literal_column("search_index").op("MATCH")(_TERM))
 MOST = 1 << _ORDINALS  # paragraphs of a story
+ALL = range(MOST)
 
 
 def add(conn: Connection, story_id: int, paragraphs: Iterable[tuple[int, str]]) -> None:
@@ -53,9 +54,9 @@ def add(conn: Connection, story_id: int, paragraphs: Iterable[tuple[int, str]]) 
         conn.execute(insert(_INDEX), rows)
 
 
-def remove(conn: Connection, story_id: int, first: int = 0) -> None:
-    """What is known of the story's paragraphs from ordinal `first` on."""
-    conn.execute(delete(_INDEX).where(_among(story_id, range(first, MOST))))
+def remove(conn: Connection, story_id: int, ordinals: range = ALL) -> None:
+    """What is known of these paragraphs of the story."""
+    conn.execute(delete(_INDEX).where(_among(story_id, ordinals)))
 
 
 def move(conn: Connection, story_id: int, to: int, grown: int) -> None:

@@ -32,6 +32,7 @@ def in_memory(data: bytes | None = None) -> Iterator[Connection]:
     """A copy of a database, or an empty one, as a transaction that stays."""
     raw = sqlite3.connect(":memory:")
     raw.deserialize(data or migrated())
+    raw.execute("PRAGMA foreign_keys = ON")
     engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
     with engine.begin() as conn:
         yield conn

@@ -75,6 +75,7 @@ _ASKS = re.compile(
 )
 _LONGEST_ASKING = 120  # characters
 _SPEECH = frozenset('"“”«»„')
+_TOLD = r"(?:\w+ )?(?:title|author|rat(?:ing|ed))|(?:written )?by"
 _SIGNATURE = 6  # words
 _TITLE_PAGE = 6  # paragraphs
 _LONGEST_GAP = 4  # paragraphs between two labels that belong to the first
@@ -136,6 +137,13 @@ def sorted_out(block: Block, *, in_chapter: bool) -> Block:
     if name or byline(block.text):
         return replace(block, kind=Kind.LABEL, shown=Shown.DROP)
     return replace(block, shown=Shown.POST if in_chapter else Shown.KEEP)
+
+
+def is_told(text: str) -> bool:
+    """Whether it says what is shown of a story in any case: title, author, rating."""
+    match = _LABEL.match(text)
+    name = (match["name"] if match else None) or ""
+    return re.fullmatch(_TOLD, name, re.IGNORECASE) is not None or byline(text) is not None
 
 
 def rating(blocks: Sequence[Block]) -> Rating | None:

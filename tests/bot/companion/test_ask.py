@@ -19,6 +19,7 @@ from bot.people import service as people
 from bot.serials import pages
 from bot.serials.posting import EXCERPT
 from bot.serials.records import Serial
+from bot.stories import index
 from bot.stories import service as stories
 from bot.stories.model import Position
 from bot.stories.tables import paragraphs
@@ -132,7 +133,7 @@ def test_the_story_up_to_the_horizon_is_answered_as_if_it_were_all(
                     paragraphs.c.story_id == serial.story.id, paragraphs.c.ordinal > ordinal
                 )
             )
-            stories.reindex(conn, serial.story.id, 0)
+            index.remove(conn, serial.story.id, range(ordinal + 1, index.MOST))
         assert told(conn, serial, asks) == found
 
 

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
 from bot.companion import places, search
 from bot.companion import service as companion
@@ -28,7 +28,6 @@ from bot.stories import analyser, markup
 from bot.stories import service as stories
 from bot.stories.model import Position, Run, Style
 from bot.stories.queries import Query, phrase
-from bot.stories.tables import paragraphs
 from tests.bot.memory import in_memory, kept
 from tests.bot.serials.making import GUILD, NOW, READER, STORIES, published
 from tests.bot.stories.any_text import TEXTS
@@ -258,15 +257,11 @@ def test_what_comes_after_the_horizon_makes_no_difference(
 
 
 def go_on_with(conn: Connection, story_id: int, horizon: Position, after: str) -> None:
+    changed = {}
     for ordinal, _, block in stories.placed(conn, story_id)[horizon.ordinal :]:
         seen = markup.slice_runs(block.runs, 0, horizon.offset if ordinal == horizon.ordinal else 0)
-        runs = [*seen, Run(after)]
-        conn.execute(
-            update(paragraphs)
-            .where(paragraphs.c.story_id == story_id, paragraphs.c.ordinal == ordinal)
-            .values(runs=[[run.text, int(run.style)] for run in runs])
-        )
-    stories.reindex(conn, story_id, 0)
+        changed[ordinal] = replace(block, runs=(*seen, Run(after)))
+    stories.correct(conn, story_id, changed)
 
 
 HOSTILE = (

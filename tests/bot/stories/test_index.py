@@ -1,5 +1,6 @@
 """The index, on both databases: what it finds is what the terms say."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from bot.stories import index, privacy
 from bot.stories import service as stories
 from bot.stories.analyser import joined
 from bot.stories.formats.text import parse
+from bot.stories.model import Kind, Run
 from bot.stories.queries import Phrase, Query, phrase
 from tests.bot.memory import in_memory
 from tests.bot.serials.making import MARA, NOW
@@ -129,13 +131,15 @@ async def test_it_follows_what_becomes_of_a_story(database: Database) -> None:
 async def test_a_text_that_changes_is_found_by_what_it_says_now(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         story_id = add(conn, parse(ODD, markdown=True))
-        rows = expected(conn, story_id)
-        first = rows[1][0] & (1 << 24) - 1
-        index.remove(conn, story_id)
-        put(conn, story_id, *["lamp"] * first, *["gone"] * 100)
-        stories.reindex(conn, story_id, first)
-        lamps = [(story_id << 24 | ordinal, "lamp") for ordinal in range(first)]
-        assert everything(conn) == lamps + rows[1:]
+        prose = [one for one in stories.placed(conn, story_id) if one[2].kind is Kind.PROSE]
+        (first, _, block), (second, chapter, _) = prose[:2]
+        stories.correct(conn, story_id, {first: replace(block, runs=(Run("A lamp."),))})
+        assert everything(conn) == expected(conn, story_id)
+        assert everything(conn)[0][1] == joined("A lamp.")
+        rest = (replace(block, runs=(Run("And a wick."),)),)
+        stories.go_on(conn, story_id, chapter, second, rest, (), (), [rest[0].terms])
+        assert everything(conn) == expected(conn, story_id)
+        assert len(everything(conn)) == 2
 
     await database.write(use_case)
 
