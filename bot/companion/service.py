@@ -154,10 +154,28 @@ def set_place(
 
 def reached(conn: Connection, member: Member, serial_id: int, story_id: int) -> int:
     """The number of the last part of which the reader may see anything; 0 for none."""
+    return pages.last_begun(conn, serial_id, _horizon(conn, member, serial_id, story_id) or START)
+
+
+def horizon_of(conn: Connection, member: Member, serial_id: int, story_id: int) -> Position:
+    """Raises Conflict for a reader who has neither said nor shown how far they are."""
+    found = _horizon(conn, member, serial_id, story_id)
+    if found is None:
+        raise Conflict("First tell me how far you have read: `/story place`. Then ask again.")
+    return found
+
+
+def published(conn: Connection, serial_id: int) -> Position | None:
+    """The end of what is published."""
+    part = pages.numbered(conn, serial_id, pages.last_published(conn, serial_id))
+    return part.end if part else None
+
+
+def _horizon(conn: Connection, member: Member, serial_id: int, story_id: int) -> Position | None:
     stored = places.load(conn, people.find(conn, member.discord_id), story_id)
-    published = pages.numbered(conn, serial_id, pages.last_published(conn, serial_id))
-    limit = published.end if published else None
-    return pages.last_begun(conn, serial_id, horizon(stored.horizon, limit, stored.following))
+    if stored.horizon is None and not stored.following:
+        return None
+    return horizon(stored.horizon, published(conn, serial_id), stored.following)
 
 
 def contents(conn: Connection, member: Member, serial_id: int, story_id: int) -> list[ChapterFacts]:
