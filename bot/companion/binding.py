@@ -80,6 +80,18 @@ class Text:
         """The number of the part after which it is known; 0 from the start."""
         return 0 if place == Position(0, 0) else bisect_left(self.ends, place) + 1
 
+    def part_of(self, paragraph: Paragraph) -> int:
+        """The number of the part with which the paragraph has been read to its end."""
+        return self.part(Position(paragraph.ordinal, len(paragraph.text)))
+
+    def first(self, name: str) -> Position | None:
+        """Where the name has stood for the first time."""
+        matches = pattern(name)
+        for paragraph in self.paragraphs:
+            if found := matches.search(paragraph.text):
+                return Position(paragraph.ordinal, found.end())
+        return None
+
     def places(self, name: str) -> list[Paragraph]:
         """The first paragraphs in which the name stands."""
         matches = pattern(name)

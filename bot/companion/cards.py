@@ -1,7 +1,7 @@
 """The cards that authors keep on their characters, as they are stored."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from enum import Enum
+from enum import IntEnum
 
 from sqlalchemy import Connection, Row, Table, bindparam, select, update
 
@@ -36,15 +36,15 @@ _SEARCHED = (
 )
 
 
-class Kind(Enum):
-    """What a thing on a card is, by where it is kept."""
+class Kind(IntEnum):
+    """What a thing on a card is."""
 
-    NAME = character_names
-    FACT = character_facts
+    NAME = 0
+    FACT = 1
 
     @property
     def table(self) -> Table:
-        return self.value
+        return character_names if self is Kind.NAME else character_facts
 
 
 Entry = tuple[Kind, int]  # with its id
@@ -94,9 +94,17 @@ def named(cards: Iterable[Card], said: str) -> Card:
     raise NotFound(f"You have no card of “{said[:60]}”. `/character add` makes one.")
 
 
-def entries(card: Card) -> list[Entry]:
-    names = [(Kind.NAME, name.id) for name in (card.name, *card.aliases)]
-    return [*names, *((Kind.FACT, fact.id) for fact in card.facts)]
+def entry(thing: Name | Fact) -> Entry:
+    return (Kind.NAME if isinstance(thing, Name) else Kind.FACT), thing.id
+
+
+def find(cards: Iterable[Card], wanted: Entry) -> tuple[Card, Name | Fact]:
+    """A thing on a card, with its card. Raises NotFound."""
+    for card in cards:
+        for thing in card.things:
+            if entry(thing) == wanted:
+                return card, thing
+    raise NotFound("That is not on the card any more.")
 
 
 def unsearched(conn: Connection, serial: Serial, upto: int) -> list[Name]:

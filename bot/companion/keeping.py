@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.companion.binding import UNBOUND, Bound
-from bot.companion.cards import Entry, Kind, entries, load
+from bot.companion.cards import Entry, Kind, find, load
 from bot.companion.known import Card, fold
 from bot.companion.tables import character_facts, character_names, characters
 from bot.db.metadata import upsert
-from bot.errors import BadInput, Conflict, NotFound
+from bot.errors import BadInput, Conflict
 from bot.serials.records import Actor, owned
 from bot.stories import service as stories
 
 LONGEST_NAME, LONGEST_FACT = 60, 300  # characters
-MOST_CARDS, MOST_ALIASES, MOST_FACTS = 100, 10, 25
+MOST_CARDS = 100
+MOST_ALIASES, MOST_FACTS = 8, 16  # with the name, as many as a menu has options
 
 Said = tuple[str, Bound]  # an alias or a fact, and from where it may be known
 
@@ -62,7 +63,7 @@ def change(
     is. Without a word an alias or a fact is taken off. Returns its card. Raises BadInput, Conflict,
     NotFound, NotAllowed."""
     story_id = owned(conn, actor, guild_id, serial_id).story.id
-    card = _card_with(conn, story_id, entry)
+    card, _ = find(load(conn, story_id), entry)
     kind, entry_id = entry
     this = kind.table.c.id == entry_id
     if said.strip():
@@ -82,7 +83,7 @@ def bind(
 ) -> Card:
     """Say from where it may be known. Returns its card. Raises NotFound, NotAllowed, Conflict."""
     story_id = owned(conn, actor, guild_id, serial_id).story.id
-    card = _card_with(conn, story_id, entry)
+    card, _ = find(load(conn, story_id), entry)
     _bind(conn, story_id, entry, bound)
     return _card(conn, story_id, card.id)
 
@@ -92,13 +93,6 @@ def remove(conn: Connection, actor: Actor, guild_id: int, serial_id: int, card_i
     conn.execute(
         delete(characters).where(characters.c.id == card_id, characters.c.story_id == story_id)
     )
-
-
-def _card_with(conn: Connection, story_id: int, entry: Entry) -> Card:
-    for card in load(conn, story_id):
-        if entry in entries(card):
-            return card
-    raise NotFound("That is not on the card any more.")
 
 
 def _card(conn: Connection, story_id: int, card_id: int) -> Card:

@@ -36,6 +36,11 @@ class Card:
     aliases: tuple[Name, ...] = ()
     facts: tuple[Fact, ...] = ()
 
+    @property
+    def things(self) -> list[Name | Fact]:
+        """All that is on it."""
+        return [self.name, *self.aliases, *self.facts]
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

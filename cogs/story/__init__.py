@@ -1,7 +1,9 @@
-"""The reader's side: posts and their button, reading on, what the story is."""
+"""The reader's side: posts and their button, reading on, what the story is, who is in it."""
 
 from bot.client import Bot
 from bot.serials import channels, posting
+from cogs.story.card_commands import Characters, ProposalMenu
+from cogs.story.card_forms import CardMenu, EntryMenu, PlaceMenu, RemoveCardButton
 from cogs.story.commands import Story
 from cogs.story.posts import NotifyButton, Posts, ReadButton, UndoButton
 from cogs.story.reader import OpenButton, TurnButton
@@ -9,9 +11,11 @@ from cogs.story.reader import OpenButton, TurnButton
 
 async def setup(bot: Bot) -> None:
     bot.add_dynamic_items(NotifyButton, OpenButton, ReadButton, UndoButton, TurnButton)
+    bot.add_dynamic_items(CardMenu, EntryMenu, PlaceMenu, ProposalMenu, RemoveCardButton)
     posts = Posts(bot.services.database)
     bot.sender.renderers[posting.EXCERPT] = posts.render
     bot.sender.renderers[posting.THREAD] = posts.thread
     bot.sender.renderers[channels.MIRROR] = posts.render
     bot.sender.renderers[posting.CLOSING] = posts.closing
     await bot.add_cog(Story(bot))
+    await bot.add_cog(Characters(bot))
