@@ -15,6 +15,7 @@ SHORTEST, LONGEST = 20, 180  # characters
 _QUOTED = re.compile('["“”«»„「]')
 _ENDS = re.compile(r"[.!?…][\"”’'»」)]*\s*$")
 _WORD_BEFORE = re.compile(r"(\w+) $")
+_POSSESSIVE = re.compile("['’]s")
 _WORD_AFTER = re.compile(r" (\w+)")
 
 
@@ -49,7 +50,9 @@ def best(lines: list[Line], most: int) -> list[Line]:
 
 
 def _tagged(text: str, mention: Mention) -> bool:
-    """Whether a verb of speech stands right beside the name."""
+    """Whether a verb of speech stands right beside the name: said Edda, not said Edda's cat."""
     before = _WORD_BEFORE.search(text[: mention.start][-20:])
     after = _WORD_AFTER.match(text, mention.end)
-    return any(found is not None and found[1] in SPEECH for found in (before, after))
+    if before and before[1] in SPEECH:
+        return _POSSESSIVE.match(text, mention.end) is None
+    return after is not None and after[1] in SPEECH

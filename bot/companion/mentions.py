@@ -43,13 +43,18 @@ def pattern(name: str) -> re.Pattern[str]:
 
 def find(names: Sequence[str], texts: Iterable[tuple[int, str]]) -> list[list[Mention]]:
     """Of each name, where it stands; `texts` are paragraphs with their ordinals, in order."""
-    wanted = [(name.split()[-1][:4], pattern(name)) for name in names]
+    wanted = [(_needle(name), pattern(name)) for name in names]
     found: list[list[Mention]] = [[] for _ in names]
     for ordinal, text in texts:
-        for mentions, (piece, matches) in zip(found, wanted, strict=True):
-            if _APOSTROPHE.search(piece) or piece in text:
+        for mentions, (needle, matches) in zip(found, wanted, strict=True):
+            if needle in text:
                 mentions += (Mention(ordinal, *one.span()) for one in matches.finditer(text))
     return found
+
+
+def _needle(name: str) -> str:
+    """What is quickly seen to be missing: the last word up to its first apostrophe."""
+    return _APOSTROPHE.split(_QUOTE.split(name.split()[-1])[0])[0]
 
 
 def apart(mentions: Iterable[tuple[Mention, int]]) -> list[tuple[Mention, int]]:

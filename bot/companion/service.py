@@ -146,7 +146,7 @@ def set_place(
     if number is not None and number > last:
         raise NotFound(f"Part {last} is the last one out so far. Choose that or an earlier one.")
     part = pages.numbered(conn, serial_id, last if number is None else number)
-    end = None if part is None else part.end
+    end = START if part is None else part.end
     stored = Stored(end, end, following=number is None)
     places.save(conn, people.person_id(conn, member, now), story_id, stored)
     return part

@@ -16,12 +16,12 @@ from bot.companion.keeping import LONGEST_FACT, LONGEST_NAME, Draft
 from bot.companion.known import Card
 from bot.companion.names import Proposal
 from bot.errors import BadFile, UserError
-from bot.serials import records
+from bot.serials import ratings, records
 from bot.serials.records import Serial
 from cogs.story import card_forms, cards
 from cogs.story.cards import Desk
 from cogs.ui import posts
-from cogs.ui.asking import actor, guild_id
+from cogs.ui.asking import actor, guild_id, is_restricted
 from cogs.ui.choosing import NONE_OF_YOURS, choices, choose
 from cogs.ui.components import Interaction, PersistentSelect, row
 from cogs.ui.formats import fitting, plural, shorten
@@ -53,10 +53,13 @@ async def suggest_card(interaction: Interaction, typed: str) -> list[Choice[str]
         serial = choose(
             await mine(interaction), interaction.namespace.story, interaction.channel_id
         )
-        at = await cards.desk(interaction, serial.id)
+        ratings.check(serial.story, restricted=is_restricted(interaction))
+        kept = await interaction.client.services.database.read(
+            stored.mine, actor(interaction), guild_id(interaction), serial.id
+        )
     except UserError:  # said when the command is run
         return []
-    names = [card.name.text for card in at.cards]
+    names = [card.name.text for card in kept]
     found = [name for name in names if typed.casefold() in name.casefold()]
     return [Choice(name=name, value=name) for name in found[:MOST]]
 
