@@ -4,22 +4,23 @@ import asyncio
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.companion import cards, lines, mentions
+from bot.companion import cards, keeping, lines, mentions
 from bot.companion import service as companion
 from bot.companion.known import Known, as_known, fold, pick
 from bot.companion.mentions import Mention
 from bot.db.engine import Database
 from bot.delivery import service as outbox
-from bot.errors import NotFound
+from bot.errors import BadInput, NotFound
 from bot.people.service import Member
 from bot.serials import pages
 from bot.serials.pages import Part
 from bot.serials.posting import EXCERPT
-from bot.serials.records import Serial
+from bot.serials.records import Actor, Serial
 from bot.stories import markup
 from bot.stories import service as stories
 from bot.stories.model import Position
@@ -107,6 +108,19 @@ async def look_for_names(database: Database, serial: Serial) -> None:
             for name, stands in zip(names, found, strict=True)
         ]
         await database.write(cards.note_searched, names, new, upto)
+
+
+async def bind_again(database: Database, actor: Actor, guild_id: int, serial_id: int) -> None:
+    """A new version of the text has other paragraphs where nothing is posted: what is bound to a
+    quotation is bound to where that stands now. Raises NotFound, NotAllowed."""
+    text = await database.read(cards.text, actor, guild_id, serial_id)
+    for card in await database.read(cards.mine, actor, guild_id, serial_id):
+        for thing in card.things:
+            if thing.known is None and thing.said is not None:
+                with suppress(BadInput):  # it is gone, and stays unbound
+                    bound = await asyncio.to_thread(text.bound, thing.said)
+                    entry = cards.entry(thing)
+                    await database.write(keeping.bind, actor, guild_id, serial_id, entry, bound)
 
 
 def _known(conn: Connection, member: Member, serial: Serial) -> tuple[Position, list[Known]]:

@@ -9,9 +9,8 @@ from discord.app_commands import Choice, Range
 from discord.ext import commands
 
 from bot.client import Bot
-from bot.companion import card_files, keeping, proposing
+from bot.companion import card_files, characters, keeping, proposing
 from bot.companion import cards as stored
-from bot.companion.characters import look_for_names
 from bot.companion.keeping import LONGEST_FACT, LONGEST_NAME, Draft
 from bot.companion.known import Card
 from bot.companion.names import Proposal
@@ -39,8 +38,11 @@ async def mine(interaction: Interaction) -> list[Serial]:
     return [serial for serial in found if serial.owner_discord_id == interaction.user.id]
 
 
-async def at_desk(interaction: Interaction, story: str | None) -> Desk:
+async def at_desk(interaction: Interaction, story: str | None, *, bind_again: bool = False) -> Desk:
     serial = choose(await mine(interaction), story, interaction.channel_id, NONE_OF_YOURS)
+    if bind_again:
+        database = interaction.client.services.database
+        await characters.bind_again(database, actor(interaction), serial.guild_id, serial.id)
     return await cards.desk(interaction, serial.id)
 
 
@@ -69,7 +71,7 @@ async def keep(interaction: Interaction, desk: Desk, drafts: Sequence[Draft]) ->
     kept = await database.write(
         keeping.keep, actor(interaction), guild_id(interaction), desk.serial.id, drafts
     )
-    await look_for_names(database, desk.serial)
+    await characters.look_for_names(database, desk.serial)
     return kept
 
 
@@ -161,7 +163,7 @@ class Characters(commands.Cog):
     async def edit(
         self, interaction: Interaction, character: str | None = None, story: str | None = None
     ) -> None:
-        desk = await at_desk(interaction, story)
+        desk = await at_desk(interaction, story, bind_again=True)
         if character is None:
             content, view = card_forms.overview(desk)
         else:
