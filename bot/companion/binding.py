@@ -12,6 +12,7 @@ from bot.stories.model import Position
 from bot.stories.service import Paragraph
 
 FROM_START = "start"
+LONGEST_QUOTATION = 300  # characters
 
 _START = {"start", "the start", "from the start", "from start", "always"}
 _PART = re.compile(r"(?:from )?(?:part )?(\d{1,6})", re.IGNORECASE)
@@ -48,6 +49,8 @@ class Text:
             return Bound(FROM_START)
         if part := _PART.fullmatch(said):
             return self._part(int(part[1]))
+        if len(said) > LONGEST_QUOTATION:
+            raise BadInput(f"Quote up to {LONGEST_QUOTATION} characters: a few words are enough.")
         quotation = re.compile(loosely(said))
         found = [
             Bound(said, paragraph.id, match.end())

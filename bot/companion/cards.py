@@ -26,6 +26,14 @@ _FACTS = (
     .where(characters.c.story_id == bindparam("story"))
     .order_by(character_facts.c.id)
 )
+_BEHIND = (
+    select(character_names.c.id)
+    .where(
+        character_names.c.story_id == bindparam("story"),
+        character_names.c.searched < bindparam("upto"),
+    )
+    .limit(1)
+)
 _SEARCHED = (
     update(character_names)
     .where(
@@ -109,6 +117,8 @@ def find(cards: Iterable[Card], wanted: Entry) -> tuple[Card, Name | Fact]:
 
 def unsearched(conn: Connection, serial: Serial, upto: int) -> list[Name]:
     """The names that have not been looked for as far as this ordinal."""
+    if conn.scalar(_BEHIND, {"story": serial.story.id, "upto": upto}) is None:
+        return []
     return [
         name
         for card in load(conn, serial.story.id)

@@ -240,4 +240,6 @@ async def _show_kept(
     desk = await cards.desk(interaction, desk.serial.id)
     content, view = card_forms.overview(desk)
     said = [f"Kept: {plural(len(kept), 'character')}.", *unfound]
-    await interaction.edit_original_response(content=fitting([*said, content]), view=view)
+    await interaction.edit_original_response(
+        content=fitting([*said, *content.splitlines()]), view=view
+    )

@@ -9,7 +9,7 @@ from discord.ui import TextInput, View
 
 from bot.companion import cards as stored
 from bot.companion import keeping
-from bot.companion.binding import FROM_START, Bound, Text
+from bot.companion.binding import FROM_START, LONGEST_QUOTATION, Bound, Text
 from bot.companion.cards import Entry, Kind
 from bot.companion.characters import look_for_names
 from bot.companion.keeping import LONGEST_FACT, LONGEST_NAME
@@ -121,7 +121,7 @@ class EntryForm(Form, title="What readers may know"):
         placeholder="A quotation that tells it; or: start; or a part's number. Empty: nowhere yet.",
         style=discord.TextStyle.paragraph,
         required=False,
-        max_length=1000,
+        max_length=LONGEST_QUOTATION + 100,
     )
 
     def __init__(self, serial_id: int, thing: Name | Fact, known_from: str) -> None:

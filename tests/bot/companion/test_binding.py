@@ -43,6 +43,7 @@ def test_what_an_author_says_is_a_place(said: str | None, bound: Bound) -> None:
         ("part 4", "the story has 3"),
         ("0", "no part 0"),
         (".*", "I don't find"),
+        ("x" * 301, "a few words"),
     ],
 )
 def test_what_is_no_place_is_said(said: str, sentence: str) -> None:
