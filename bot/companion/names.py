@@ -95,7 +95,7 @@ def propose(paragraphs: Sequence[str]) -> list[Proposal]:
 def core(name: str) -> str:
     """The name without its titles: "Garrity" of "Mrs Garrity", "Admiral" of "the Admiral"."""
     words = name.split()
-    while len(words) > 1 and words[0].lower() in TITLES:
+    while len(words) > 1 and words[0].lower().rstrip(".") in TITLES:
         del words[0]
     return " ".join(words)
 
@@ -164,7 +164,7 @@ def _note(
     seen: dict[str, _Seen], text: str, tokens: Sequence[_Token], first: int, last: int
 ) -> None:
     start, end = tokens[first].start, tokens[last].end
-    name = " ".join(token.word for token in tokens[first : last + 1])
+    name = " ".join(text[start : tokens[last].start + len(tokens[last].word)].split())
     if name.startswith("The "):
         name = "t" + name[1:]
     one = seen.setdefault(name, _Seen(" ".join(text[max(0, start - 25) : end + 25].split())))
@@ -188,7 +188,7 @@ def _is_deed(word: str) -> bool:
 
 
 def _is_person(name: str, seen: _Seen) -> bool:
-    words = name.lower().split()
+    words = name.lower().replace(".", "").split()
     if any(word in PLACES for word in words):
         return False
     if words[0] == "the":

@@ -20,11 +20,13 @@ def who(found: Who) -> str:
         ]
     if found.together:
         lines.append(f"Named in the same scenes: {', '.join(map(_name, found.together))}.")
-    lines += [f"> {line}" for line in found.lines]
-    return fitting(lines, f"-# Looked up to {looked(found)}. Names are counted, not “she” or “he”.")
+    lines += ["> " + line.replace("\n", "\n> ") for line in found.lines]
+    return fitting(
+        lines, f"-# Names are counted, not “she” or “he”. Looked up to {_looked(found)}."
+    )
 
 
-def looked(found: Who) -> str:
+def _looked(found: Who) -> str:
     if found.upto is None:
         return "the start"
     return f"chapter {found.upto.chapter}, part {found.upto.part}"

@@ -18,4 +18,4 @@ FULL = Who(
 def test_the_fullest_card_fits_a_message_and_says_how_far_it_goes() -> None:
     text = who(FULL)
     assert length(text) <= 2000
-    assert text.splitlines()[-1].startswith("-# Looked up to the start.")
+    assert text.splitlines()[-1].endswith("Looked up to the start.")

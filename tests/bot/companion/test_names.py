@@ -3,6 +3,7 @@ from time import process_time
 
 import pytest
 
+from bot.companion.mentions import find
 from bot.companion.names import core, propose
 from bot.serials.imports import prepare
 from bot.stories.model import Kind
@@ -43,6 +44,16 @@ def test_the_sample_storys_people_are_found_and_little_else() -> None:
     assert [one.name for one in found[:4]] == ["the Admiral", "Batter", "the Owl", "Granddad"]
 
 
+def test_what_is_proposed_is_found_in_the_text_again() -> None:
+    paragraphs = [
+        *prose(SAMPLE),
+        "So Mr. Quill’s dog saw Mrs.  Quill and Ana de la\nCruz, he said.",
+    ]
+    for one in propose(paragraphs):
+        names = [one.name, *one.others]
+        assert all(find(names, enumerate(paragraphs))), names
+
+
 def test_a_story_from_elsewhere_gives_its_main_characters_first() -> None:
     path = SHARED / "stories" / "000_b3064dc425a8a052.txt"
     if not path.exists():
@@ -66,7 +77,7 @@ def test_a_novel_takes_well_under_a_second() -> None:
         ("“Where to, Tobias?” said the boy.", "Tobias"),
         ("“Tobias!” she cried. The dog saw Tobias first.", "Tobias"),
         ("Then Mrs Garrity laughed.", "Mrs Garrity"),
-        ("Then Mr. Peake laughed. He did.", "Mr Peake"),
+        ("Then Mr. Peake laughed. He did.", "Mr. Peake"),
         ("A gull cried. “No,” said the Admiral.", "the Admiral"),
         ("It was Great-aunt Beatrice who asked.", "Great-aunt Beatrice"),
         ("“I will,” said Ana de la Cruz.", "Ana de la Cruz"),
