@@ -6,9 +6,10 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.companion import asking
+from bot.companion import asking, cards
 from bot.companion import service as companion
 from bot.companion.asking import Ground, Passage
+from bot.companion.known import as_known
 from bot.companion.questions import Question
 from bot.companion.seen import Message, Seen, placed
 from bot.people.service import Member
@@ -37,18 +38,21 @@ def gather(
     """What to look for `passages` in: what the reader has seen, but no further than to the end of
     part `last`. And the last part of which that has anything. None: how far the reader is is not
     known."""
-    horizon = companion.horizon_of(conn, member, serial.id, serial.story.id)
+    story_id = serial.story.id
+    horizon = companion.horizon_of(conn, member, serial.id, story_id)
     if horizon is None:
         return None
     if last is not None and (part := pages.numbered(conn, serial.id, last)):
         horizon = min(horizon, part.end)
-    seen = Seen.up_to(conn, serial.story.id, horizon, question.chapter)
+    seen = Seen.up_to(conn, story_id, horizon, question.chapter)
     up_to = pages.numbered(conn, serial.id, pages.last_begun(conn, serial.id, horizon))
-    first = stories.ordinals_of(conn, serial.story.id, 1).start  # before it there is front matter
+    first = stories.ordinals_of(conn, story_id, 1).start  # before it there is front matter
     ordinals = range(max(first, seen.ordinals.start), seen.ordinals.stop + bool(seen.beginning))
-    return asking.ground(
-        question, ordinals, partial(_places, conn, seen), partial(_prose, conn, seen)
-    ), up_to
+    names = [(one.name, *one.aliases) for one in as_known(cards.load(conn, story_id), horizon)]
+    gathered = asking.ground(
+        question, ordinals, partial(_places, conn, seen), partial(_prose, conn, seen), names
+    )
+    return gathered, up_to
 
 
 def place(conn: Connection, serial: Serial, passages: Sequence[Passage]) -> list[Answer]:

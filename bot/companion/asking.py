@@ -89,12 +89,15 @@ def ground(
     ordinals: range,
     places: Callable[[str], Sequence[int]],
     prose: Callable[[Collection[int]], Mapping[int, Block]],
+    characters: Sequence[Sequence[str]] = (),
 ) -> Ground:
     """Of the blocks with these ordinals, all that the reader has seen. `places` knows in which of
-    them a term stands, in order; `prose` has those that are prose, as far as they are seen."""
+    them a term stands, in order; `prose` has those that are prose, as far as they are seen.
+    `characters` are each one's names that the reader knows."""
     known = {term: places(term) for term in question.words}
     early = prose({ordinal for found in known.values() for ordinal in found[:_EARLY]})
-    question = named(question, [early[ordinal].text for ordinal in sorted(early)])
+    told = [early[ordinal].text for ordinal in sorted(early)]
+    question = named(question, told, characters)
     known |= {term: places(term) for term in question.terms - known.keys()}
     counts = Counts(len(ordinals), known)
     likely = _likely(question, counts)

@@ -4,7 +4,7 @@ import asyncio
 
 from sqlalchemy import Connection
 
-from bot.companion import places
+from bot.companion import cards, characters, places
 from bot.db.engine import Database
 from bot.errors import Conflict
 from bot.serials import revising, updating
@@ -26,6 +26,7 @@ async def take(
         )
         serial = await database.write(apply, actor, guild_id, draft_id, change)
         if serial is not None:
+            await characters.bind_again(database, actor, guild_id, serial.id)
             return serial, change
     raise Conflict("The story is being changed at this moment. Try again in a minute.")
 
@@ -36,5 +37,7 @@ def apply(
     """None where the serial has gone on since. Readers' places stay at the words they were at."""
     serial = updating.take(conn, actor, guild_id, draft_id, change)
     if serial is not None:
-        places.follow(conn, serial.story.id, {one.ordinal: one.moved for one in change.corrected})
+        moved = {one.ordinal: one.moved for one in change.corrected}
+        places.follow(conn, serial.story.id, moved)
+        cards.follow(conn, serial.story.id, moved)
     return serial

@@ -84,11 +84,19 @@ def _word(term: str, wanted: Sequence[str]) -> Word:
     return Word({**close, term: 1.0}, _WORTH["light"] if term in LIGHT else 1.0)
 
 
-def named(question: Question, paragraphs: Iterable[str]) -> Question:
-    """With what else those are called whom it names, as these paragraphs have it, and with names
-    weighed down: of whom a passage tells, it often says only he or she."""
+def named(
+    question: Question, paragraphs: Iterable[str], characters: Iterable[Iterable[str]] = ()
+) -> Question:
+    """With what else those are called whom it names, as these paragraphs have it and by what is
+    known of each character's names; and with names weighed down: of whom a passage tells, it often
+    says only he or she."""
     names: set[str] = set()
     others: defaultdict[str, set[str]] = defaultdict(set)
+    for character in characters:
+        terms = {term for name in character for term in _terms(name)} - EMPTY - LIGHT
+        names |= terms
+        for term in terms:
+            others[term] |= terms - {term}
     for text in paragraphs:
         for name in _WITHIN_SENTENCE.findall(text):
             names.update(_terms(name))
@@ -97,9 +105,10 @@ def named(question: Question, paragraphs: Iterable[str]) -> Question:
             others[other].add(one)
     words = dict(question.words)
     for term in names & set(words):
-        aliases = sorted(others[term].difference(words))
-        terms = {**words[term].terms, **dict.fromkeys(aliases, _WORTH["alias"])}
-        words[term] = Word(terms, min(words[term].weight, _WORTH["name"]))
+        aliases = dict.fromkeys(sorted(others[term].difference(words)), _WORTH["alias"])
+        words[term] = Word(
+            {**words[term].terms, **aliases}, min(words[term].weight, _WORTH["name"])
+        )
     return replace(question, words=words)
 
 

@@ -177,14 +177,19 @@ def horizon_of(conn: Connection, member: Member, serial_id: int, story_id: int) 
     stored = places.load(conn, people.find(conn, member.discord_id), story_id)
     if stored.horizon is None and not stored.following:
         return None
-    published = pages.numbered(conn, serial_id, pages.last_published(conn, serial_id))
-    return horizon(stored.horizon, published.end if published else None, stored.following)
+    return horizon(stored.horizon, published(conn, serial_id), stored.following)
 
 
 def reached(conn: Connection, member: Member, serial_id: int, story_id: int) -> int:
     """The number of the last part of which the reader may see anything; 0 for none."""
     limit = horizon_of(conn, member, serial_id, story_id)
     return pages.last_begun(conn, serial_id, limit or START)
+
+
+def published(conn: Connection, serial_id: int) -> Position | None:
+    """The end of what is published."""
+    part = pages.numbered(conn, serial_id, pages.last_published(conn, serial_id))
+    return part.end if part else None
 
 
 def contents(conn: Connection, member: Member, serial_id: int, story_id: int) -> list[ChapterFacts]:

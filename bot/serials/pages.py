@@ -151,6 +151,16 @@ def ids(conn: Connection, serial_id: int) -> list[int]:
     return list(conn.scalars(select(excerpts.c.id).where(excerpts.c.serial_id == serial_id)))
 
 
+def ends(conn: Connection, serial_id: int) -> list[Position]:
+    """Where each part ends, in order."""
+    rows = conn.execute(
+        select(excerpts.c.end_ordinal, excerpts.c.end_offset)
+        .where(excerpts.c.serial_id == serial_id)
+        .order_by(excerpts.c.number)
+    )
+    return [Position(*row) for row in rows]
+
+
 def last_published(conn: Connection, serial_id: int) -> int:
     """The number of the last part published; 0 where none is."""
     return conn.scalar(_LAST_PUBLISHED, {"serial": serial_id}) or 0
@@ -168,16 +178,6 @@ def published_between(conn: Connection, serial_id: int, after: int, until: int) 
         .order_by(excerpts.c.number)
     ).all()
     return [one for excerpt_id in found if (one := part(conn, excerpt_id))]
-
-
-def ends(conn: Connection, serial_id: int) -> list[Position]:
-    """Where each part ends, in order."""
-    rows = conn.execute(
-        select(excerpts.c.end_ordinal, excerpts.c.end_offset)
-        .where(excerpts.c.serial_id == serial_id)
-        .order_by(excerpts.c.number)
-    )
-    return [Position(*row) for row in rows]
 
 
 def page(conn: Connection, part: Part, number: int) -> Page:

@@ -184,6 +184,61 @@ def placed(conn: Connection, story_id: int) -> list[tuple[int, int | None, Block
 
 
 @dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of prose. Its id is its own for good; its ordinal is once it is posted."""
+
+    id: int
+    ordinal: int
+    text: str
+
+
+_PROSE = (
+    select(paragraphs.c.id, paragraphs.c.ordinal, paragraphs.c.runs)
+    .where(
+        paragraphs.c.story_id == bindparam("story"),
+        paragraphs.c.kind == Kind.PROSE,
+        paragraphs.c.chapter_id.is_not(None),
+        paragraphs.c.ordinal.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(paragraphs.c.ordinal)
+)
+_BREAKS = select(paragraphs.c.ordinal).where(
+    paragraphs.c.story_id == bindparam("story"), paragraphs.c.kind == Kind.BREAK
+)
+
+
+def prose(conn: Connection, story_id: int, first: int = 0, last: int = 1 << 30) -> list[Paragraph]:
+    """What its chapters tell between these ordinals, both included."""
+    rows = conn.execute(_PROSE, {"story": story_id, "first": first, "last": last})
+    return [Paragraph(row.id, row.ordinal, "".join(text for text, _ in row.runs)) for row in rows]
+
+
+def breaks(conn: Connection, story_id: int) -> list[int]:
+    """The ordinals of the lines that part two scenes."""
+    return list(conn.scalars(_BREAKS, {"story": story_id}))
+
+
+def ordinals(conn: Connection, story_id: int, paragraph_ids: set[int]) -> dict[int, int]:
+    """The ordinals of those of these paragraphs that are in the story, by their ids."""
+    rows = conn.execute(
+        select(paragraphs.c.id, paragraphs.c.ordinal).where(
+            paragraphs.c.story_id == story_id, paragraphs.c.id.in_(paragraph_ids)
+        )
+    )
+    return {row.id: row.ordinal for row in rows}
+
+
+def some_blocks(conn: Connection, story_id: int, wanted: Sequence[int]) -> dict[int, Block]:
+    """The blocks with these ordinals, by them."""
+    rows = conn.execute(
+        select(paragraphs).where(
+            paragraphs.c.story_id == story_id, paragraphs.c.ordinal.in_(wanted)
+        )
+    )
+    return {row.ordinal: _block(row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A note of a story; `chapter_id` is None in the front matter."""
 

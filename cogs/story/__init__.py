@@ -1,19 +1,24 @@
-"""The reader's side: posts and their button, reading on, what the story is."""
+"""The reader's side: posts and their button, reading on, what the story is, who is in it."""
 
 from bot.client import Bot
 from bot.serials import channels, posting
 from bot.serials.records import WEEKLY
 from cogs.story.ask import AskPlaceButton, ShareButton
+from cogs.story.card_commands import Characters, ProposalMenu
+from cogs.story.card_forms import CardMenu, EntryMenu, PlaceMenu, RemoveCardButton
 from cogs.story.commands import Story
 from cogs.story.posts import NotifyButton, Posts, ReadButton, UndoButton
 from cogs.story.reader import OpenButton, TurnButton
 from cogs.story.search import SearchButton, SearchPlaceButton
 from cogs.story.weekly import Weekly
+from cogs.story.who import WhoPlaceButton
 
 
 async def setup(bot: Bot) -> None:
     bot.add_dynamic_items(NotifyButton, OpenButton, ReadButton, UndoButton, TurnButton)
-    bot.add_dynamic_items(AskPlaceButton, ShareButton, SearchButton, SearchPlaceButton)
+    bot.add_dynamic_items(SearchButton, SearchPlaceButton, WhoPlaceButton)
+    bot.add_dynamic_items(AskPlaceButton, ShareButton)
+    bot.add_dynamic_items(CardMenu, EntryMenu, PlaceMenu, ProposalMenu, RemoveCardButton)
     posts = Posts(bot.services.database)
     bot.sender.renderers[posting.EXCERPT] = posts.render
     bot.sender.renderers[posting.THREAD] = posts.thread
@@ -21,3 +26,4 @@ async def setup(bot: Bot) -> None:
     bot.sender.renderers[posting.CLOSING] = posts.closing
     bot.sender.renderers[WEEKLY] = Weekly(bot).render
     await bot.add_cog(Story(bot))
+    await bot.add_cog(Characters(bot))

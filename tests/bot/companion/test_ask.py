@@ -23,6 +23,7 @@ from bot.stories import index
 from bot.stories import service as stories
 from bot.stories.model import Position
 from bot.stories.tables import paragraphs
+from tests.bot.companion.test_characters import cast, lantern, look
 from tests.bot.companion.test_search import go_on_with, of_paragraphs, oil
 from tests.bot.memory import in_memory, kept
 from tests.bot.serials.making import NOW, READER, STORIES, published, sample
@@ -148,6 +149,24 @@ async def test_common_words_are_weighed_by_what_is_seen_of_them(database: Databa
         companion.set_place(conn, READER, serial.id, serial.story.id, 1, NOW)
         ((first, _, _), *_), _ = told(conn, serial, "sea oil")
         assert "The oil took the lantern." in first
+
+    await database.write(use_case)
+
+
+async def test_a_characters_other_names_help_once_it_may_be_known_whose_they_are(
+    database: Database,
+) -> None:
+    def use_case(conn: Connection) -> None:
+        serial = lantern(conn)
+        cast(conn, serial)
+        look(conn, serial)
+        terms = []
+        for part in (4, 5):
+            companion.set_place(conn, READER, serial.id, serial.story.id, part, NOW)
+            gathered = ask.gather(conn, READER, serial, parse("Where does Edda sleep?"))
+            assert gathered is not None
+            terms.append(gathered[0].question.words["edda"].terms.keys())
+        assert terms == [{"edda"}, {"edda", "owl"}]
 
     await database.write(use_case)
 

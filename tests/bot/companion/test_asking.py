@@ -95,6 +95,13 @@ def test_names_are_known_by_what_else_those_are_called(
     assert also in after.terms
 
 
+def test_names_are_known_by_what_the_author_says() -> None:
+    characters = [("the Admiral", "Beatrice Garrity", "Aunt Bea"), ("Dilys",)]
+    admiral = named(parse("why did the admiral laugh"), [], characters).words["admir"]
+    assert admiral.terms.keys() == {"admir", "beatric", "garriti", "aunt", "bea"}
+    assert admiral.weight < 1
+
+
 def test_a_word_that_is_no_name_is_left_as_it_is() -> None:
     question = parse("where is the lantern?")
     assert named(question, ["Lantern in hand, she went for the lantern."]) == question
