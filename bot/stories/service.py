@@ -115,6 +115,11 @@ _BLOCKS = (
     .order_by(paragraphs.c.ordinal)
 )
 
+_BLOCKS_AT = select(paragraphs).where(
+    paragraphs.c.story_id == bindparam("story"),
+    paragraphs.c.ordinal.in_(bindparam("ordinals", expanding=True)),
+)
+
 
 def by_ids(conn: Connection, story_ids: set[int]) -> dict[int, Story]:
     """Stories by their ids, for what has checked the server already."""
@@ -144,6 +149,12 @@ def blocks(conn: Connection, story_id: int, first: int, last: int) -> tuple[Bloc
     """The blocks with these ordinals, both included."""
     rows = conn.execute(_BLOCKS, {"story": story_id, "first": first, "last": last})
     return tuple(_block(row) for row in rows)
+
+
+def blocks_at(conn: Connection, story_id: int, ordinals: set[int]) -> dict[int, Block]:
+    """The blocks with these ordinals."""
+    rows = conn.execute(_BLOCKS_AT, {"story": story_id, "ordinals": sorted(ordinals)})
+    return {row.ordinal: _block(row) for row in rows}
 
 
 def chapter_blocks(conn: Connection, chapter_id: int) -> tuple[Block, ...]:

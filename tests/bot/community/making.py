@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection, Table, insert
 
+from bot.companion import quotes
 from bot.companion import service as companion
 from bot.db.metadata import metadata
 from bot.delivery import service as outbox
@@ -86,6 +87,7 @@ def read(conn: Connection) -> Serial:
     assert part is not None
     companion.mark_read(conn, ZEBULON, GUILD, part.id, NOW)
     companion.mark_read(conn, READER, GUILD, part.id, NOW)
+    quotes.save(conn, ZEBULON, GUILD, part.id, 0, "Sentence number 3 of the oil", NOW)
     return serial
 
 
