@@ -238,7 +238,10 @@ async def test_what_shows_a_quote_goes_with_it(database: Database) -> None:
     await database.write(use_case)
 
 
-HORIZONS = st.tuples(st.integers(0, 40), st.integers(0, 700))
+SAVED = [
+    ("wick", 8, MARA), ("oil", 1, READER), ("flame", 0, MARA), ("oil", 19, MARA),
+    ("wick", 20, READER), ("oil", 12, MARA),
+]  # fmt: skip
 WANTED = st.builds(
     Wanted,
     text=st.sampled_from([None, "oil", "number 1", "nothing"]),
@@ -249,19 +252,20 @@ WANTED = st.builds(
 
 
 @settings(deadline=None, max_examples=40)
-@given(HORIZONS, WANTED, st.integers(0, 1 << 30))
+@given(st.sampled_from(SAVED), st.integers(-80, 80), WANTED, st.integers(0, 1 << 30))
 def test_beyond_the_horizon_there_is_nothing(
-    place: tuple[int, int], wanted: Wanted, seed: int
+    near: tuple[str, int, Member], off: int, wanted: Wanted, seed: int
 ) -> None:
-    """What is found is what is found where nobody ever saved anything further on."""
+    """What is found, by someone who has read to about the end of one, is what is found where nobody
+    ever saved anything further on."""
     with copy() as (conn, serial):
         days(conn, 5)
-        for theme, number, who in (
-            ("wick", 8, MARA), ("oil", 1, READER), ("flame", 0, MARA), ("oil", 19, MARA),
-            ("wick", 20, READER), ("oil", 12, MARA),
-        ):  # fmt: skip
-            save(conn, serial, theme, number, who)
-        horizon = Position(*place)
+        ends = {}
+        for theme, number, who in SAVED:
+            *_, last = save(conn, serial, theme, number, who).paragraphs
+            ends[theme, number] = Position(last.at.ordinal, last.at.offset + len(last.text))
+        end = ends[near[0], near[1]]
+        horizon = Position(end.ordinal, max(0, end.offset + off))
         ines = people.person_id(conn, INES, NOW)
         places.save(conn, ines, serial.story.id, Stored(horizon, horizon))
         limit = companion.seen(conn, INES, serial.id, serial.story.id)
