@@ -27,6 +27,7 @@ from bot.stories.model import Position
 SHARED = "quote.shared"  # kinds of message: about a quote,
 DAILY = "quote.daily"  # and about a day of quote_days
 LONGEST = 500  # characters
+MOST_LINES = 30
 NOBODY = 0  # no person's id: NULL is that of all who are erased
 PLACE = ("start_ordinal", "start_offset", "end_ordinal", "end_offset")
 
@@ -93,11 +94,12 @@ def save(
             "as they are, and only cut off what is before and after."
         )
     start, end = found
-    length = len(quoting.plain(_passage(conn, part.story_id, start, end)))
-    if length > LONGEST:
+    text = quoting.plain(_passage(conn, part.story_id, start, end))
+    lines = len(text.splitlines())
+    if len(text) > LONGEST or lines > MOST_LINES:
         raise BadInput(
-            f"Nothing is saved: that has {length:,} characters, and a quote has {LONGEST} at most. "
-            "Cut off more before and after."
+            f"Nothing is saved: that has {len(text):,} characters in {lines:,} lines, and a quote "
+            f"{LONGEST} in {MOST_LINES} at most. Cut off more before and after."
         )
     records.lock(conn, serial.id)
     return _keep(conn, member, serial, start, end, now)
