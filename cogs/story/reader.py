@@ -38,7 +38,7 @@ class TurnButton(PersistentButton, prefix="turn"):
     async def press(self, interaction: Interaction) -> None:
         serial_id, number, page = self.state
         services = interaction.client.services
-        serial = await _visible(interaction, serial_id)
+        serial = await visible(interaction, serial_id)
         opened = await services.database.write(
             companion.turn_to,
             member(interaction),
@@ -57,7 +57,7 @@ class OpenButton(PersistentButton, prefix="open"):
     async def press(self, interaction: Interaction) -> None:
         (serial_id,) = self.state
         services = interaction.client.services
-        serial = await _visible(interaction, serial_id)
+        serial = await visible(interaction, serial_id)
         opened = await services.database.write(
             companion.open_page,
             member(interaction),
@@ -68,7 +68,9 @@ class OpenButton(PersistentButton, prefix="open"):
         await show(interaction, serial, opened)
 
 
-async def _visible(interaction: Interaction, serial_id: int) -> Serial:
+async def visible(interaction: Interaction, serial_id: int) -> Serial:
+    """The serial that a button is about, where its text may be shown. Raises NotFound,
+    NotAllowed."""
     serial = await interaction.client.services.database.read(
         records.get, guild_id(interaction), serial_id
     )
