@@ -1,11 +1,13 @@
 """Quotes: trimmed from a post, found up to where one is, shared in spoiler bars, removed."""
 
+import asyncio
 import io
 
 import aiohttp
 import discord
 import pytest
 from PIL import Image
+from sqlalchemy import text as text_of_query
 
 from playground.inputs import Impossible
 from playground.people import Answer, Person
@@ -27,6 +29,16 @@ async def two_parts(stage: Stage) -> tuple[Json, Json]:
     first = await stage.publish()
     stage.turn_to_nine()
     return first, (await stage.until_posts(2))[-1]
+
+
+async def share(stage: Stage, person: Person) -> Json:
+    """Share the only quote, and wait until the bot has noted which message that is."""
+    await person.slash(stage.stories, "story quote", share=True)
+    noted = text_of_query("SELECT count(*) FROM outbox WHERE kind = 'quote.shared'")
+    async with asyncio.timeout(10):
+        while not await stage.count(noted):
+            await stage.settle()
+    return stage.posts()[-1]
 
 
 async def shown(stage: Stage, person: Person, **options: str | int | bool) -> str:
@@ -106,8 +118,7 @@ async def test_another_goes_through_all_that_are_meant(stage: Stage) -> None:
 async def test_shared_it_stands_in_bars_and_says_how_far_it_goes(stage: Stage) -> None:
     post = await stage.publish()
     await save(stage, stage.tobias, post, line("oil", 3))
-    await stage.tobias.slash(stage.stories, "story quote", share=True)
-    text = stage.posts()[-1]
+    text = await share(stage, stage.tobias)
     assert text["content"] == (
         f"from chapter 1, part 1 of *The Lantern* by Mara, quote 1\n||{line('oil', 3)}||"
     )
@@ -128,7 +139,7 @@ async def test_shared_it_stands_in_bars_and_says_how_far_it_goes(stage: Stage) -
 async def test_the_author_removes_a_quote_with_all_that_shows_it(stage: Stage) -> None:
     post = await stage.publish()
     await save(stage, stage.tobias, post, line("oil", 3))
-    await stage.tobias.slash(stage.stories, "story quote", share=True)
+    await share(stage, stage.tobias)
     await stage.mara.slash(stage.stories, "story place", at="1")
     answer = await stage.mara.slash(stage.stories, "story quote")
     assert answer.message is not None
@@ -146,11 +157,10 @@ async def test_the_author_removes_a_quote_with_all_that_shows_it(stage: Stage) -
 async def test_moderators_remove_a_quote_where_it_stands(stage: Stage) -> None:
     post = await stage.publish()
     await save(stage, stage.tobias, post, line("oil", 3))
-    await stage.tobias.slash(stage.stories, "story quote", share=True)
-    await stage.settle()
+    text = await share(stage, stage.tobias)
     with pytest.raises(Impossible):
-        await stage.tobias.context_menu(stage.stories, "Remove text", stage.posts()[-1])
-    removed = await stage.odalys.context_menu(stage.stories, "Remove text", stage.posts()[-1])
+        await stage.tobias.context_menu(stage.stories, "Remove text", text)
+    removed = await stage.odalys.context_menu(stage.stories, "Remove text", text)
     assert removed.content == "The quote is removed. Its messages follow in a moment."
     await stage.settle()
     assert [one["id"] for one in stage.posts()] == [post["id"]]
@@ -159,7 +169,7 @@ async def test_moderators_remove_a_quote_where_it_stands(stage: Stage) -> None:
 async def test_a_story_goes_with_its_quotes(stage: Stage) -> None:
     post = await stage.publish()
     await save(stage, stage.tobias, post, line("oil", 3))
-    await stage.tobias.slash(stage.stories, "story quote", share=True)
+    await share(stage, stage.tobias)
     asked = await stage.mara.slash(stage.stories, "serial remove")
     assert asked.message is not None
     form = await stage.mara.click(asked.message, label="Remove…")
@@ -215,10 +225,11 @@ async def test_a_hidden_storys_quotes_are_not_of_the_day(stage: Stage) -> None:
     post = await stage.publish()
     for number in range(7):
         await save(stage, stage.tobias, post, line("oil", number))
+    await stage.mara.slash(stage.stories, "serial pause")
     unseen = discord.Permissions(view_channel=True)
     stage.world.overwrite(stage.stories, stage.guild, deny=unseen)  # for @everyone
+    stage.world.overwrite(stage.stories, stage.tobias.id, allow=unseen)
     await stage.odalys.slash(town, "setup quotes", channel=town, time="10:00")
-    await stage.mara.slash(stage.stories, "serial pause")
     stage.turn(2 * HOUR + MINUTE)
     await stage.settle()
     assert stage.posts(town) == []
