@@ -1,11 +1,14 @@
 """Pictures of quotes: every script without boxes, nothing over the edge."""
 
 import io
+import subprocess
+import sys
 
 import pytest
 from PIL import Image
 
 from bot.charts import lines, quote_card, style
+from tests.conftest import ROOT
 
 NAMES = [
     "Ottoline",
@@ -43,6 +46,11 @@ def test_a_font_shows_every_character_of_a_name(name: str, italic: bool) -> None
 def test_what_no_font_shows_is_left_out() -> None:
     assert [run for run, _ in style.runs("a\U0001fffdb\n", False)] == ["ab"]
     assert list(style.runs("\U0001fffd", False)) == []
+
+
+def test_nothing_is_loaded_before_the_first_picture() -> None:
+    code = "import sys, bot.app, cogs.story, cogs.setup; sys.exit('matplotlib' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
 def test_without_the_fonts_there_is_a_plain_one(monkeypatch: pytest.MonkeyPatch) -> None:
