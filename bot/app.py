@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from bot.client import Bot, Services, point_at
 from bot.clock import Clock
-from bot.companion import weekly
+from bot.companion import daily, weekly
+from bot.companion.quotes import DAILY
 from bot.config import Settings
 from bot.db.engine import open_database
 from bot.delivery.loop import OutboxLoop
@@ -20,6 +21,7 @@ from bot.words import streaks
 JOBS = {
     SLOT: posting.on_slot,
     WEEKLY: weekly.on_sunday,
+    DAILY: daily.on_time,
     bell.STEP: bell.on_step,
     plans.COMING: plans.on_coming,
     **streaks.JOBS,

@@ -27,6 +27,7 @@ MAY_USE: dict[str, set[str]] = {
     "jobs": {"clock", "errors", "db"},
     "delivery": {"clock", "errors", "db"},
     "people": {"clock", "errors", "db", "jobs", "delivery"},
+    "charts": set(),
     "words": EVERYWHERE,
     "sprints": EVERYWHERE | {"words"},
     "stories": EVERYWHERE,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from bot.companion import daily, quotes
 from bot.companion import privacy as companion
 from bot.db.held import Held
 from bot.errors import NotFound
@@ -11,6 +12,8 @@ from bot.people import privacy as people
 from bot.people import service
 from bot.people.service import Member
 from bot.serials import privacy as serials
+from bot.serials import records, removal
+from bot.serials.records import Actor, Serial
 from bot.serials.service import set_guild_zone as set_serials_zone
 from bot.sprints import plans
 from bot.sprints import privacy as sprints
@@ -55,10 +58,19 @@ def erase(conn: Connection, member: Member, now: int) -> None:
     people.erase(conn, person_id)
 
 
+def remove_serial(
+    conn: Connection, actor: Actor, guild_id: int, serial_id: int, typed: str, reason: str
+) -> Serial:
+    """`removal.remove`, and what shows quotes of the story goes as well."""
+    quotes.take_down(conn, [records.get(conn, guild_id, serial_id).story.id])
+    return removal.remove(conn, actor, guild_id, serial_id, typed, reason)
+
+
 def set_guild_zone(conn: Connection, guild_id: int, zone: str, now: int) -> None:
     """Change the server's time zone, and with it what is planned by it."""
     set_serials_zone(conn, guild_id, zone, now)
     plans.reschedule(conn, guild_id, now)
+    daily.reschedule(conn, guild_id, now)
 
 
 def entered(conn: Connection, guild_id: int, discord_id: int) -> list[Entered]:

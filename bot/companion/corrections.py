@@ -5,6 +5,7 @@ import asyncio
 from sqlalchemy import Connection
 
 from bot.companion import cards, characters, places
+from bot.companion.tables import quotes
 from bot.db.engine import Database
 from bot.errors import Conflict
 from bot.serials import revising, updating
@@ -39,5 +40,6 @@ def apply(
     if serial is not None:
         moved = {one.ordinal: one.moved for one in change.corrected}
         places.follow(conn, serial.story.id, moved)
+        places.follow_in(conn, quotes, ("start", "end"), serial.story.id, moved)
         cards.follow(conn, serial.story.id, moved)
     return serial

@@ -1,9 +1,9 @@
 """Readers' places as they are stored."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, case, select, update
+from sqlalchemy import Connection, Table, bindparam, case, select, update
 
 from bot.companion.tables import places
 from bot.db.metadata import upsert
@@ -59,18 +59,29 @@ def save(conn: Connection, person_id: int, story_id: int, stored: Stored) -> Non
 def follow(conn: Connection, story_id: int, moved: Mapping[int, Callable[[int], int]]) -> None:
     """Paragraphs have other words: `moved` says by their ordinals where offsets in them go, and
     every place there goes along."""
-    for kind in ("horizon", "bookmark"):
-        ordinal, offset = places.c[f"{kind}_ordinal"], places.c[f"{kind}_offset"]
+    follow_in(conn, places, ("horizon", "bookmark"), story_id, moved)
+
+
+def follow_in(
+    conn: Connection,
+    table: Table,
+    kinds: Collection[str],
+    story_id: int,
+    moved: Mapping[int, Callable[[int], int]],
+) -> None:
+    """In a table whose columns are called "…_ordinal" and "…_offset"."""
+    for kind in kinds:
+        ordinal, offset = table.c[f"{kind}_ordinal"], table.c[f"{kind}_offset"]
         found: dict[int, dict[int, int]] = {}
         for row in conn.execute(
-            select(ordinal, offset).where(places.c.story_id == story_id).distinct()
+            select(ordinal, offset).where(table.c.story_id == story_id).distinct()
         ):
             if row[0] in moved:
                 found.setdefault(row[0], {})[row[1]] = moved[row[0]](row[1])
         for corrected, offsets in found.items():
             conn.execute(
-                update(places)
-                .where(places.c.story_id == story_id, ordinal == corrected)
+                update(table)
+                .where(table.c.story_id == story_id, ordinal == corrected)
                 .values({offset: case(offsets, value=offset)})
             )
 

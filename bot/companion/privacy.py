@@ -1,8 +1,16 @@
 """What is held on a reader and on an author's characters, and a reader's going."""
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
-from bot.companion.tables import character_facts, character_names, characters, places, reads
+from bot.companion.quotes import take_down
+from bot.companion.tables import (
+    character_facts,
+    character_names,
+    characters,
+    places,
+    quotes,
+    reads,
+)
 from bot.db.held import Held, rows
 from bot.stories import privacy as stories
 
@@ -12,6 +20,7 @@ def held(conn: Connection, person_id: int) -> Held:
     names, facts = character_names, character_facts
     return {
         "places": rows(conn, select(places).where(places.c.person_id == person_id)),
+        "quotes": rows(conn, select(quotes).where(quotes.c.person_id == person_id)),
         "reads": rows(conn, select(reads).where(reads.c.person_id == person_id)),
         "character_names": rows(conn, select(names).where(names.c.character_id.in_(theirs))),
         "character_facts": rows(conn, select(facts).where(facts.c.character_id.in_(theirs))),
@@ -19,6 +28,9 @@ def held(conn: Connection, person_id: int) -> Held:
 
 
 def erase(conn: Connection, person_id: int) -> None:
-    """Their cards go with their stories."""
+    """What they saved stays, as a reader's; what shows quotes of their own stories goes, and their
+    cards go with these."""
+    take_down(conn, stories.of(conn, person_id))
+    conn.execute(update(quotes).where(quotes.c.person_id == person_id).values(person_id=None))
     for table in (places, reads):
         conn.execute(delete(table).where(table.c.person_id == person_id))

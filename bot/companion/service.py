@@ -59,7 +59,7 @@ def story_readers(conn: Connection, serial_id: int) -> int:
 
 def mark_read(conn: Connection, member: Member, guild_id: int, excerpt_id: int, now: int) -> Marked:
     """The reader has read up to the end of this part. Pressed twice it counts once."""
-    part = _published_part(conn, guild_id, excerpt_id)
+    part = published_part(conn, guild_id, excerpt_id)
     person_id = people.person_id(conn, member, now)
     conn.execute(_READ, {"excerpt_id": excerpt_id, "person_id": person_id, "read_at": now})
     before = places.load(conn, person_id, part.story_id)
@@ -76,7 +76,7 @@ def unmark_read(
 ) -> Part:
     """Take "I've read this" back, to the place as it was before; a reader who has moved on since
     stays where they are."""
-    part = _published_part(conn, guild_id, excerpt_id)
+    part = published_part(conn, guild_id, excerpt_id)
     person_id = people.person_id(conn, member, now)
     conn.execute(
         delete(reads).where(reads.c.excerpt_id == excerpt_id, reads.c.person_id == person_id)
@@ -228,7 +228,8 @@ def _advance(
         places.save(conn, person_id, story_id, after)
 
 
-def _published_part(conn: Connection, guild_id: int, excerpt_id: int) -> Part:
+def published_part(conn: Connection, guild_id: int, excerpt_id: int) -> Part:
+    """Raises NotFound, Conflict."""
     part = pages.part(conn, excerpt_id)
     if part is None or part.guild_id != guild_id:
         raise NotFound("That part is not here any more.")

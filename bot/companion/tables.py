@@ -89,3 +89,47 @@ Index(None, characters.c.story_id)
 Index(None, character_names.c.character_id)
 Index(None, character_names.c.paragraph_id)
 Index(None, character_facts.c.paragraph_id)
+# Passages that somebody saved: a place each, never a copy. A number is given once. Of a quote that
+# was removed its row stays, so that no other gets its number; and its place, unless it was removed
+# by who had saved it, so that nobody saves that passage again.
+quotes = Table(
+    "quotes",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("person_id", ForeignKey("persons.id", ondelete="SET NULL")),  # NULL: erased since
+    Column("start_ordinal", Integer),
+    Column("start_offset", Integer),
+    Column("end_ordinal", Integer),
+    Column("end_offset", Integer),
+    Column("created_at", BigInteger, nullable=False),
+    Column("removed_at", BigInteger),
+    UniqueConstraint("story_id", "number"),
+    UniqueConstraint("story_id", "start_ordinal", "start_offset", "end_ordinal", "end_offset"),
+)
+
+# Where and when a server has a quote of the day.
+quote_times = Table(
+    "quote_times",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("minute", Integer, nullable=False),  # since midnight, in the server's time zone
+)
+
+# The quote of each day; NULL until it is chosen, and where there was none.
+quote_days = Table(
+    "quote_days",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("day", String, nullable=False),  # ISO, local
+    Column("quote_id", ForeignKey("quotes.id", ondelete="CASCADE")),
+    UniqueConstraint("guild_id", "day"),
+)
+
+Index(None, quotes.c.person_id)
+Index(None, quotes.c.guild_id)
+Index(None, quote_days.c.quote_id)

@@ -95,6 +95,21 @@ def do(
     wake(conn, "outbox")
 
 
+def answered(
+    conn: Connection, kind: str, subject: int, *, guild_id: int, channel_id: int, message_id: int
+) -> None:
+    """A message about the subject is up already, as the answer to an interaction: it is known from
+    now on, and goes with its subject."""
+    conn.execute(
+        upsert(outbox)
+        .values(
+            kind=kind, subject=subject, part=message_id, guild_id=guild_id, channel_id=channel_id,
+            priority=NOTICES, state=State.SENT, nonce=new_nonce(), message_id=message_id,
+        )
+        .on_conflict_do_nothing()
+    )  # fmt: skip
+
+
 def due(conn: Connection, real_now: int) -> list[Row]:
     """What may be sent now, the first of each channel: what is new before edits and deletions, and
     a page after the one before it."""

@@ -117,7 +117,7 @@ def schedule_of(conn: Connection, serial: Serial) -> Schedule | None:
 def owned(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Serial:
     """The serial, for its author alone, and locked until the transaction ends. Raises NotFound,
     NotAllowed."""
-    _lock(conn, serial_id)
+    lock(conn, serial_id)
     serial = get(conn, guild_id, serial_id)
     if serial.owner_discord_id != actor.member.discord_id:
         raise NotAllowed(f"Only the author of {serial.story.quoted} can do that.")
@@ -127,13 +127,14 @@ def owned(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Seri
 def governed(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Serial:
     """The serial, for its author and for moderators, locked as well."""
     if actor.moderator:
-        _lock(conn, serial_id)
+        lock(conn, serial_id)
         return get(conn, guild_id, serial_id)
     return owned(conn, actor, guild_id, serial_id)
 
 
-def _lock(conn: Connection, serial_id: int) -> None:
-    """Nothing else changes it meanwhile. SQLite has one writer anyway and leaves this out."""
+def lock(conn: Connection, serial_id: int) -> None:
+    """Nothing else changes the serial until the transaction ends. SQLite has one writer
+    anyway and leaves this out."""
     conn.execute(select(serials.c.id).where(serials.c.id == serial_id).with_for_update())
 
 

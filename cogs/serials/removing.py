@@ -8,6 +8,7 @@ import discord
 from discord import ButtonStyle
 from discord.ui import TextInput, View
 
+from bot.community import service as community
 from bot.serials import exports, ratings, records, removal
 from bot.serials.posting import Counts
 from bot.serials.records import Actor, Serial
@@ -89,7 +90,7 @@ class RemoveForm(Form, title="Remove the story for good"):
         database = interaction.client.services.database
         serial = await database.read(records.get, guild_id(interaction), self._serial_id)
         await database.write(
-            removal.remove,
+            community.remove_serial,
             _asking(interaction, serial),
             serial.guild_id,
             serial.id,

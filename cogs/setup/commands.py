@@ -6,16 +6,21 @@ from discord.ext import commands
 
 from bot.client import Bot
 from bot.community import service as community
+from bot.companion import daily
+from bot.errors import BadInput
 from bot.people import service as people
 from bot.people import zones
+from bot.people.times import parse_time
 from cogs.setup.entries import panel
-from cogs.ui.asking import guild_id
+from cogs.ui.asking import check_writable, guild_id
 from cogs.ui.components import Interaction
+from cogs.ui.formats import timestamp
 from cogs.ui.zones import spoken, suggest_zone
 
 HELP = """\
 **Reading** · `/story read` opens the story where you stopped; only you see it. `/story place` \
-says how far you are, and nothing past that is shown to you. `/story who`, `chapters`, `about`.
+says how far you are, and nothing past that is shown to you. `/story search`, `ask` and `who` look \
+something up; `chapters`, `about`. *Save a quote* is in the menu of a part; `/story quote`.
 **Posting a story** · `/serial add` with its file: DOCX, EPUB, HTML (as AO3 gives it), Markdown \
 or plain text. I show what I made of it; nothing is posted before you say so. Then \
 `/serial schedule`, `preview`, `status`, `post-now`, `pause`, `resume`, `complete`. The next \
@@ -28,6 +33,9 @@ chapter: `/serial add` again. `/character add` keeps who is in it, for `/story w
 **Moderators** (*Manage Server*) · `/setup zone` is the server's time zone; `/health` says what is \
 stuck and tries it again.
 Your words go to this server and nowhere else, and no generative AI ever sees them."""
+
+NO_QUOTES = "There is no quote of the day here. Choose a `channel` to have one."
+MORNING = 9 * 60  # minutes since midnight, unless told otherwise
 
 
 class Setup(commands.Cog):
@@ -58,6 +66,35 @@ class Setup(commands.Cog):
         await interaction.response.send_message(
             f"This server's time zone is {spoken(found, now)}.", ephemeral=True
         )
+
+    @settings.command(name="quotes", description="A quote of the day; without a channel, no more")
+    @app_commands.describe(
+        channel="Where it is posted", time="At what time of day here, like 09:00"
+    )
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def quote_of_the_day(
+        self,
+        interaction: Interaction,
+        channel: discord.TextChannel | None = None,
+        time: str | None = None,
+    ) -> None:
+        database, guild = self.services.database, guild_id(interaction)
+        if channel is None and time is not None:
+            raise BadInput("Choose the `channel` as well, or neither to have no quote of the day.")
+        if channel is None:
+            stopped = await database.write(daily.stop, guild)
+            said = "There is no quote of the day any more." if stopped else NO_QUOTES
+        else:
+            check_writable(interaction, channel.id)
+            minute = MORNING if time is None else parse_time(time)
+            now = self.services.clock.now()
+            due = await database.write(daily.start, guild, channel.id, minute, now)
+            said = (
+                f"A quote of the day comes in {channel.mention}, next {timestamp(due)}, from "
+                f"stories that everyone here sees, once there are {daily.ENOUGH} to choose from. "
+                "Without `channel`, `/setup quotes` ends it."
+            )
+        await interaction.response.send_message(said, ephemeral=True)
 
     @settings.command(description="A member's entries here, to leave one off this server's boards")
     @app_commands.describe(member="Whose entries")

@@ -11,6 +11,7 @@ from discord.ui import View
 from bot.client import Bot
 from bot.community import health
 from bot.community.health import About, Health, Timer, Told
+from bot.companion.quotes import DAILY
 from bot.delivery.health import WAITING
 from bot.delivery.rules import State
 from bot.delivery.service import REMOVED
@@ -35,6 +36,7 @@ KINDS = {
     bell.BELL: "a sprint's bell",
     bell.RESULTS: "a sprint's results",
     GREETING: "my first words here",
+    DAILY: "the quote of the day",
     REMOVED: "the deletion of a removed post",
 }
 ERROR_LENGTH = 80

@@ -1,13 +1,15 @@
 """The reader's side: posts and their button, reading on, what the story is, who is in it."""
 
 from bot.client import Bot
+from bot.companion.quotes import DAILY
 from bot.serials import channels, posting
 from bot.serials.records import WEEKLY
-from cogs.story.ask import AskPlaceButton, ShareButton
+from cogs.story.ask import AskPlaceButton, ShareAnswerButton
 from cogs.story.card_commands import Characters, ProposalMenu
 from cogs.story.card_forms import CardMenu, EntryMenu, PlaceMenu, RemoveCardButton
 from cogs.story.commands import Story
 from cogs.story.posts import NotifyButton, Posts, ReadButton, UndoButton
+from cogs.story.quotes import AnotherButton, Quotes, RemoveButton, ShareButton
 from cogs.story.reader import OpenButton, TurnButton
 from cogs.story.search import SearchButton, SearchPlaceButton
 from cogs.story.weekly import Weekly
@@ -17,13 +19,17 @@ from cogs.story.who import WhoPlaceButton
 async def setup(bot: Bot) -> None:
     bot.add_dynamic_items(NotifyButton, OpenButton, ReadButton, UndoButton, TurnButton)
     bot.add_dynamic_items(SearchButton, SearchPlaceButton, WhoPlaceButton)
-    bot.add_dynamic_items(AskPlaceButton, ShareButton)
+    bot.add_dynamic_items(AskPlaceButton, ShareAnswerButton)
     bot.add_dynamic_items(CardMenu, EntryMenu, PlaceMenu, ProposalMenu, RemoveCardButton)
+    bot.add_dynamic_items(AnotherButton, RemoveButton, ShareButton)
     posts = Posts(bot.services.database)
     bot.sender.renderers[posting.EXCERPT] = posts.render
     bot.sender.renderers[posting.THREAD] = posts.thread
     bot.sender.renderers[channels.MIRROR] = posts.render
     bot.sender.renderers[posting.CLOSING] = posts.closing
     bot.sender.renderers[WEEKLY] = Weekly(bot).render
+    quotes = Quotes(bot)
+    bot.sender.renderers[DAILY] = quotes.of_the_day
+    await bot.add_cog(quotes)
     await bot.add_cog(Story(bot))
     await bot.add_cog(Characters(bot))

@@ -37,7 +37,7 @@ class AskPlaceButton(PlaceButton, prefix="ask-at"):
         await interaction.response.edit_message(content=content, view=view)
 
 
-class ShareButton(PersistentButton, prefix="ask-share"):
+class ShareAnswerButton(PersistentButton, prefix="ask-share"):
     """Posts the answer for everyone, hidden until it is clicked: its state is serial and the last
     part that was looked at, past which it does not go."""
 
@@ -70,7 +70,7 @@ async def _answer(interaction: Interaction, serial: Serial, text: str) -> tuple[
     if not answers:
         nothing = "Nothing in what you have read speaks of that."
         return f"{first_line(text)}\n{nothing}\n{last}", row(further)
-    share = ShareButton("Share", serial.id, up_to.number if up_to else 0)
+    share = ShareAnswerButton("Share", serial.id, up_to.number if up_to else 0)
     return _message(serial, first_line(text), ground, answers, last), row(share, further)
 
 

@@ -1,5 +1,6 @@
 """`/story`: everything about a story that a reader asks, up to where they are."""
 
+import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 from discord.ext import commands
@@ -7,10 +8,11 @@ from discord.ext import commands
 from bot.client import Bot
 from bot.companion import characters
 from bot.companion import service as companion
+from bot.companion.quotes import Wanted
 from bot.errors import NotFound, UserError
 from bot.serials import excerpts, pages, posting, ratings, records
 from bot.serials.records import Serial, State
-from cogs.story import ask, reader, search, who
+from cogs.story import ask, quotes, reader, search, who
 from cogs.ui import posts
 from cogs.ui.asking import can_see, guild_id, is_restricted, member
 from cogs.ui.choosing import choices, choose
@@ -192,6 +194,30 @@ class Story(commands.Cog):
         serial = choose(await visible(interaction), story, interaction.channel_id)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         await who.start(interaction, serial, character)
+
+    @story.command(description="A saved quote, from as far as you have read")
+    @app_commands.describe(
+        text="Words that stand in it",
+        character="A name that stands in it",
+        member="Who saved it",
+        number="The quote with this number",
+        share="Show it to everyone here, in spoiler bars",
+        story="Which story, if there are several",
+    )
+    @app_commands.autocomplete(story=suggest_story)
+    async def quote(
+        self,
+        interaction: Interaction,
+        text: app_commands.Range[str, 1, quotes.LONGEST_TEXT] | None = None,
+        character: app_commands.Range[str, 1, quotes.LONGEST_NAME] | None = None,
+        member: discord.User | None = None,
+        number: app_commands.Range[int, 1] | None = None,
+        share: bool = False,
+        story: str | None = None,
+    ) -> None:
+        serial = choose(await visible(interaction), story, interaction.channel_id)
+        wanted = Wanted(text, character, member.id if member else None, number)
+        await quotes.show(interaction, serial, wanted, share=share)
 
     @story.command(description="Say how far you have read; nothing after it will be shown")
     @app_commands.describe(at="How far you are", story="Which story, if there are several")

@@ -45,6 +45,16 @@ def restricted_channels(guild: discord.Guild) -> set[int]:
     return {channel.id for channel in guild.text_channels if channel.is_nsfw()}
 
 
+def open_channels(guild: discord.Guild) -> set[int]:
+    """Those that everyone in the server sees."""
+    everyone = guild.default_role
+    return {
+        channel.id
+        for channel in guild.text_channels
+        if channel.permissions_for(everyone).view_channel
+    }
+
+
 def check_manages(interaction: Interaction) -> None:
     """For what a press does: a button outlives the permission to ask for it. Raises NotAllowed."""
     if not interaction.permissions.manage_guild:

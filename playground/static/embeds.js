@@ -1,7 +1,7 @@
 /** Embeds and attachments. */
 
 import { h, hex, isWeb } from "./dom.js";
-import { markdown } from "./render.js";
+import { markdown, spoiler } from "./render.js";
 import { time } from "./time.js";
 
 /** The playground's own files are asked for where the page came from, by whatever name that was. */
@@ -59,5 +59,6 @@ export function attachmentChip({ url, filename, size: bytes }) {
 
 export function attachment(spec) {
   if (!/^image\/(png|jpeg|gif|webp)/.test(spec.content_type ?? "")) return attachmentChip(spec);
-  return h("a", { href: local(spec.url), target: "_blank", rel: "noopener" }, picture(spec, "image", spec.description ?? spec.filename));
+  const shown = h("a", { href: local(spec.url), target: "_blank", rel: "noopener" }, picture(spec, "image", spec.description ?? spec.filename));
+  return spec.filename.startsWith("SPOILER_") ? spoiler(shown) : shown;
 }

@@ -7,8 +7,9 @@ import { time } from "./time.js";
 
 const TAGS = { strong: "strong", em: "em", underline: "u", strike: "s", quote: "blockquote" };
 
-function spoiler(node) {
-  const inside = h("span", { class: "hidden", inert: true }, nodes(node.content));
+/** Content that is hidden until it is pressed. */
+export function spoiler(content) {
+  const inside = h("span", { class: "hidden", inert: true }, content);
   const show = (event) => {
     if (!inside.inert || (event.type === "keydown" && !["Enter", " "].includes(event.key))) return;
     event.preventDefault();
@@ -53,7 +54,7 @@ const MAKE = {
   mention: ({ text }) => mention(text),
   link,
   list,
-  spoiler,
+  spoiler: (node) => spoiler(nodes(node.content)),
 };
 
 function nodes(tree) {

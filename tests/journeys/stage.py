@@ -1,12 +1,13 @@
 """A server with people in it and the real bot connected to it, over real sockets."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import discord
+from sqlalchemy import TextClause
 from sqlalchemy import text as text_of_query
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -167,10 +168,15 @@ class Stage:
         async with asyncio.timeout(20):
             while True:
                 await self.tobias.slash(self.stories, "help")
-                async with self._look.connect() as connection:
-                    now = {"now": self.clock.now(), "real": system_now()}
-                    if not (await connection.execute(UNDONE, now)).scalar_one():
-                        return
+                now = {"now": self.clock.now(), "real": system_now()}
+                if not await self.count(UNDONE, now):
+                    return
+
+    async def count(self, query: TextClause, values: Mapping[str, int] | None = None) -> int:
+        """A number from the bot's database."""
+        async with self._look.connect() as connection:
+            found: int = (await connection.execute(query, values)).scalar_one()
+            return found
 
     async def until_status(self, says: Callable[[str], bool]) -> None:
         """Until `/serial status` tells Mara so."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection, Table, insert
 
-from bot.companion import keeping
+from bot.companion import keeping, quotes
 from bot.companion import service as companion
 from bot.companion.binding import FROM_START, UNBOUND, Bound
 from bot.companion.keeping import Draft
@@ -89,6 +89,7 @@ def read(conn: Connection) -> Serial:
     assert part is not None
     companion.mark_read(conn, ZEBULON, GUILD, part.id, NOW)
     companion.mark_read(conn, READER, GUILD, part.id, NOW)
+    quotes.save(conn, ZEBULON, GUILD, part.id, 0, "Sentence number 3 of the oil", NOW)
     return serial
 
 
