@@ -171,7 +171,7 @@ def _lines(
 ) -> tuple[str, ...]:
     ordinals = sorted({mention.ordinal for mention in named})
     sample = ordinals[:: len(ordinals) // MOST_PARAGRAPHS + 1]
-    blocks = stories.some_blocks(conn, story_id, sample)
+    blocks = stories.blocks_at(conn, story_id, sample)
     found: list[lines.Line] = []
     for ordinal, block in sorted(blocks.items()):
         end = horizon.offset if ordinal == horizon.ordinal else None

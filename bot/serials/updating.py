@@ -16,6 +16,7 @@ from bot.serials.posting import EXCERPT, PLANNED
 from bot.serials.records import Actor, Serial, State, get, in_guild, owned
 from bot.serials.revising import Change
 from bot.serials.tables import cuts, excerpts, serials, updates
+from bot.stories import changing
 from bot.stories import service as stories
 from bot.stories.model import Manuscript, Position
 
@@ -104,7 +105,7 @@ def texts(
     return (
         found,
         standing(conn, actor, guild_id, found.serial.id),
-        stories.manuscript(conn, draft.story.id),
+        changing.manuscript(conn, draft.story.id),
     )
 
 
@@ -124,7 +125,7 @@ def take(
         raise Conflict("A part that this corrects is being posted. Try again once it is up.")
 
     story_id = serial.story.id
-    stories.correct(conn, story_id, {one.ordinal: one.new for one in change.corrected})
+    changing.correct(conn, story_id, {one.ordinal: one.new for one in change.corrected})
     if change.moved:
         conn.execute(
             update(excerpts).where(excerpts.c.id == bindparam("part")),
@@ -135,11 +136,11 @@ def take(
     conn.execute(delete(excerpts).where(excerpts.c.id.in_(planned)))
     conn.execute(delete(cuts).where(cuts.c.serial_id == serial.id))
     for chapter_id, (title, words) in change.described.items():
-        stories.describe_chapter(conn, chapter_id, title, words)
+        changing.describe_chapter(conn, chapter_id, title, words)
     border = before.border
     ordinal = 0 if border is None else border.ordinal + 1
     last = None if border is None else before.blocks[border.ordinal][1]
-    added = stories.go_on(
+    added = changing.go_on(
         conn,
         story_id,
         last,

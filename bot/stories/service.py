@@ -1,11 +1,11 @@
 """A story's text, kept and given back to the letter."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
-from bot.stories import index, model
+from bot.stories import index, writing
 from bot.stories.markup import markdown
 from bot.stories.model import Block, Kind, Manuscript, Rating, Run, Shown, Style
 from bot.stories.tables import chapters, paragraphs, stories
@@ -71,8 +71,8 @@ def add(
         )
         .returning(stories.c.id)
     ).one()
-    _add_blocks(conn, story_id, None, 0, manuscript.front)
-    _add_chapters(conn, story_id, 1, len(manuscript.front), manuscript.chapters, words)
+    writing.add_blocks(conn, story_id, None, 0, manuscript.front)
+    writing.add_chapters(conn, story_id, 1, len(manuscript.front), manuscript.chapters, words)
     index.add(conn, story_id, list(enumerate(terms))[len(manuscript.front) :])
     return story_id
 
@@ -228,16 +228,6 @@ def ordinals(conn: Connection, story_id: int, paragraph_ids: set[int]) -> dict[i
     return {row.id: row.ordinal for row in rows}
 
 
-def some_blocks(conn: Connection, story_id: int, wanted: Sequence[int]) -> dict[int, Block]:
-    """The blocks with these ordinals, by them."""
-    rows = conn.execute(
-        select(paragraphs).where(
-            paragraphs.c.story_id == story_id, paragraphs.c.ordinal.in_(wanted)
-        )
-    )
-    return {row.ordinal: _block(row) for row in rows}
-
-
 @dataclass(frozen=True, slots=True)
 class Note:
     """A note of a story; `chapter_id` is None in the front matter."""
@@ -307,73 +297,6 @@ def append(conn: Connection, story_id: int, draft_id: int) -> int:
     return grown
 
 
-def manuscript(conn: Connection, story_id: int) -> Manuscript:
-    """The story's text as it was read from its file, without what was said of it."""
-    blocks: dict[int | None, list[Block]] = {None: []}
-    for _, chapter_id, block in placed(conn, story_id):
-        blocks.setdefault(chapter_id, []).append(block)
-    found = contents(conn, story_id)
-    return Manuscript(
-        None,
-        None,
-        tuple(blocks[None]),
-        tuple(model.Chapter(one.title, tuple(blocks.get(one.id, ()))) for one in found),
-        (),
-    )
-
-
-def go_on(
-    conn: Connection,
-    story_id: int,
-    chapter_id: int | None,
-    ordinal: int,
-    rest: Sequence[Block],
-    following: Sequence[model.Chapter],
-    words: Sequence[int],
-    terms: Sequence[str],
-) -> list[int]:
-    """Put other text in the place of all from this ordinal on: the rest of this chapter (None: what
-    stands before the first one) and the chapters that follow, with their words, and the terms of
-    all their blocks. Returns the chapters' ids."""
-    number = 0
-    if chapter_id is not None:
-        number = chapter(conn, chapter_id).number
-    conn.execute(
-        delete(paragraphs).where(paragraphs.c.story_id == story_id, paragraphs.c.ordinal >= ordinal)
-    )
-    conn.execute(
-        delete(chapters).where(chapters.c.story_id == story_id, chapters.c.number > number)
-    )
-    _add_blocks(conn, story_id, chapter_id, ordinal, rest)
-    index.remove(conn, story_id, range(ordinal, index.MOST))
-    in_front = len(rest) if chapter_id is None else 0
-    index.add(conn, story_id, list(enumerate(terms, start=ordinal))[in_front:])
-    return _add_chapters(conn, story_id, number + 1, ordinal + len(rest), following, words)
-
-
-def correct(conn: Connection, story_id: int, blocks: Mapping[int, Block]) -> None:
-    """Give the paragraphs with these ordinals other words; what is done with a note stays."""
-    if blocks:
-        conn.execute(
-            update(paragraphs).where(
-                paragraphs.c.story_id == story_id, paragraphs.c.ordinal == bindparam("place")
-            ),
-            [
-                {"place": ordinal, "runs": _runs(block), "source": block.source}
-                for ordinal, block in blocks.items()
-            ],
-        )
-    for ordinal in blocks:
-        index.remove(conn, story_id, range(ordinal, ordinal + 1))
-    index.add(conn, story_id, [(ordinal, block.terms) for ordinal, block in blocks.items()])
-
-
-def describe_chapter(conn: Connection, chapter_id: int, title: str | None, words: int) -> None:
-    conn.execute(
-        update(chapters).where(chapters.c.id == chapter_id).values(title=title, words=words)
-    )
-
-
 def rename(conn: Connection, story_id: int, title: str, author: str) -> None:
     conn.execute(update(stories).where(stories.c.id == story_id).values(title=title, author=author))
 
@@ -394,57 +317,6 @@ def mark_complete(conn: Connection, story_id: int) -> bool:
         update(stories).where(stories.c.id == story_id, stories.c.complete == 0).values(complete=1)
     )
     return changed.rowcount == 1
-
-
-def _add_chapters(
-    conn: Connection,
-    story_id: int,
-    number: int,
-    first: int,
-    added: Sequence[model.Chapter],
-    words: Sequence[int],
-) -> list[int]:
-    """Numbered from `number`, the first one's first block at the ordinal `first`."""
-    ids: list[int] = []
-    for one, its_words in zip(added, words, strict=True):
-        chapter_id: int = conn.scalars(
-            insert(chapters)
-            .values(
-                story_id=story_id,
-                number=number + len(ids),
-                title=one.title,
-                words=its_words,
-                first=first,
-            )
-            .returning(chapters.c.id)
-        ).one()
-        _add_blocks(conn, story_id, chapter_id, first, one.blocks)
-        first += len(one.blocks)
-        ids.append(chapter_id)
-    return ids
-
-
-def _add_blocks(
-    conn: Connection, story_id: int, chapter_id: int | None, first: int, added: Sequence[Block]
-) -> None:
-    rows = [
-        {
-            "story_id": story_id,
-            "chapter_id": chapter_id,
-            "ordinal": ordinal,
-            "kind": block.kind.value,
-            "runs": _runs(block),
-            "source": block.source,
-            "shown": block.shown,
-        }
-        for ordinal, block in enumerate(added, start=first)
-    ]
-    if rows:
-        conn.execute(insert(paragraphs), rows)
-
-
-def _runs(block: Block) -> list[list[object]]:
-    return [[run.text, int(run.style)] for run in block.runs]
 
 
 def _block(row: Row[tuple[object, ...]]) -> Block:

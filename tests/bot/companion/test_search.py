@@ -24,7 +24,7 @@ from bot.serials.excerpts import cut
 from bot.serials.imports import prepare
 from bot.serials.posting import EXCERPT
 from bot.serials.records import Serial
-from bot.stories import analyser, markup
+from bot.stories import analyser, changing, markup
 from bot.stories import service as stories
 from bot.stories.model import Position, Run, Style
 from bot.stories.queries import Query, phrase
@@ -261,7 +261,7 @@ def go_on_with(conn: Connection, story_id: int, horizon: Position, after: str) -
     for ordinal, _, block in stories.placed(conn, story_id)[horizon.ordinal :]:
         seen = markup.slice_runs(block.runs, 0, horizon.offset if ordinal == horizon.ordinal else 0)
         changed[ordinal] = replace(block, runs=(*seen, Run(after)))
-    stories.correct(conn, story_id, changed)
+    changing.correct(conn, story_id, changed)
 
 
 HOSTILE = (

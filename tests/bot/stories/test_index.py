@@ -11,7 +11,7 @@ from sqlalchemy import Connection, create_engine, text
 from bot.db import migrate
 from bot.db.engine import Database
 from bot.people import service as people
-from bot.stories import index, privacy
+from bot.stories import changing, index, privacy
 from bot.stories import service as stories
 from bot.stories.analyser import joined
 from bot.stories.formats.text import parse
@@ -133,11 +133,11 @@ async def test_a_text_that_changes_is_found_by_what_it_says_now(database: Databa
         story_id = add(conn, parse(ODD, markdown=True))
         prose = [one for one in stories.placed(conn, story_id) if one[2].kind is Kind.PROSE]
         (first, _, block), (second, chapter, _) = prose[:2]
-        stories.correct(conn, story_id, {first: replace(block, runs=(Run("A lamp."),))})
+        changing.correct(conn, story_id, {first: replace(block, runs=(Run("A lamp."),))})
         assert everything(conn) == expected(conn, story_id)
         assert everything(conn)[0][1] == joined("A lamp.")
         rest = (replace(block, runs=(Run("And a wick."),)),)
-        stories.go_on(conn, story_id, chapter, second, rest, (), (), [rest[0].terms])
+        changing.go_on(conn, story_id, chapter, second, rest, (), (), [rest[0].terms])
         assert everything(conn) == expected(conn, story_id)
         assert len(everything(conn)) == 2
 
