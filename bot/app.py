@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from bot.client import Bot, Services, point_at
 from bot.clock import Clock
+from bot.companion import reminding, sending
 from bot.config import Settings
 from bot.db.engine import open_database
 from bot.delivery.loop import OutboxLoop
@@ -20,6 +21,8 @@ JOBS = {
     SLOT: posting.on_slot,
     bell.STEP: bell.on_step,
     plans.COMING: plans.on_coming,
+    **reminding.JOBS,
+    **sending.JOBS,
     **streaks.JOBS,
 }
 HOOKS = {
@@ -27,6 +30,7 @@ HOOKS = {
     channels.MIRROR: channels.HOOKS,
     removal.TOLD: removal.HOOKS,
     **bell.HOOKS,
+    **sending.HOOKS,
     **streaks.HOOKS,
 }
 

@@ -1,8 +1,19 @@
 """The outbox, as plain functions of a connection. Each change is conditional on the state."""
 
 import secrets
+from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, case, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import Row as Record
 
 from bot.db.engine import wake
@@ -324,6 +335,23 @@ def by_message(conn: Connection, guild_id: int, message_id: int) -> Row | None:
         select(*COLUMNS).where(outbox.c.message_id == message_id, outbox.c.guild_id == guild_id)
     ).one_or_none()
     return None if row is None else _row(row)
+
+
+_UP = (
+    select(*COLUMNS)
+    .where(
+        outbox.c.kind == bindparam("kind"),
+        outbox.c.subject.in_(bindparam("subjects", expanding=True)),
+        outbox.c.message_id.is_not(None),
+    )
+    .order_by(outbox.c.id)
+)
+
+
+def up(conn: Connection, kind: str, subjects: Collection[int]) -> list[Row]:
+    """What is up of these subjects, the latest last."""
+    rows = conn.execute(_UP, {"kind": kind, "subjects": sorted(subjects)})
+    return [_row(row) for row in rows]
 
 
 def messages(conn: Connection, kind: str, subject: int) -> list[Row]:

@@ -105,6 +105,9 @@ _BY_IDS = (
     .where(stories.c.id.in_(bindparam("ids", expanding=True)))
     .group_by(stories.c.id)
 )
+_CONTENTS = (
+    select(chapters).where(chapters.c.story_id == bindparam("story")).order_by(chapters.c.number)
+)
 _CHAPTER = select(chapters).where(chapters.c.id == bindparam("chapter"))
 _BLOCKS = (
     select(paragraphs)
@@ -129,9 +132,7 @@ def by_ids(conn: Connection, story_ids: set[int]) -> dict[int, Story]:
 
 def contents(conn: Connection, story_id: int) -> list[Chapter]:
     """The story's chapters in order."""
-    rows = conn.execute(
-        select(chapters).where(chapters.c.story_id == story_id).order_by(chapters.c.number)
-    )
+    rows = conn.execute(_CONTENTS, {"story": story_id})
     return [Chapter(row.id, row.number, row.title, row.words, row.first) for row in rows]
 
 
@@ -186,6 +187,11 @@ class Note:
     @property
     def shown(self) -> Shown:
         return self.block.shown or Shown.KEEP
+
+    @property
+    def is_readable(self) -> bool:
+        """Not for the author alone."""
+        return self.shown is not Shown.DROP
 
 
 def notes(conn: Connection, story_id: int) -> list[Note]:

@@ -121,7 +121,10 @@ def status(serial: Serial, schedule: Schedule | None, counts: Counts) -> str:
     lines = [
         f"{posts.title(serial)} {state}.",
         f"-# {counts.published} of {plural(counts.total, 'part')} posted"
-        + (", complete" if serial.story.complete else ", ongoing"),
+        + (", complete" if serial.story.complete else ", ongoing")
+        + (
+            f", {serial.options.read_ahead} more to read ahead" if serial.options.read_ahead else ""
+        ),
     ]
     if wrong := posts.trouble(serial):
         lines.append(f"⚠️ {wrong}")

@@ -1,17 +1,35 @@
-"""The reader's side: posts and their button, reading on, what the story is."""
+"""The reader's side: posts and their button, reading on, parts by direct message."""
+
+from functools import partial
 
 from bot.client import Bot
+from bot.companion import reminding, subscriptions
 from bot.serials import channels, posting
+from cogs.story import reader
+from cogs.story.catching_up import TitlesButton
 from cogs.story.commands import Story
 from cogs.story.posts import NotifyButton, Posts, ReadButton, UndoButton
-from cogs.story.reader import OpenButton, TurnButton
+from cogs.story.reader import (
+    ChapterSelect,
+    JumpBackButton,
+    OpenButton,
+    TomorrowButton,
+    TurnButton,
+)
+from cogs.story.subscribing import Letters, NextPartButton, UnsubscribeButton
 
 
 async def setup(bot: Bot) -> None:
     bot.add_dynamic_items(NotifyButton, OpenButton, ReadButton, UndoButton, TurnButton)
+    bot.add_dynamic_items(ChapterSelect, JumpBackButton, TomorrowButton, TitlesButton)
+    bot.add_dynamic_items(NextPartButton, UnsubscribeButton)
     posts = Posts(bot.services.database)
     bot.sender.renderers[posting.EXCERPT] = posts.render
     bot.sender.renderers[posting.THREAD] = posts.thread
     bot.sender.renderers[channels.MIRROR] = posts.render
     bot.sender.renderers[posting.CLOSING] = posts.closing
+    letters = Letters(bot)
+    bot.sender.renderers[subscriptions.PART] = letters.part
+    bot.sender.renderers[subscriptions.STOPPED] = letters.stopped
+    bot.sender.renderers[reminding.REMINDER] = partial(reader.reminder, bot.services.database)
     await bot.add_cog(Story(bot))

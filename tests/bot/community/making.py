@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection, Table, insert
 
+from bot.companion import readership, reminding, subscriptions
 from bot.companion import service as companion
 from bot.db.metadata import metadata
 from bot.delivery import service as outbox
@@ -78,7 +79,8 @@ def use_everything(conn: Connection) -> Used:
 
 
 def read(conn: Connection) -> Serial:
-    """Mara's serial: Zebulon allows it in another channel, reads it and says where they are."""
+    """Mara's serial: Zebulon allows it in another channel, reads it, gets parts of it and does not
+    want to be counted."""
     serial = published(conn, 2)
     serials.schedule(conn, Actor(MARA), GUILD, serial.id, channel_id=30, now=NOW)
     serials.approve(conn, Actor(ZEBULON, moderator=True), GUILD, serial.id, 30, NOW, None)
@@ -86,6 +88,9 @@ def read(conn: Connection) -> Serial:
     assert part is not None
     companion.mark_read(conn, ZEBULON, GUILD, part.id, NOW)
     companion.mark_read(conn, READER, GUILD, part.id, NOW)
+    subscriptions.subscribe(conn, ZEBULON, serial, DM, NOW)
+    reminding.remind_tomorrow(conn, ZEBULON, serial, DM, NOW)
+    readership.set_counted(conn, ZEBULON, False, NOW)
     return serial
 
 
