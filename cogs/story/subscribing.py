@@ -3,7 +3,7 @@
 import discord
 from discord import ButtonStyle
 
-from bot.client import Bot
+from bot.client import Bot, respond
 from bot.companion import sending, subscriptions
 from bot.companion.subscriptions import Subscription, Why
 from bot.delivery.discord_sender import Content
@@ -122,7 +122,7 @@ class Letters:
     async def _sees(self, found: Subscription) -> bool:
         """Raises SendFailed where that can't be known now."""
         guild = self._bot.get_guild(found.serial.guild_id)
-        if not self._bot.is_ready() or (guild and guild.unavailable):
+        if guild.unavailable if guild else not self._bot.is_ready():
             raise SendFailed(429, retry_after=NOT_KNOWN_YET)
         reader = await self._database.read(people.discord_ids, {found.person_id})
         try:
@@ -144,8 +144,9 @@ async def tell_stopped(interaction: Interaction) -> None:
         if can_see(interaction, one.serial.channel_id)
     ]
     if found:
+        for one in found:
+            await respond(interaction, _why(one))
         await database.write(subscriptions.forget_stopped, [one.id for one in found])
-        await interaction.followup.send("\n".join(map(_why, found)), ephemeral=True)
 
 
 def _why(found: Subscription) -> str:

@@ -124,7 +124,7 @@ async def test_a_part_an_evening_from_where_the_reader_is(database: Database) ->
         assert evenings(conn, 1, 2) == [4]
         assert companion.open_page(conn, READER, serial.id, serial.story.id, NOW).page is None
         assert evenings(conn, 3, 3) == []  # nothing more is out, and it waits
-        days(conn, 1, NINE + 5 * DAY)
+        days(conn, 1, NINE + 4 * DAY)
         assert evenings(conn, 2, 6) == [5]
 
     await database.write(use_case)
