@@ -168,10 +168,11 @@ def _show(
     come = pages.last_begun(conn, part.serial_id, horizon_of(conn, part.serial_id, before, out))
     reached = max(come, part.number)
     jumped = part.number - come > 1
+    near = part.chapter - MOST_CHAPTERS + 1, part.chapter + MOST_CHAPTERS - 1
     return Opened(
         pages.page(conn, part, number),
         out.readable,
-        _around(_told(conn, part.serial_id, part.story_id, reached), part, out.readable),
+        _around(_told(conn, part.serial_id, part.story_id, reached, *near), part, out.readable),
         reached,
         pages.posts(conn, [part.id]).get((part.id, number)),
         before if jumped else None,
@@ -229,10 +230,12 @@ def contents(conn: Connection, member: Member, serial_id: int, story_id: int) ->
     return _told(conn, serial_id, story_id, reached(conn, member, serial_id, story_id))
 
 
-def _told(conn: Connection, serial_id: int, story_id: int, come: int) -> list[ChapterFacts]:
+def _told(
+    conn: Connection, serial_id: int, story_id: int, come: int, *between: int
+) -> list[ChapterFacts]:
     return [
         chapter if chapter.first_part <= come else replace(chapter, title=None)
-        for chapter in pages.contents(conn, serial_id, story_id)
+        for chapter in pages.contents(conn, serial_id, story_id, *between)
     ]
 
 

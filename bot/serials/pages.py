@@ -132,7 +132,10 @@ _CONTENTS = (
         func.count(excerpts.c.published_at).label("published"),
         func.min(excerpts.c.number).label("first"),
     )
-    .where(excerpts.c.serial_id == _SERIAL)
+    .where(
+        excerpts.c.serial_id == _SERIAL,
+        excerpts.c.chapter_id.in_(bindparam("chapters", expanding=True)),
+    )
     .group_by(excerpts.c.chapter_id)
 )
 _FIRST_UNREAD = select(func.min(excerpts.c.number)).where(
@@ -226,14 +229,16 @@ def last_begun(conn: Connection, serial_id: int, mark: Position) -> int:
     return conn.scalar(_LAST_BEGUN, where) or 0
 
 
-def contents(conn: Connection, serial_id: int, story_id: int) -> list[ChapterFacts]:
-    """The serial's chapters in order."""
-    cut = {row.chapter_id: row for row in conn.execute(_CONTENTS, {"serial": serial_id})}
+def contents(conn: Connection, serial_id: int, story_id: int, *between: int) -> list[ChapterFacts]:
+    """The serial's chapters in order; those `between` two numbers alone, both included, if said."""
+    chapters = stories.contents(conn, story_id, *between)
+    where = {"serial": serial_id, "chapters": [chapter.id for chapter in chapters]}
+    cut = {row.chapter_id: row for row in conn.execute(_CONTENTS, where)}
     return [
         ChapterFacts(
             chapter.number, chapter.title, chapter.words, row.parts, row.published, row.first
         )
-        for chapter in stories.contents(conn, story_id)
+        for chapter in chapters
         if (row := cut.get(chapter.id))
     ]
 

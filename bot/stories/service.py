@@ -106,8 +106,14 @@ _BY_IDS = (
     .group_by(stories.c.id)
 )
 _CONTENTS = (
-    select(chapters).where(chapters.c.story_id == bindparam("story")).order_by(chapters.c.number)
+    select(chapters)
+    .where(
+        chapters.c.story_id == bindparam("story"),
+        chapters.c.number.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(chapters.c.number)
 )
+_LAST = (1 << 31) - 1
 _CHAPTER = select(chapters).where(chapters.c.id == bindparam("chapter"))
 _BLOCKS = (
     select(paragraphs)
@@ -130,9 +136,9 @@ def by_ids(conn: Connection, story_ids: set[int]) -> dict[int, Story]:
     }  # fmt: skip
 
 
-def contents(conn: Connection, story_id: int) -> list[Chapter]:
-    """The story's chapters in order."""
-    rows = conn.execute(_CONTENTS, {"story": story_id})
+def contents(conn: Connection, story_id: int, first: int = 1, last: int = _LAST) -> list[Chapter]:
+    """The story's chapters with these numbers, both included, in order."""
+    rows = conn.execute(_CONTENTS, {"story": story_id, "first": first, "last": last})
     return [Chapter(row.id, row.number, row.title, row.words, row.first) for row in rows]
 
 

@@ -12,6 +12,7 @@ from bot.people import service as people
 from bot.people.times import parse_time, parse_weekdays, weekday_names
 from bot.serials import pages
 from bot.serials.records import Serial
+from bot.stories import markup
 from cogs.ui import posts
 from cogs.ui.asking import can_see, guild_id, member, sees_from_afar
 from cogs.ui.components import Interaction, PersistentButton, row
@@ -103,7 +104,8 @@ class Letters:
         if page.number + 1 < len(part.pages):
             return Content(posts.text(page))
         if sending.is_last(found, part):
-            return Content(f"{posts.text(page)}\n-# This was the last part.")
+            last = f"{posts.text(page)}\n-# This was the last part."
+            return Content(last if markup.length(last) <= posts.MESSAGE else posts.text(page))
         return Content(
             posts.text(page),
             row(
