@@ -15,8 +15,8 @@ from cogs.ui.zones import spoken, suggest_zone
 
 HELP = """\
 **Reading** · `/story read` opens the story where you stopped; only you see it. `/story place` \
-says how far you are, and nothing past that is shown to you. `/story catch-up` is what you missed, `/story subscribe` sends \
-you parts at your own hour. `/story chapters`, `/story about`.
+says how far you are, and nothing past that is shown to you. `/story catch-up` is what you \
+missed; `/story subscribe` sends you parts at your own hour. `/story chapters`, `/story about`.
 **Posting a story** · `/serial add` with its file: DOCX, EPUB, HTML (as AO3 gives it), Markdown \
 or plain text. I show what I made of it; nothing is posted before you say so. Then \
 `/serial schedule`, `preview`, `status`, `post-now`, `pause`, `resume`, `complete`. The next \

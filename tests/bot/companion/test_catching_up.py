@@ -34,7 +34,9 @@ Summary: The oil runs out.
 
 Note: Thank you all.
 
-{prose("oil", 200)}
+{prose("oil", 500)}
+
+Summary: And then there is oil again.
 
 ## Chapter 2: Wick
 
@@ -76,6 +78,9 @@ async def test_only_summaries_that_are_out_are_told(database: Database) -> None:
         assert told.title == "Chapter 1: Oil"
         assert told.summaries == ("Summary: The oil runs out.",)
         days(conn, 1, NINE + DAY)
+        (told,) = catching_up.unread(conn, READER, serial, spoil=True).chapters
+        assert told.summaries[1:] == ("Summary: And then there is oil again.",)
+        days(conn, 1, NINE + 2 * DAY)
         (_, told) = catching_up.unread(conn, READER, serial, spoil=True).chapters
         assert told.summaries == ("Summary: The wick burns down.",)
 
