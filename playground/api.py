@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from aiohttp import BodyPartReader, web
 
 from playground import rules
-from playground.faults import Delay, Faults, Reset, Status
+from playground.faults import Delay, Faults, Reset, Scope, Status
 from playground.limits import Bucket
 from playground.world import ApiError, Json, World
 from playground.world.adapter import Upload
@@ -109,20 +109,22 @@ class Api:
         headers: dict[str, str] = {}
         try:
             if isinstance(fault, Status) and fault.status == 429:
-                return _too_many(fault.retry_after, {}, is_global=False)
-            if isinstance(fault, Status):
-                raise ApiError(fault.status, fault.code, fault.message or "As asked for")
+                return _too_many(fault.retry_after, {}, fault.scope)
+            if isinstance(fault, Status) and not fault.done:
+                raise _as_asked(fault)
             if not path.startswith(("/interactions/", "/webhooks/")):  # they have their own tokens
                 if request.headers.get("Authorization") != self._authorization:
                     raise ApiError(401, 0, "401: Unauthorized")
                 if not self._global.take():
-                    return _too_many(self._global.reset_after, {}, is_global=True)
+                    return _too_many(self._global.reset_after, {}, "global")
             name, bucket = self._bucket(method, path)
             allowed = bucket.take()
             headers = bucket.headers(name)
             if not allowed:
-                return _too_many(bucket.reset_after, headers, is_global=False)
+                return _too_many(bucket.reset_after, headers, "user")
             result = self._answer(request, path, body, files)
+            if isinstance(fault, Status):
+                raise _as_asked(fault)
         except ApiError as error:
             if error.status == 501 or error.code in (50006, 50035):
                 self._problem(f"{method} {path}: {error.message}")
@@ -202,13 +204,21 @@ def _json(data: object, status: int, headers: dict[str, str]) -> web.Response:
     return web.Response(body=body, status=status, headers=headers)
 
 
-def _too_many(seconds: float, headers: dict[str, str], *, is_global: bool) -> web.Response:
-    told = {"message": "You are being rate limited.", "retry_after": seconds, "global": is_global}
+def _as_asked(fault: Status) -> ApiError:
+    return ApiError(fault.status, fault.code, fault.message or "As asked for")
+
+
+def _too_many(seconds: float, headers: dict[str, str], scope: Scope) -> web.Response:
+    told = {
+        "message": "You are being rate limited.",
+        "retry_after": seconds,
+        "global": scope == "global",
+    }
     headers = {
         **headers,
         "Via": "1.1 playground",  # without it discord.py believes it is banned
         "Retry-After": f"{seconds:.3f}",
-        "X-RateLimit-Scope": "global" if is_global else "user",
+        "X-RateLimit-Scope": scope,
     }
     return _json(told, 429, headers)
 

@@ -6,16 +6,20 @@ from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
 
 Phase: TypeAlias = Literal["before", "after"]
+Scope: TypeAlias = Literal["user", "global", "shared"]
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Answer with an error instead of doing it; 429 takes `retry_after` seconds."""
+    """Answer with an error instead of doing it, or also do it; 429 takes `retry_after` seconds, and
+    whom it holds for: the bot on this route, the bot everywhere, or everyone in this channel."""
 
     status: int
     code: int = 0
     message: str = ""
     retry_after: float = 0.0
+    scope: Scope = "user"
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

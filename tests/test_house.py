@@ -60,7 +60,7 @@ def test_bot_knows_neither_discord_nor_cogs_nor_playground(path: Path) -> None:
         assert "discord" not in outside
     room = path.relative_to(ROOT / "bot").parts[0].removesuffix(".py")
     used = {name.split(".")[1] for name in imports(path) if name.startswith("bot.")}
-    if room in MAY_USE:
+    if room in MAY_USE and "migrations" not in path.parts:  # which fill any room's tables
         assert used <= MAY_USE[room] | {room}
 
 

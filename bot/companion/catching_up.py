@@ -33,28 +33,30 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """`placed`: the reader has said or shown how far they are; else it is all from the beginning.
-    `following`: they read every post as it comes, and so miss none."""
+    """`following`: the reader reads every post as it comes, and so misses none."""
 
     chapters: tuple[Missed, ...]
-    placed: bool
     following: bool
 
 
-def unread(conn: Connection, member: Member, serial: Serial, *, spoil: bool = False) -> Unread:
-    """What has been posted since the reader's horizon; with `spoil`, titles and summaries too."""
+def unread(
+    conn: Connection, member: Member, serial: Serial, *, spoil: bool = False
+) -> Unread | None:
+    """What has been posted since the reader's horizon; with `spoil`, titles and summaries too.
+    None: how far they are is not known."""
     story_id = serial.story.id
-    stored = places.load(conn, people.find(conn, member.discord_id), story_id)
-    out = extent.out(conn, serial.id)
-    seen = horizon_of(conn, serial.id, stored, out)
-    first = pages.first_unread(conn, serial.id, seen, out.published)
+    seen = horizon_of(conn, member, serial.id, story_id)
+    if seen is None:
+        return None
+    last = pages.last_published(conn, serial.id)
+    first = pages.first_unread(conn, serial.id, seen, last)
     missed = [
         part
         for part in extent.parts(conn, serial.id, story_id)
-        if first is not None and first <= part.number <= out.published
+        if first is not None and first <= part.number <= last
     ]
     posts = pages.posts(conn, [part.id for part in missed])
-    spoilers = _spoilers(conn, serial, out.published) if spoil else {}
+    spoilers = _spoilers(conn, serial, last) if spoil else {}
     chapters = []
     for number, group in groupby(missed, lambda part: part.chapter):
         parts = list(group)
@@ -62,8 +64,8 @@ def unread(conn: Connection, member: Member, serial: Serial, *, spoil: bool = Fa
         title, summaries = spoilers.get(number, (None, ()))
         post = posts.get((parts[0].id, 0))
         chapters.append(Missed(number, len(parts), words, post, title, summaries))
-    placed = stored.following or stored.horizon is not None
-    return Unread(tuple(chapters), placed, stored.following)
+    stored = places.load(conn, people.find(conn, member.discord_id), story_id)
+    return Unread(tuple(chapters), stored.following)
 
 
 def _spoilers(

@@ -1,8 +1,9 @@
 """Readers' places as they are stored."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, case, select, update
 
 from bot.companion.horizon import START
 from bot.companion.tables import places
@@ -68,6 +69,25 @@ def advance(
     after = replace(before, horizon=max(before.horizon or START, horizon), bookmark=bookmark)
     if after != before:
         save(conn, person_id, story_id, after)
+
+
+def follow(conn: Connection, story_id: int, moved: Mapping[int, Callable[[int], int]]) -> None:
+    """Paragraphs have other words: `moved` says by their ordinals where offsets in them go, and
+    every place there goes along."""
+    for kind in ("horizon", "bookmark"):
+        ordinal, offset = places.c[f"{kind}_ordinal"], places.c[f"{kind}_offset"]
+        found: dict[int, dict[int, int]] = {}
+        for row in conn.execute(
+            select(ordinal, offset).where(places.c.story_id == story_id).distinct()
+        ):
+            if row[0] in moved:
+                found.setdefault(row[0], {})[row[1]] = moved[row[0]](row[1])
+        for corrected, offsets in found.items():
+            conn.execute(
+                update(places)
+                .where(places.c.story_id == story_id, ordinal == corrected)
+                .values({offset: case(offsets, value=offset)})
+            )
 
 
 def _position(ordinal: int | None, offset: int | None) -> Position | None:

@@ -1,14 +1,25 @@
-"""What is held on a reader, and their going."""
+"""What is held on a reader and on an author's characters, and a reader's going."""
 
 from sqlalchemy import Connection, delete, select
 
 from bot.companion import reminding
 from bot.companion import subscriptions as sending
-from bot.companion.tables import places, reads, subscriptions, uncounted
+from bot.companion.tables import (
+    character_facts,
+    character_names,
+    characters,
+    places,
+    reads,
+    subscriptions,
+    uncounted,
+)
 from bot.db.held import Held, rows
+from bot.stories import privacy as stories
 
 
 def held(conn: Connection, person_id: int) -> Held:
+    theirs = select(characters.c.id).where(characters.c.story_id.in_(stories.of(conn, person_id)))
+    names, facts = character_names, character_facts
     return {
         "places": rows(conn, select(places).where(places.c.person_id == person_id)),
         "reads": rows(conn, select(reads).where(reads.c.person_id == person_id)),
@@ -17,10 +28,13 @@ def held(conn: Connection, person_id: int) -> Held:
             conn, select(subscriptions).where(subscriptions.c.person_id == person_id)
         ),
         "reminders_to_read_on": reminding.held(conn, person_id),
+        "character_names": rows(conn, select(names).where(names.c.character_id.in_(theirs))),
+        "character_facts": rows(conn, select(facts).where(facts.c.character_id.in_(theirs))),
     }
 
 
 def erase(conn: Connection, person_id: int) -> None:
+    """Their cards go with their stories."""
     sending.erase(conn, person_id)
     reminding.erase(conn, person_id)
     for table in (places, reads, uncounted):

@@ -165,7 +165,7 @@ def _show(
     is_last = part.number == out.readable and end == part.end
     bookmark = end if is_last else part.pages[number]
     places.advance(conn, person_id, part.story_id, before, end, bookmark)
-    come = pages.last_begun(conn, part.serial_id, horizon_of(conn, part.serial_id, before, out))
+    come = pages.last_begun(conn, part.serial_id, _horizon(conn, part.serial_id, before, out))
     reached = max(come, part.number)
     jumped = part.number - come > 1
     near = part.chapter - MOST_CHAPTERS + 1, part.chapter + MOST_CHAPTERS - 1
@@ -202,27 +202,58 @@ def set_place(
             f"Part {out.readable} is the last one out so far. Choose that or an earlier one."
         )
     part = pages.numbered(conn, serial_id, out.published if number is None else number)
-    end = None if part is None else part.end
+    end = START if part is None else part.end
     person_id = people.person_id(conn, member, now)
     places.save(conn, person_id, story_id, Stored(end, end, following=number is None))
-    subscriptions.move(conn, person_id, serial_id, end or START)
+    subscriptions.move(conn, person_id, serial_id, end)
     return part
+
+
+def go_on_to(
+    conn: Connection, member: Member, serial_id: int, story_id: int, number: int | None, now: int
+) -> None:
+    """What a reader answers who is asked how far they are. As `set_place`, but it takes nobody
+    back, as no question should. Raises NotFound."""
+    out = extent.out(conn, serial_id)
+    if number is not None and number > out.readable:
+        raise NotFound("That is not out yet. Choose an earlier place.")
+    end = extent.end(conn, serial_id, out.published if number is None else number) or START
+    person_id = people.person_id(conn, member, now)
+    before = places.load(conn, person_id, story_id)
+    after = Stored(
+        max(before.horizon or START, end),
+        max(before.bookmark or START, end),
+        before.following or number is None,
+    )
+    places.save(conn, person_id, story_id, after)
+
+
+def horizon_of(conn: Connection, member: Member, serial_id: int, story_id: int) -> Position | None:
+    """Everything before this place may be shown to the reader. None: they have not said how far
+    they are, and we have not seen it, so nothing may."""
+    stored = places.load(conn, people.find(conn, member.discord_id), story_id)
+    if stored.horizon is None and not stored.following:
+        return None
+    return _horizon(conn, serial_id, stored, extent.out(conn, serial_id))
 
 
 def reached(conn: Connection, member: Member, serial_id: int, story_id: int) -> int:
     """The number of the last part of which the reader may see anything; 0 for none."""
-    stored = places.load(conn, people.find(conn, member.discord_id), story_id)
-    out = extent.out(conn, serial_id)
-    return pages.last_begun(conn, serial_id, horizon_of(conn, serial_id, stored, out))
+    limit = horizon_of(conn, member, serial_id, story_id)
+    return pages.last_begun(conn, serial_id, limit or START)
 
 
-def horizon_of(conn: Connection, serial_id: int, stored: Stored, out: Out) -> Position:
-    """Everything before it may be shown to the reader who is there."""
+def _horizon(conn: Connection, serial_id: int, stored: Stored, out: Out) -> Position:
     published = extent.end(conn, serial_id, out.published)
     ahead = published
     if out.readable > out.published:
         ahead = extent.end(conn, serial_id, out.readable)
     return horizon(stored.horizon, published, stored.following, ahead)
+
+
+def published(conn: Connection, serial_id: int) -> Position | None:
+    """The end of what is published."""
+    return extent.end(conn, serial_id, pages.last_published(conn, serial_id))
 
 
 def contents(conn: Connection, member: Member, serial_id: int, story_id: int) -> list[ChapterFacts]:

@@ -1,6 +1,6 @@
 """Subscriptions: parts of a story by direct message, at the reader's own pace and hour."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -158,6 +158,14 @@ def move(conn: Connection, person_id: int, serial_id: int, place: Position) -> N
         .where(subscriptions.c.person_id == person_id, subscriptions.c.serial_id == serial_id)
         .values(place_ordinal=place.ordinal, place_offset=place.offset)
     )
+
+
+def follow(conn: Connection, serial_id: int, moved: Mapping[int, Callable[[int], int]]) -> None:
+    """Posted paragraphs have other words: `moved` says by their ordinals where offsets in them go.
+    What has been sent still ends at the same words."""
+    for found in _load(conn, subscriptions.c.serial_id == serial_id, lock=True):
+        if move := moved.get(found.place.ordinal):
+            change(conn, found.id, place_offset=move(found.place.offset))
 
 
 def reschedule(conn: Connection, member: Member, now: int) -> None:

@@ -1,4 +1,5 @@
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Column,
     ForeignKey,
@@ -35,7 +36,53 @@ reads = Table(
     Column("read_at", BigInteger, nullable=False),
 )
 
-Index(None, reads.c.person_id)
+
+def _known_from() -> tuple[Column[object], ...]:
+    """From where it may be known: a place in the text, or as its author said it (`said`: a
+    quotation, or that it is known from the start). No place: nobody is shown it. The place is a
+    paragraph's id, as ordinals of what is not posted change with a new version of the text."""
+    return (
+        Column("said", String),
+        Column("paragraph_id", ForeignKey("paragraphs.id", ondelete="SET NULL")),
+        Column("offset", Integer),
+    )
+
+
+# The cards that authors keep on their characters.
+characters = Table(
+    "characters",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), nullable=False),
+)
+
+# A character's name and their aliases. A name is known from where it first stands in the text as
+# well.
+character_names = Table(
+    "character_names",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), nullable=False),
+    Column("character_id", ForeignKey("characters.id", ondelete="CASCADE"), nullable=False),
+    Column("alias", Integer, nullable=False),
+    Column("name", String, nullable=False),
+    Column("folded", String, nullable=False),
+    *_known_from(),
+    # Where it stands in what is published: [[ordinal, start, end], …], up to this ordinal.
+    Column("mentions", JSON, nullable=False),
+    Column("searched", Integer, nullable=False),
+    UniqueConstraint("story_id", "folded"),
+)
+
+character_facts = Table(
+    "character_facts",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("character_id", ForeignKey("characters.id", ondelete="CASCADE"), nullable=False),
+    Column("text", String, nullable=False),
+    *_known_from(),
+    UniqueConstraint("character_id", "text"),
+)
 
 # Who does not want to be counted among the readers.
 uncounted = Table(
@@ -61,5 +108,10 @@ subscriptions = Table(
     UniqueConstraint("person_id", "serial_id"),
 )
 
+Index(None, reads.c.person_id)
 Index(None, subscriptions.c.serial_id)
 Index(None, subscriptions.c.promised)
+Index(None, characters.c.story_id)
+Index(None, character_names.c.character_id)
+Index(None, character_names.c.paragraph_id)
+Index(None, character_facts.c.paragraph_id)

@@ -16,4 +16,11 @@ metadata = MetaData(
 # SQLite counts rows by itself only where the primary key is declared INTEGER.
 Key = BigInteger().with_variant(Integer, "sqlite")
 
-__all__ = ["Key", "metadata", "upsert"]
+
+def is_ours(name: str | None, type_: str, _parents: object) -> bool:
+    """Whether a table of the database is to be found in the metadata: the index of what stories say
+    is not, nor what SQLite keeps it in, as it is another thing on each database."""
+    return type_ != "table" or not (name or "").startswith("search_index")
+
+
+__all__ = ["Key", "is_ours", "metadata", "upsert"]

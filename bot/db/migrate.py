@@ -33,7 +33,7 @@ async def upgrade(url: str) -> None:
                 old.backup(copy)
             log.info("Copied the database to %s before migrating it", backup.name)
         async with engine.begin() as conn:
-            await conn.run_sync(_upgrade)
+            await conn.run_sync(upgrade_on)
     finally:
         await engine.dispose()
 
@@ -42,7 +42,7 @@ def revision(conn: Connection) -> str | None:
     return MigrationContext.configure(conn).get_current_revision()
 
 
-def _upgrade(conn: Connection) -> None:
+def upgrade_on(conn: Connection) -> None:
     if conn.dialect.name == "postgresql":  # of several processes that start at once, one migrates
         conn.execute(select(func.pg_advisory_xact_lock(LOCK)))
     config = Config()

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TypeVar
 
 import aiohttp
@@ -16,6 +18,26 @@ ANSWER_WITHIN = 40  # seconds
 WAITED = 2_000  # ms, until it is looked again whether a channel is age-restricted
 
 T = TypeVar("T")
+
+# Whether Discord has failed in a request that discord.py then made again by itself.
+_stumbled: ContextVar[bool] = ContextVar("stumbled", default=False)
+
+
+def trace() -> aiohttp.TraceConfig:
+    """Of a client's requests, for it to be made with: what Discord answered first may have been
+    done, whatever it answers in the end."""
+
+    async def note(
+        session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        params: aiohttp.TraceRequestEndParams,
+    ) -> None:
+        if params.response.status >= 500:
+            _stumbled.set(True)
+
+    config = aiohttp.TraceConfig()
+    config.on_request_end.append(note)
+    return config
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +156,14 @@ class DiscordSender:
 
 
 async def _asked(request: Awaitable[T]) -> T:
+    _stumbled.set(False)
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
             return await request
     except discord.RateLimited as error:
-        raise SendFailed(429, retry_after=int(error.retry_after * 1000)) from error
+        wait = int(error.retry_after * 1000)
+        raise SendFailed(429, retry_after=wait, unclear=_stumbled.get()) from error
     except discord.HTTPException as error:
-        raise SendFailed(error.status, error.code) from error
+        raise SendFailed(error.status, error.code, unclear=_stumbled.get()) from error
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         raise SendFailed(0) from error

@@ -132,7 +132,8 @@ class OutboxLoop:
         try:
             message_id = await self._sender.post(begun)
         except SendFailed as error:
-            await self._refused(begun, error, tried=row.attempted_at is not None)
+            tried = row.attempted_at is not None or error.unclear
+            await self._refused(begun, error, tried=tried)
         else:
             await self._database.write(self._sent, begun, message_id)
 

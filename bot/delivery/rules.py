@@ -71,13 +71,22 @@ class Row:
 
 
 class SendFailed(Exception):
-    """Discord refused, or nobody knows. `status` 0: no answer came. `retry_after` in ms."""
+    """Discord refused, or nobody knows. `status` 0: no answer came. `retry_after` in ms. `unclear`:
+    it was asked more than once, and may have done it the first time."""
 
-    def __init__(self, status: int, code: int = 0, retry_after: int | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: int = 0,
+        retry_after: int | None = None,
+        *,
+        unclear: bool = False,
+    ) -> None:
         super().__init__(f"status {status}, code {code}")
         self.status = status
         self.code = code
         self.retry_after = retry_after
+        self.unclear = unclear
 
 
 def step(row: Row, real_now: int) -> Step:

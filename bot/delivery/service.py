@@ -1,19 +1,8 @@
 """The outbox, as plain functions of a connection. Each change is conditional on the state."""
 
 import secrets
-from collections.abc import Collection
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    bindparam,
-    case,
-    delete,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func, or_, select, update
 from sqlalchemy import Row as Record
 
 from bot.db.engine import wake
@@ -34,6 +23,15 @@ COLUMNS = [
         "attempted_at", "attempts", "not_after", "message_id", "act", "target",
     )
 ]  # fmt: skip
+
+_MESSAGES = (
+    select(*COLUMNS)
+    .where(
+        outbox.c.kind == bindparam("kind"),
+        outbox.c.subject.in_(bindparam("subjects", expanding=True)),
+    )
+    .order_by(outbox.c.subject, outbox.c.channel_id, outbox.c.part)
+)
 
 
 def add(
@@ -337,29 +335,8 @@ def by_message(conn: Connection, guild_id: int, message_id: int) -> Row | None:
     return None if row is None else _row(row)
 
 
-_UP = (
-    select(*COLUMNS)
-    .where(
-        outbox.c.kind == bindparam("kind"),
-        outbox.c.subject.in_(bindparam("subjects", expanding=True)),
-        outbox.c.message_id.is_not(None),
-    )
-    .order_by(outbox.c.id)
-)
-
-
-def up(conn: Connection, kind: str, subjects: Collection[int]) -> list[Row]:
-    """What is up of these subjects, the latest last."""
-    rows = conn.execute(_UP, {"kind": kind, "subjects": sorted(subjects)})
-    return [_row(row) for row in rows]
-
-
-def messages(conn: Connection, kind: str, subject: int) -> list[Row]:
-    rows = conn.execute(
-        select(*COLUMNS)
-        .where(outbox.c.kind == kind, outbox.c.subject == subject)
-        .order_by(outbox.c.channel_id, outbox.c.part)
-    )
+def messages(conn: Connection, kind: str, *subjects: int) -> list[Row]:
+    rows = conn.execute(_MESSAGES, {"kind": kind, "subjects": subjects})
     return [_row(row) for row in rows]
 
 

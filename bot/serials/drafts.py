@@ -10,7 +10,7 @@ from bot.people.service import Member
 from bot.serials import notes, posting, storing
 from bot.serials.imports import Draft
 from bot.serials.records import Actor, Serial, State, get, in_guild, owned
-from bot.serials.tables import excerpts, serials
+from bot.serials.tables import excerpts, serials, updates
 from bot.stories import service as stories
 
 LONGEST_TITLE, LONGEST_AUTHOR = 100, 60  # characters
@@ -56,6 +56,7 @@ def add(
             author=_clean(author, LONGEST_AUTHOR),
             manuscript=draft.manuscript,
             words=draft.words,
+            terms=draft.terms,
             now=now,
             interaction_id=interaction_id,
         )
@@ -97,7 +98,11 @@ def confirm(conn: Connection, actor: Actor, guild_id: int, serial_id: int, now: 
     serial = owned(conn, actor, guild_id, serial_id)
     conn.execute(
         update(serials)
-        .where(serials.c.id == serial_id, serials.c.state == State.DRAFT)
+        .where(
+            serials.c.id == serial_id,
+            serials.c.state == State.DRAFT,
+            serials.c.id.not_in(select(updates.c.draft_id)),  # a new version is none of its own
+        )
         .values(
             state=State.READY,
             confirmed_by=people.person_id(conn, actor.member, now),

@@ -118,6 +118,13 @@ def cut(blocks: Sequence[Block], words: int = DEFAULT_WORDS) -> list[Excerpt]:
     return Uncut(blocks).evenly(words)
 
 
+def closed(blocks: Sequence[Block], end: Place) -> Place:
+    """The end as a place in the last block that the excerpt takes in, not before the next."""
+    if end.offset == 0 and end.block > 0:
+        return Place(end.block - 1, len(blocks[end.block - 1].text))
+    return end
+
+
 def text(blocks: Sequence[Block], start: Place, end: Place) -> str:
     """The Discord Markdown of what is posted between two places."""
     paragraphs = []

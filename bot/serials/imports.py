@@ -12,12 +12,14 @@ from bot.stories.model import Manuscript
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A manuscript, and for each chapter its cut and its words, which take time to count."""
+    """A manuscript, and what takes time: for each chapter its cut and its words, and the terms of
+    each block of it."""
 
     title: str
     manuscript: Manuscript
     cuts: tuple[tuple[Excerpt, ...], ...]
     words: tuple[int, ...]
+    terms: tuple[str, ...]
 
     @property
     def notes(self) -> list[str]:
@@ -30,7 +32,8 @@ def prepare(name: str, data: bytes) -> Draft:
     manuscript = read(name, data)
     cuts = tuple(tuple(cut(chapter.blocks)) for chapter in manuscript.chapters)
     words = tuple(chapter.words for chapter in manuscript.chapters)
-    return Draft(manuscript.title or title_from(name), manuscript, cuts, words)
+    terms = tuple(block.terms for block in manuscript.blocks)
+    return Draft(manuscript.title or title_from(name), manuscript, cuts, words, terms)
 
 
 def title_from(name: str) -> str:

@@ -14,6 +14,7 @@ from bot.serials.records import Actor, Serial, owned
 from bot.serials.tables import excerpts
 from bot.stories import markup
 from bot.stories import service as stories
+from bot.stories.formats import front_matter
 from bot.stories.model import Block, Kind, Position, Shown
 from bot.stories.service import Note
 
@@ -50,8 +51,9 @@ class _Stretch:
 
 
 def pieces(conn: Connection, serial: Serial) -> list[Piece]:
-    """Front matter first, then what stands with chapters."""
-    found = stories.notes(conn, serial.story.id)
+    """Front matter first, then what stands with chapters; not what title or rating tells anyway."""
+    notes = stories.notes(conn, serial.story.id)
+    found = [note for note in notes if not front_matter.is_told(note.block.text)]
     front = [
         Piece(note.block.kind, note.ordinal, note.block.text, 1, note.shown)
         for note in found
@@ -61,8 +63,8 @@ def pieces(conn: Connection, serial: Serial) -> list[Piece]:
         (note for note in found if note.chapter_id is not None), key=lambda note: note.block.kind
     )
     for kind, group in groupby(with_chapters, lambda note: note.block.kind):
-        notes = list(group)
-        front.append(Piece(kind, None, notes[0].block.text, len(notes), notes[0].shown))
+        first, *others = group
+        front.append(Piece(kind, None, first.block.text, 1 + len(others), first.shown))
     return front
 
 

@@ -167,6 +167,16 @@ def ids(conn: Connection, serial_id: int) -> list[int]:
     return list(conn.scalars(select(excerpts.c.id).where(excerpts.c.serial_id == serial_id)))
 
 
+def ends(conn: Connection, serial_id: int) -> list[Position]:
+    """Where each part ends, in order."""
+    rows = conn.execute(
+        select(excerpts.c.end_ordinal, excerpts.c.end_offset)
+        .where(excerpts.c.serial_id == serial_id)
+        .order_by(excerpts.c.number)
+    )
+    return [Position(*row) for row in rows]
+
+
 def last_published(conn: Connection, serial_id: int) -> int:
     """The number of the last part published; 0 where none is."""
     return conn.scalar(_LAST_PUBLISHED, {"serial": serial_id}) or 0
@@ -174,12 +184,27 @@ def last_published(conn: Connection, serial_id: int) -> int:
 
 def posts(conn: Connection, excerpt_ids: Collection[int]) -> dict[tuple[int, int], Row]:
     """What is up of these parts in the serial's channel, by the part's id and its page."""
-    return {(row.subject, row.part): row for row in outbox.up(conn, EXCERPT, excerpt_ids)}
+    up = [row for row in outbox.messages(conn, EXCERPT, *excerpt_ids) if row.message_id is not None]
+    return {(row.subject, row.part): row for row in sorted(up, key=lambda row: row.id)}
 
 
 def minutes(words: int) -> int:
     """How long it takes to read them."""
     return max(1, round(words / WORDS_A_MINUTE))
+
+
+def published_between(conn: Connection, serial_id: int, after: int, until: int) -> list[Part]:
+    """The parts published later than `after`, up to and including `until`."""
+    found = conn.scalars(
+        select(excerpts.c.id)
+        .where(
+            excerpts.c.serial_id == serial_id,
+            excerpts.c.published_at > after,
+            excerpts.c.published_at <= until,
+        )
+        .order_by(excerpts.c.number)
+    ).all()
+    return [one for excerpt_id in found if (one := part(conn, excerpt_id))]
 
 
 def page(conn: Connection, part: Part, number: int) -> Page:
@@ -227,6 +252,12 @@ def last_begun(conn: Connection, serial_id: int, mark: Position) -> int:
     """The number of the last part that begins before the place; 0 for none."""
     where = {"serial": serial_id, "ordinal": mark.ordinal, "offset": mark.offset}
     return conn.scalar(_LAST_BEGUN, where) or 0
+
+
+def at(conn: Connection, serial_id: int, place: Position) -> Part | None:
+    """The part in which the place is; None before the first."""
+    behind = Position(place.ordinal, place.offset + 1)
+    return numbered(conn, serial_id, last_begun(conn, serial_id, behind))
 
 
 def contents(conn: Connection, serial_id: int, story_id: int, *between: int) -> list[ChapterFacts]:

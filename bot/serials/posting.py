@@ -11,9 +11,9 @@ from bot.delivery.rules import Act, Row, State
 from bot.jobs import service as jobs
 from bot.jobs.service import Job
 from bot.people import service as people
-from bot.people.times import next_slot, slot
+from bot.people.times import Slot, next_slot, slot
 from bot.serials import channels
-from bot.serials.records import SLOT
+from bot.serials.records import SLOT, WEEKLY
 from bot.serials.tables import excerpts, serials, skips, slots
 from bot.stories import service as stories
 from bot.stories.service import Story
@@ -36,10 +36,12 @@ NOTICES = (
     REFUSED,
     EXPOSED,
     CLOSING,
+    WEEKLY,
 )  # each about a serial
 
 PLANNED, PROMISED, PUBLISHED = "planned", "promised", "published"
 GRACE = 6 * 3_600_000  # ms: an excerpt later than this waits for its next slot
+SUNDAY_EVENING = 18 * 60  # minutes since midnight, where the author is
 LOW = (2, 0)  # parts left at which the author of an ongoing story is told
 
 
@@ -93,7 +95,8 @@ def cancel_slots(conn: Connection, serial_id: int) -> None:
 
 
 def on_slot(conn: Connection, job: Job, now: int) -> None:
-    """A slot has come: promise the next part, unless one is on its way or it is too late."""
+    """A slot has come: promise the next part, unless one is on its way or it is too late. After
+    days away a later coming of the slot may not be: then that one counts."""
     row = conn.execute(
         select(slots, serials.c.guild_id, serials.c.state)
         .join(serials, serials.c.id == slots.c.serial_id)
@@ -102,9 +105,10 @@ def on_slot(conn: Connection, job: Job, now: int) -> None:
     ).one_or_none()
     if row is None or row.state != "active" or jobs.due_at(conn, SLOT, job.key) != job.due:
         return  # stopped, moved or skipped since the job was claimed
-    if now - job.due < GRACE and not promised(conn, row.serial_id):
+    too_late = now - job.due >= GRACE
+    if not too_late and not promised(conn, row.serial_id):
         promise(conn, row.serial_id, job.due, slot_id=row.id, local_date=row.next_date)
-    schedule_slots(conn, row.guild_id, row.serial_id, now)
+    schedule_slots(conn, row.guild_id, row.serial_id, now - GRACE if too_late else now)
 
 
 def promised(conn: Connection, serial_id: int) -> int | None:
@@ -233,10 +237,20 @@ def _on_sent(conn: Connection, row: Row, now: int) -> None:
     _clear_trouble(conn, excerpt.serial_id)
     pages = len(excerpt.pages)
     channels.show(conn, excerpt.guild_id, excerpt.serial_id, row.subject, pages, now + GRACE)
+    _tell_of_the_week(conn, excerpt.serial_id, now)
     left = counts(conn, excerpt.serial_id).left
     if left in LOW and not _story(conn, excerpt.serial_id).complete:
         tell_author(conn, RUNNING_LOW, excerpt.serial_id, row.subject)
     close(conn, excerpt.serial_id)
+
+
+def _tell_of_the_week(conn: Connection, serial_id: int, now: int) -> None:
+    """On Sunday, unless that is settled already."""
+    if jobs.due_at(conn, WEEKLY, str(serial_id)) is None:
+        story = _story(conn, serial_id)
+        zone = people.zone_of_person(conn, story.owner_id, story.guild_id).zone
+        _, due = next_slot(Slot(SUNDAY_EVENING, zone, frozenset({6})), now)
+        jobs.schedule(conn, WEEKLY, str(serial_id), due)
 
 
 def _on_withdrawn(conn: Connection, row: Row, now: int) -> None:

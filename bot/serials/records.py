@@ -11,12 +11,13 @@ from bot.jobs import service as jobs
 from bot.people import service as people
 from bot.people.service import Member
 from bot.people.times import Slot, slot
-from bot.serials.tables import serials, slots
+from bot.serials.tables import serials, slots, updates
 from bot.stories import service as stories
 from bot.stories.service import Story
 
 MOST_AHEAD = 100  # parts that readers may be let read ahead
 SLOT = "serial.slot"  # the kind of job that a slot's coming is
+WEEKLY = "serial.weekly"  # of the job, and of the message, that tells an author of the week
 
 
 class State(StrEnum):
@@ -73,7 +74,14 @@ class Actor:
 _FIND = select(serials).where(serials.c.id == bindparam("serial"))
 _OF_STORY = select(serials).where(serials.c.story_id == bindparam("story"))
 _GET = _FIND.where(serials.c.guild_id == bindparam("guild"))
-_IN_GUILD = select(serials).where(serials.c.guild_id == bindparam("guild")).order_by(serials.c.id)
+# A new version of a serial is none of its own.
+_IN_GUILD = (
+    select(serials)
+    .where(
+        serials.c.guild_id == bindparam("guild"), serials.c.id.not_in(select(updates.c.draft_id))
+    )
+    .order_by(serials.c.id)
+)
 
 
 def get(conn: Connection, guild_id: int, serial_id: int) -> Serial:

@@ -9,9 +9,10 @@ from bot.delivery import service as outbox
 from bot.delivery.loop import Hooks
 from bot.delivery.rules import Row
 from bot.errors import BadInput
+from bot.jobs import service as jobs
 from bot.people import service as people
-from bot.serials import channels, posting
-from bot.serials.records import Actor, Serial, governed
+from bot.serials import channels, posting, updating
+from bot.serials.records import WEEKLY, Actor, Serial, governed
 from bot.serials.tables import excerpts, removals
 from bot.stories import service as stories
 
@@ -32,6 +33,7 @@ def take_down(conn: Connection, serial_ids: Sequence[int]) -> None:
     """Post nothing more of these serials, and delete what has been posted, for they go."""
     for serial_id in serial_ids:
         posting.cancel_slots(conn, serial_id)
+        jobs.cancel(conn, WEEKLY, str(serial_id))
     parts = conn.scalars(select(excerpts.c.id).where(excerpts.c.serial_id.in_(serial_ids))).all()
     outbox.remove(conn, posting.EXCERPT, *parts)
     outbox.remove(conn, channels.MIRROR, *parts)
@@ -54,6 +56,7 @@ def remove(
             f"{serial.story.quoted}."
         )
     take_down(conn, [serial_id])
+    updating.drop(conn, serial_id)
     stories.remove(conn, serial.story.id)
     if serial.owner_discord_id != actor.member.discord_id:
         _tell(conn, serial, " ".join(reason.split()) or None)

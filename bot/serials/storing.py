@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, Row, insert
 
 from bot.serials import posting
-from bot.serials.excerpts import Excerpt, Place
+from bot.serials.excerpts import Excerpt, closed
 from bot.serials.tables import excerpts
 from bot.stories.model import Block
 from bot.stories.service import Chapter
@@ -38,7 +38,7 @@ def values(row: Row[tuple[object, ...]]) -> Values:
 
 
 def _row(chapter: Chapter, blocks: Sequence[Block], excerpt: Excerpt) -> Values:
-    end = _closed(blocks, excerpt.end)
+    end = closed(blocks, excerpt.end)
     return {
         "chapter_id": chapter.id,
         "start_ordinal": chapter.first + excerpt.start.block,
@@ -49,10 +49,3 @@ def _row(chapter: Chapter, blocks: Sequence[Block], excerpt: Excerpt) -> Values:
         "words": excerpt.words,
         "state": posting.PLANNED,
     }
-
-
-def _closed(blocks: Sequence[Block], end: Place) -> Place:
-    """The end as a place in the last block that the excerpt takes in, not before the next."""
-    if end.offset == 0 and end.block > 0:
-        return Place(end.block - 1, len(blocks[end.block - 1].text))
-    return end

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 
-from bot.stories import words
+from bot.stories import analyser, words
 
 
 class Kind(StrEnum):
@@ -77,6 +77,11 @@ class Block:
     @property
     def words(self) -> int:
         return words.count(self.text)
+
+    @property
+    def terms(self) -> str:
+        """What prose is found by, with a space between each two terms; nothing else is found."""
+        return analyser.joined(self.text) if self.kind is Kind.PROSE else ""
 
 
 @dataclass(frozen=True, slots=True)

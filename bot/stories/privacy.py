@@ -5,6 +5,7 @@ from collections import defaultdict
 from sqlalchemy import Connection, delete, select
 
 from bot.db.held import Held, rows
+from bot.stories import index
 from bot.stories.tables import paragraphs, stories
 
 
@@ -27,4 +28,6 @@ def held(conn: Connection, person_id: int) -> Held:
 
 def erase(conn: Connection, person_id: int) -> None:
     """With their text, their serials and readers' places in them."""
+    for story_id in of(conn, person_id):
+        index.remove(conn, story_id)
     conn.execute(delete(stories).where(stories.c.owner_id == person_id))

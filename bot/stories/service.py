@@ -1,10 +1,11 @@
 """A story's text, kept and given back to the letter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
+from bot.stories import index, model
 from bot.stories.markup import markdown
 from bot.stories.model import Block, Kind, Manuscript, Rating, Run, Shown, Style
 from bot.stories.tables import chapters, paragraphs, stories
@@ -51,10 +52,12 @@ def add(
     author: str,
     manuscript: Manuscript,
     words: Sequence[int],
+    terms: Sequence[str],
     now: int,
     interaction_id: int | None,
 ) -> int:
-    """Keep a manuscript, with each chapter's words, as a new, ongoing story. Returns its id."""
+    """Keep a manuscript, with each chapter's words and each block's terms, as a new, ongoing story.
+    Returns its id."""
     story_id: int = conn.scalars(
         insert(stories)
         .values(
@@ -69,22 +72,8 @@ def add(
         .returning(stories.c.id)
     ).one()
     _add_blocks(conn, story_id, None, 0, manuscript.front)
-    first = len(manuscript.front)
-    counted = zip(manuscript.chapters, words, strict=True)
-    for number, (chapter, chapter_words) in enumerate(counted, start=1):
-        chapter_id = conn.scalars(
-            insert(chapters)
-            .values(
-                story_id=story_id,
-                number=number,
-                title=chapter.title,
-                words=chapter_words,
-                first=first,
-            )
-            .returning(chapters.c.id)
-        ).one()
-        _add_blocks(conn, story_id, chapter_id, first, chapter.blocks)
-        first += len(chapter.blocks)
+    _add_chapters(conn, story_id, 1, len(manuscript.front), manuscript.chapters, words)
+    index.add(conn, story_id, list(enumerate(terms))[len(manuscript.front) :])
     return story_id
 
 
@@ -147,6 +136,14 @@ def chapter(conn: Connection, chapter_id: int) -> Chapter:
     return Chapter(row.id, row.number, row.title, row.words, row.first)
 
 
+def ordinals_of(conn: Connection, story_id: int, number: int) -> range:
+    """Of the blocks of a chapter; empty where there is no such chapter."""
+    firsts = [chapter.first for chapter in contents(conn, story_id)]
+    if not 0 < number <= len(firsts):
+        return range(0)
+    return range(firsts[number - 1], [*firsts, index.MOST][number])
+
+
 def blocks(conn: Connection, story_id: int, first: int, last: int) -> tuple[Block, ...]:
     """The blocks with these ordinals, both included."""
     rows = conn.execute(_BLOCKS, {"story": story_id, "first": first, "last": last})
@@ -180,6 +177,61 @@ def placed(conn: Connection, story_id: int) -> list[tuple[int, int | None, Block
         select(paragraphs).where(paragraphs.c.story_id == story_id).order_by(paragraphs.c.ordinal)
     )
     return [(row.ordinal, row.chapter_id, _block(row)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of prose. Its id is its own for good; its ordinal is once it is posted."""
+
+    id: int
+    ordinal: int
+    text: str
+
+
+_PROSE = (
+    select(paragraphs.c.id, paragraphs.c.ordinal, paragraphs.c.runs)
+    .where(
+        paragraphs.c.story_id == bindparam("story"),
+        paragraphs.c.kind == Kind.PROSE,
+        paragraphs.c.chapter_id.is_not(None),
+        paragraphs.c.ordinal.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(paragraphs.c.ordinal)
+)
+_BREAKS = select(paragraphs.c.ordinal).where(
+    paragraphs.c.story_id == bindparam("story"), paragraphs.c.kind == Kind.BREAK
+)
+
+
+def prose(conn: Connection, story_id: int, first: int = 0, last: int = 1 << 30) -> list[Paragraph]:
+    """What its chapters tell between these ordinals, both included."""
+    rows = conn.execute(_PROSE, {"story": story_id, "first": first, "last": last})
+    return [Paragraph(row.id, row.ordinal, "".join(text for text, _ in row.runs)) for row in rows]
+
+
+def breaks(conn: Connection, story_id: int) -> list[int]:
+    """The ordinals of the lines that part two scenes."""
+    return list(conn.scalars(_BREAKS, {"story": story_id}))
+
+
+def ordinals(conn: Connection, story_id: int, paragraph_ids: set[int]) -> dict[int, int]:
+    """The ordinals of those of these paragraphs that are in the story, by their ids."""
+    rows = conn.execute(
+        select(paragraphs.c.id, paragraphs.c.ordinal).where(
+            paragraphs.c.story_id == story_id, paragraphs.c.id.in_(paragraph_ids)
+        )
+    )
+    return {row.id: row.ordinal for row in rows}
+
+
+def some_blocks(conn: Connection, story_id: int, wanted: Sequence[int]) -> dict[int, Block]:
+    """The blocks with these ordinals, by them."""
+    rows = conn.execute(
+        select(paragraphs).where(
+            paragraphs.c.story_id == story_id, paragraphs.c.ordinal.in_(wanted)
+        )
+    )
+    return {row.ordinal: _block(row) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +304,75 @@ def append(conn: Connection, story_id: int, draft_id: int) -> int:
         .where(paragraphs.c.story_id == draft_id)
         .values(story_id=story_id, ordinal=paragraphs.c.ordinal + grown)
     )
+    index.move(conn, draft_id, story_id, grown)
     return grown
+
+
+def manuscript(conn: Connection, story_id: int) -> Manuscript:
+    """The story's text as it was read from its file, without what was said of it."""
+    blocks: dict[int | None, list[Block]] = {None: []}
+    for _, chapter_id, block in placed(conn, story_id):
+        blocks.setdefault(chapter_id, []).append(block)
+    found = contents(conn, story_id)
+    return Manuscript(
+        None,
+        None,
+        tuple(blocks[None]),
+        tuple(model.Chapter(one.title, tuple(blocks.get(one.id, ()))) for one in found),
+        (),
+    )
+
+
+def go_on(
+    conn: Connection,
+    story_id: int,
+    chapter_id: int | None,
+    ordinal: int,
+    rest: Sequence[Block],
+    following: Sequence[model.Chapter],
+    words: Sequence[int],
+    terms: Sequence[str],
+) -> list[int]:
+    """Put other text in the place of all from this ordinal on: the rest of this chapter (None: what
+    stands before the first one) and the chapters that follow, with their words, and the terms of
+    all their blocks. Returns the chapters' ids."""
+    number = 0
+    if chapter_id is not None:
+        number = chapter(conn, chapter_id).number
+    conn.execute(
+        delete(paragraphs).where(paragraphs.c.story_id == story_id, paragraphs.c.ordinal >= ordinal)
+    )
+    conn.execute(
+        delete(chapters).where(chapters.c.story_id == story_id, chapters.c.number > number)
+    )
+    _add_blocks(conn, story_id, chapter_id, ordinal, rest)
+    index.remove(conn, story_id, range(ordinal, index.MOST))
+    in_front = len(rest) if chapter_id is None else 0
+    index.add(conn, story_id, list(enumerate(terms, start=ordinal))[in_front:])
+    return _add_chapters(conn, story_id, number + 1, ordinal + len(rest), following, words)
+
+
+def correct(conn: Connection, story_id: int, blocks: Mapping[int, Block]) -> None:
+    """Give the paragraphs with these ordinals other words; what is done with a note stays."""
+    if blocks:
+        conn.execute(
+            update(paragraphs).where(
+                paragraphs.c.story_id == story_id, paragraphs.c.ordinal == bindparam("place")
+            ),
+            [
+                {"place": ordinal, "runs": _runs(block), "source": block.source}
+                for ordinal, block in blocks.items()
+            ],
+        )
+    for ordinal in blocks:
+        index.remove(conn, story_id, range(ordinal, ordinal + 1))
+    index.add(conn, story_id, [(ordinal, block.terms) for ordinal, block in blocks.items()])
+
+
+def describe_chapter(conn: Connection, chapter_id: int, title: str | None, words: int) -> None:
+    conn.execute(
+        update(chapters).where(chapters.c.id == chapter_id).values(title=title, words=words)
+    )
 
 
 def rename(conn: Connection, story_id: int, title: str, author: str) -> None:
@@ -266,6 +386,7 @@ def rate(conn: Connection, story_id: int, rating: Rating, least: Rating) -> None
 
 
 def remove(conn: Connection, story_id: int) -> None:
+    index.remove(conn, story_id)
     conn.execute(delete(stories).where(stories.c.id == story_id))
 
 
@@ -276,8 +397,36 @@ def mark_complete(conn: Connection, story_id: int) -> bool:
     return changed.rowcount == 1
 
 
+def _add_chapters(
+    conn: Connection,
+    story_id: int,
+    number: int,
+    first: int,
+    added: Sequence[model.Chapter],
+    words: Sequence[int],
+) -> list[int]:
+    """Numbered from `number`, the first one's first block at the ordinal `first`."""
+    ids: list[int] = []
+    for one, its_words in zip(added, words, strict=True):
+        chapter_id: int = conn.scalars(
+            insert(chapters)
+            .values(
+                story_id=story_id,
+                number=number + len(ids),
+                title=one.title,
+                words=its_words,
+                first=first,
+            )
+            .returning(chapters.c.id)
+        ).one()
+        _add_blocks(conn, story_id, chapter_id, first, one.blocks)
+        first += len(one.blocks)
+        ids.append(chapter_id)
+    return ids
+
+
 def _add_blocks(
-    conn: Connection, story_id: int, chapter_id: int | None, first: int, added: tuple[Block, ...]
+    conn: Connection, story_id: int, chapter_id: int | None, first: int, added: Sequence[Block]
 ) -> None:
     rows = [
         {
@@ -285,7 +434,7 @@ def _add_blocks(
             "chapter_id": chapter_id,
             "ordinal": ordinal,
             "kind": block.kind.value,
-            "runs": [[run.text, int(run.style)] for run in block.runs],
+            "runs": _runs(block),
             "source": block.source,
             "shown": block.shown,
         }
@@ -293,6 +442,10 @@ def _add_blocks(
     ]
     if rows:
         conn.execute(insert(paragraphs), rows)
+
+
+def _runs(block: Block) -> list[list[object]]:
+    return [[run.text, int(run.style)] for run in block.runs]
 
 
 def _block(row: Row[tuple[object, ...]]) -> Block:

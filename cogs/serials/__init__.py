@@ -17,6 +17,7 @@ from cogs.serials.preview import CutButton, JoinButton, PlaceMenu, PreviewButton
 from cogs.serials.rating import RatingSelect
 from cogs.serials.removing import ExportButton, RemoveButton
 from cogs.serials.skipping import PostAfterAllButton
+from cogs.serials.updating import DropButton, ReviewButton, TakeButton
 
 
 async def setup(bot: Bot) -> None:
@@ -26,6 +27,7 @@ async def setup(bot: Bot) -> None:
         ConfirmButton,
         CutButton,
         DiscardButton,
+        DropButton,
         ExportButton,
         NoteSelect,
         NotesButton,
@@ -36,6 +38,8 @@ async def setup(bot: Bot) -> None:
         PreviewButton,
         RatingSelect,
         RemoveButton,
+        ReviewButton,
+        TakeButton,
         TitleButton,
         UndoButton,
     )

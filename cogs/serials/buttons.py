@@ -1,5 +1,6 @@
 """The buttons under a draft and a request for leave."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from discord import ButtonStyle
@@ -141,16 +142,15 @@ class TitleForm(Form, title="Title and author"):
         )
 
 
-def draft_buttons(draft: Serial, ongoing: tuple[Serial, ...] = ()) -> View:
-    appends = [
-        AppendButton(
-            shorten(f"Next chapter of {serial.story.title}", 80),
-            serial.id,
-            draft.id,
-            style=ButtonStyle.primary,
-        )
-        for serial in ongoing[:-6:-1]  # the latest first
-    ]
+def append_button(serial: Serial, draft: Serial) -> AppendButton:
+    label = shorten(f"Next chapter of {serial.story.title}", 80)
+    return AppendButton(label, serial.id, draft.id, style=ButtonStyle.primary)
+
+
+def draft_buttons(
+    draft: Serial, ongoing: tuple[Serial, ...] = (), more: Sequence[PersistentButton] = ()
+) -> View:
+    appends = [append_button(serial, draft) for serial in ongoing[:-6:-1]]  # the latest first
     return rows(
         appends,
         [
@@ -160,6 +160,7 @@ def draft_buttons(draft: Serial, ongoing: tuple[Serial, ...] = ()) -> View:
             NotesButton("Notes and tags", draft.id),
             DiscardButton("Discard", draft.id, style=ButtonStyle.danger),
         ],
+        more,
         [rating_menu(draft)],
     )
 

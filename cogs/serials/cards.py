@@ -6,6 +6,7 @@ from bot.serials.drafts import Added
 from bot.serials.imports import Draft
 from bot.serials.posting import Counts
 from bot.serials.records import Schedule, Serial, State
+from bot.stories.formats import front_matter
 from bot.stories.model import Block, Shown
 from cogs.ui import posts
 from cogs.ui.formats import RATINGS, fitting, plural, shorten, timestamp
@@ -29,7 +30,11 @@ def added(added: Added, draft: Draft, *, shown: bool) -> str:
         lines.append(f"- {name}: {plural(words, 'word')}, {plural(len(cut), 'part')}")
     if len(chapters) > SHOWN_CHAPTERS:
         lines.append(f"- … and {len(chapters) - SHOWN_CHAPTERS} more")
-    notes = [block for block in manuscript.blocks if block.kind.is_note] if shown else []
+    notes = [
+        block
+        for block in manuscript.blocks
+        if block.kind.is_note and shown and not front_matter.is_told(block.text)
+    ]
     if notes:
         lines.append("Around the story (*Notes and tags* changes what is done with it):")
         lines += [f"> {_note(block)}" for block in notes[:SHOWN_NOTES]]
@@ -122,9 +127,8 @@ def status(serial: Serial, schedule: Schedule | None, counts: Counts) -> str:
         f"{posts.title(serial)} {state}.",
         f"-# {counts.published} of {plural(counts.total, 'part')} posted"
         + (", complete" if serial.story.complete else ", ongoing")
-        + (
-            f", {serial.options.read_ahead} more to read ahead" if serial.options.read_ahead else ""
-        ),
+        + (f", {serial.options.read_ahead} more to read ahead" if serial.options.read_ahead else "")
+        + f", {RATINGS[serial.story.rating]}",
     ]
     if wrong := posts.trouble(serial):
         lines.append(f"⚠️ {wrong}")

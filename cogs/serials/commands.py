@@ -1,32 +1,24 @@
 """`/serial`: from an author's file to a part a day."""
 
-import asyncio
-
 import discord
 from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot.client import Bot
-from bot.errors import BadFile
 from bot.serials import drafts, posting, ratings, records
 from bot.serials import service as serials
-from bot.serials.imports import Draft
 from bot.serials.records import MOST_AHEAD, Serial, State
-from bot.serials.sandbox import read_story
-from bot.stories.formats import MAX_BYTES
 from bot.stories.model import Rating
-from cogs.serials import buttons, cards, preview, readers, removing, scheduling, skipping
+from cogs.serials import buttons, cards, preview, readers, removing, scheduling, skipping, updating
 from cogs.serials.rating import pause_exposed, rate
+from cogs.serials.reading import Reader
 from cogs.ui import posts
 from cogs.ui.asking import actor, can_see, guild_id, is_restricted, member
 from cogs.ui.choosing import NONE_OF_YOURS, choices, choose
 from cogs.ui.components import Interaction, row
 from cogs.ui.formats import RATINGS, fitting
 from cogs.ui.zones import suggest_zone
-
-READERS = 2  # files read at once, each in up to half a gigabyte
-PATIENCE = 2  # seconds of "is thinking…"
 
 
 async def governed(interaction: Interaction, mine_alone: bool = True) -> list[Serial]:
@@ -55,7 +47,7 @@ async def suggest_governed(interaction: Interaction, typed: str) -> list[Choice[
 class Serials(commands.Cog):
     def __init__(self, bot: Bot) -> None:
         self.services = bot.services
-        self._readers = asyncio.Semaphore(READERS)
+        self._reader = Reader()
 
     serial = app_commands.Group(
         name="serial", description="Post your story here, a part at a time", guild_only=True
@@ -74,16 +66,8 @@ class Serials(commands.Cog):
         title: app_commands.Range[str, 1, 100] | None = None,
         author: app_commands.Range[str, 1, 60] | None = None,
     ) -> None:
-        if file.size > MAX_BYTES:
-            raise BadFile(
-                f"That file is larger than {MAX_BYTES // 1_000_000} MB. Send the story in pieces, "
-                "a file for each part of it."
-            )
-        await interaction.response.defer(ephemeral=True)
-        try:
-            draft = await self._read(interaction, file)
-        except BadFile as error:  # in the place of "Reading …"
-            await interaction.edit_original_response(content=str(error))
+        draft = await self._reader.read(interaction, file)
+        if draft is None:
             return
         added = await self.services.database.write(
             drafts.add,
@@ -101,22 +85,20 @@ class Serials(commands.Cog):
             view=buttons.draft_buttons(added.serial, added.ongoing),
         )
 
-    async def _read(self, interaction: Interaction, file: discord.Attachment) -> Draft:
-        """Whoever waits for long sees that it goes on."""
-        reading = asyncio.create_task(self._read_in_turn(file))
-        try:
-            await asyncio.wait({reading}, timeout=PATIENCE)
-            if not reading.done():
-                await interaction.edit_original_response(
-                    content=f"Reading … {file.size / 1_000_000:.1f} MB"
-                )
-            return await reading
-        finally:
-            reading.cancel()
-
-    async def _read_in_turn(self, file: discord.Attachment) -> Draft:
-        async with self._readers:
-            return await read_story(file.filename, await file.read())
+    @serial.command(description="A new version of your story's file: what is posted stays")
+    @app_commands.describe(
+        file="The whole story as it is now, in any format that /serial add takes",
+        serial="Which story, if you have several",
+    )
+    @app_commands.autocomplete(serial=suggest_mine)
+    async def update(
+        self, interaction: Interaction, file: discord.Attachment, serial: str | None = None
+    ) -> None:
+        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        ratings.check(chosen.story, restricted=is_restricted(interaction))
+        draft = await self._reader.read(interaction, file)
+        if draft is not None:
+            await updating.propose(interaction, chosen, draft)
 
     @serial.command(description="Where and when your story is posted")
     @app_commands.describe(
@@ -207,18 +189,22 @@ class Serials(commands.Cog):
             )
             for one in found[:-11:-1]  # the latest first
         ]
+        versions, reviews = await updating.waiting(interaction, found)
+        lines = versions + lines
         drafted = [
             one
             for one in found
             if one.state is State.DRAFT and one.owner_discord_id == interaction.user.id
         ]
         if not drafted:
-            await self._say(interaction, fitting(lines))
+            await interaction.response.send_message(
+                fitting(lines), view=row(*reviews), ephemeral=True
+            )
             return
         ongoing = await database.read(drafts.ongoing, member(interaction), guild_id(interaction))
         await interaction.response.send_message(
             fitting(lines, f"The buttons are for {posts.title(drafted[-1])}."),
-            view=buttons.draft_buttons(drafted[-1], ongoing),
+            view=buttons.draft_buttons(drafted[-1], ongoing, reviews),
             ephemeral=True,
         )
 

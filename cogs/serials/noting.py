@@ -24,8 +24,8 @@ TURNED = {
     Shown.DROP: "Show it to nobody",
 }
 EXPLAINED = """\
-What stands around your story, and what readers see of it. What you choose below is turned to what \
-it says there. Content notes are posted in spoiler bars; tags can spoil."""
+What stands around your story, and what readers see of it; the menu changes that. Content notes \
+are posted in spoiler bars. Tags can spoil."""
 
 
 class NotesButton(PersistentButton, prefix="notes"):
@@ -63,7 +63,7 @@ async def _panel(interaction: Interaction, serial_id: int) -> tuple[str, View]:
     found = await database.read(notes.pieces, serial)
     if not found:
         return "There are no notes or tags around your story.", row()
-    lines = [f"- {posts.escape(_name(one), 90)}: **{_done(one)}**" for one in found]
+    lines = [f"- **{_done(one)}** · {posts.escape(_name(one), 90)}" for one in found]
     options = [
         SelectOption(
             label=shorten(_name(one), 100),

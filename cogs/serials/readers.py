@@ -24,9 +24,7 @@ async def answer(interaction: Interaction, serial: Serial) -> None:
     found = await database.read(readership.readership, serial)
     up = await database.read(pages.posts, [standing.part.id for standing in found.parts])
     parts = {row.message_id: row.subject for row in up.values() if row.message_id}
-    loved: Counter[int] = Counter()
-    if serial.channel_id and parts:
-        loved = await reactions.count(interaction.client, serial.channel_id, parts)
+    loved = await reactions.count(interaction.client, serial.channel_id, parts)
     await interaction.edit_original_response(content=told(serial, found, loved))
 
 

@@ -15,12 +15,13 @@ from cogs.ui.zones import spoken, suggest_zone
 
 HELP = """\
 **Reading** · `/story read` opens the story where you stopped; only you see it. `/story place` \
-says how far you are, and nothing past that is shown to you. `/story catch-up` is what you \
-missed; `/story subscribe` sends you parts at your own hour. `/story chapters`, `/story about`.
+says how far you are, and nothing past that is shown to you. `/story search` finds words in \
+what you have read, `who` tells who somebody is, `catch-up` what you missed; `subscribe` sends you \
+parts at your own hour. `chapters`, `about`.
 **Posting a story** · `/serial add` with its file: DOCX, EPUB, HTML (as AO3 gives it), Markdown \
 or plain text. I show what I made of it; nothing is posted before you say so. Then \
 `/serial schedule`, `preview`, `status`, `post-now`, `pause`, `resume`, `complete`. The next \
-chapter: `/serial add` again.
+chapter: `/serial add` again. `/character add` keeps who is in it, for `/story who`.
 **Writing** · `/sprint start`, or *Join* on the board of one; *Enter words* when the bell rings. \
 `/wrote 350` logs what you wrote; `/words history` puts it right. `/goal set`, `/project create`, \
 `/stats`, `/leaderboard`.

@@ -6,7 +6,8 @@ from bot.companion import catching_up
 from bot.companion.catching_up import Missed, Unread
 from bot.serials import pages
 from bot.serials.records import Serial
-from cogs.story.reader import OpenButton, visible_serial
+from cogs.story.asking_place import PlaceButton
+from cogs.story.reader import OpenButton, serial_shown
 from cogs.ui import posts
 from cogs.ui.asking import member
 from cogs.ui.components import Component, Interaction, PersistentButton, row
@@ -15,25 +16,36 @@ from cogs.ui.formats import fitting, plural
 SUMMARY_LENGTH = 300  # characters
 
 
-async def answer(interaction: Interaction, serial: Serial) -> None:
-    found = await interaction.client.services.database.read(
-        catching_up.unread, member(interaction), serial
-    )
-    await interaction.response.send_message(
-        _text(serial, found), view=_view(serial, found, spoilt=False), ephemeral=True
-    )
+async def start(interaction: Interaction, serial: Serial) -> None:
+    """Answer a command."""
+    content, view = await _answer(interaction, serial)
+    await interaction.response.send_message(content, view=view, ephemeral=True)
 
 
 class TitlesButton(PersistentButton, prefix="titles"):
     async def press(self, interaction: Interaction) -> None:
         (serial_id,) = self.state
-        serial = await visible_serial(interaction, serial_id)
-        found = await interaction.client.services.database.read(
-            catching_up.unread, member(interaction), serial, spoil=True
-        )
-        await interaction.response.edit_message(
-            content=_text(serial, found), view=_view(serial, found, spoilt=True)
-        )
+        serial = await serial_shown(interaction, serial_id)
+        content, view = await _answer(interaction, serial, spoil=True)
+        await interaction.response.edit_message(content=content, view=view)
+
+
+class CatchUpPlaceButton(PlaceButton, prefix="catch-up-at"):
+    async def answer(self, interaction: Interaction, serial: Serial, text: str) -> None:
+        content, view = await _answer(interaction, serial)
+        await interaction.response.edit_message(content=content, view=view)
+
+
+async def _answer(
+    interaction: Interaction, serial: Serial, *, spoil: bool = False
+) -> tuple[str, View]:
+    """The question first, to one of whom nobody knows how far they are."""
+    found = await interaction.client.services.database.read(
+        catching_up.unread, member(interaction), serial, spoil=spoil
+    )
+    if found is None:
+        return CatchUpPlaceButton.question(serial, "catch-up", begun=False)
+    return _text(serial, found), _view(serial, found, spoilt=spoil)
 
 
 def _text(serial: Serial, found: Unread) -> str:
@@ -47,11 +59,7 @@ def _text(serial: Serial, found: Unread) -> str:
         return f"You have missed nothing of {name}."
     parts = sum(chapter.parts for chapter in found.chapters)
     words = sum(chapter.words for chapter in found.chapters)
-    lines = [
-        f"{name}, {'unread' if found.placed else 'from the beginning'}: {_amount(parts, words)}"
-    ]
-    if not found.placed:
-        lines.append("-# I don't know how far you are yet: `/story place` says it.")
+    lines = [f"{name}, unread: {_amount(parts, words)}"]
     for chapter in found.chapters:
         lines += _chapter(chapter)
     return fitting(lines)

@@ -3,15 +3,16 @@
 from typing import Any, Literal
 
 from discord import app_commands
-from discord.app_commands import Choice
+from discord.app_commands import Choice, Range
 from discord.ext import commands
 
 from bot.client import Bot
+from bot.companion import characters
 from bot.companion import service as companion
 from bot.errors import NotFound, UserError
 from bot.serials import pages, ratings, records
 from bot.serials.records import Serial, State
-from cogs.story import about, catching_up, reader, subscribing
+from cogs.story import about, catching_up, reader, search, subscribing, who
 from cogs.ui import posts
 from cogs.ui.asking import can_see, guild_id, is_restricted, member
 from cogs.ui.choosing import choices, choose
@@ -34,6 +35,21 @@ async def visible(interaction: Interaction) -> list[Serial]:
 
 async def suggest_story(interaction: Interaction, typed: str) -> list[Choice[str]]:
     return choices(await visible(interaction), typed)
+
+
+async def suggest_character(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    """Those alone whom the reader knows."""
+    try:
+        serial = choose(
+            await visible(interaction), interaction.namespace.story, interaction.channel_id
+        )
+        ratings.check(serial.story, restricted=is_restricted(interaction))
+        database = interaction.client.services.database
+        await characters.look_for_names(database, serial)
+        names = await database.read(characters.suggest, member(interaction), serial, typed)
+    except UserError:  # said when the command is run
+        return []
+    return [Choice(name=name, value=name) for name in names[:25]]
 
 
 async def suggest_place(interaction: Interaction, typed: str) -> list[Choice[str]]:
@@ -85,6 +101,24 @@ class Story(commands.Cog):
         )
         await reader.show(interaction, serial, opened)
 
+    @story.command(description="Find words in what you have read of the story")
+    @app_commands.describe(
+        text='Words, "phrases", -without',
+        chapter="Only in this chapter, by its number",
+        story="Which story, if there are several",
+    )
+    @app_commands.autocomplete(story=suggest_story)
+    async def search(
+        self,
+        interaction: Interaction,
+        text: Range[str, 1, search.LONGEST],
+        chapter: Range[int, 1, search.LAST_CHAPTER] | None = None,
+        story: str | None = None,
+    ) -> None:
+        serial = choose(await visible(interaction), story, interaction.channel_id)
+        ratings.check(serial.story, restricted=is_restricted(interaction))
+        await search.start(interaction, serial, text, chapter)
+
     @story.command(
         description="What the story is and when it is posted; or which stories there are"
     )
@@ -117,6 +151,19 @@ class Story(commands.Cog):
                 f"{_posted(chapter)}"
             )
         await interaction.response.send_message(fitting(lines), ephemeral=True)
+
+    @story.command(description="Who somebody is, as far as you have read")
+    @app_commands.describe(character="Their name", story="Which story, if there are several")
+    @app_commands.autocomplete(character=suggest_character, story=suggest_story)
+    async def who(
+        self,
+        interaction: Interaction,
+        character: app_commands.Range[str, 1, 80],
+        story: str | None = None,
+    ) -> None:
+        serial = choose(await visible(interaction), story, interaction.channel_id)
+        ratings.check(serial.story, restricted=is_restricted(interaction))
+        await who.start(interaction, serial, character)
 
     @story.command(description="Say how far you have read; nothing after it will be shown")
     @app_commands.describe(at="How far you are", story="Which story, if there are several")
@@ -177,7 +224,7 @@ class Story(commands.Cog):
     async def catch_up(self, interaction: Interaction, story: str | None = None) -> None:
         serial = choose(await visible(interaction), story, interaction.channel_id)
         ratings.check(serial.story, restricted=is_restricted(interaction))
-        await catching_up.answer(interaction, serial)
+        await catching_up.start(interaction, serial)
 
     @commands.Cog.listener()
     async def on_app_command_completion(

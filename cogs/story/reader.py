@@ -68,7 +68,7 @@ class ChapterSelect(PersistentSelect, prefix="chapter"):
 
 async def _turn(interaction: Interaction, serial_id: int, number: int, page: int) -> None:
     services = interaction.client.services
-    serial = await visible_serial(interaction, serial_id)
+    serial = await serial_shown(interaction, serial_id)
     opened = await services.database.write(
         companion.turn_to,
         member(interaction),
@@ -87,7 +87,7 @@ class OpenButton(PersistentButton, prefix="open"):
     async def press(self, interaction: Interaction) -> None:
         (serial_id,) = self.state
         services = interaction.client.services
-        serial = await visible_serial(interaction, serial_id)
+        serial = await serial_shown(interaction, serial_id)
         opened = await services.database.write(
             companion.open_page,
             member(interaction),
@@ -106,7 +106,7 @@ class JumpBackButton(PersistentButton, prefix="unjump"):
         await interaction.client.services.database.write(
             companion.undo_jump,
             member(interaction),
-            await visible_serial(interaction, serial_id),
+            await serial_shown(interaction, serial_id),
             number,
             page,
             unpacked(before),
@@ -120,7 +120,7 @@ class TomorrowButton(PersistentButton, prefix="tomorrow"):
     async def press(self, interaction: Interaction) -> None:
         (serial_id,) = self.state
         services = interaction.client.services
-        serial = await visible_serial(interaction, serial_id)
+        serial = await serial_shown(interaction, serial_id)
         due = await services.database.write(
             reminding.remind_tomorrow,
             member(interaction),
@@ -145,8 +145,9 @@ async def reminder(database: Database, outgoing: Row) -> Content | None:
     return Content(said, buttons(OpenButton("Read on", serial.id, token=outgoing.nonce)))
 
 
-async def visible_serial(interaction: Interaction, serial_id: int) -> Serial:
-    """For what a press opens, in the server or in direct messages. Raises NotFound, NotAllowed."""
+async def serial_shown(interaction: Interaction, serial_id: int) -> Serial:
+    """The serial, where its text may be shown to this member here, in the server or in direct
+    messages. Raises NotFound, NotAllowed."""
     database = interaction.client.services.database
     if interaction.guild_id is not None:
         serial = await database.read(records.get, guild_id(interaction), serial_id)

@@ -58,8 +58,8 @@ class PersistentButton(DynamicItem[Button[View]], template="$^"):
 
 
 class PersistentSelect(DynamicItem[Select[View]], template="$^"):
-    """A menu to choose one thing from, which keeps its state as a button does. A subclass says its
-    `prefix` and what to do once a value is `chosen`."""
+    """A menu to choose from, one thing or several, which keeps its state as a button does. A
+    subclass says its `prefix` and what to do once a value is `chosen`, or all of them are."""
 
     prefix: ClassVar[str]
 
@@ -67,11 +67,18 @@ class PersistentSelect(DynamicItem[Select[View]], template="$^"):
         cls.prefix = prefix
         super().__init_subclass__(template=_template(prefix))
 
-    def __init__(self, placeholder: str, options: Sequence[SelectOption], *state: int) -> None:
+    def __init__(
+        self, placeholder: str, options: Sequence[SelectOption], *state: int, most: int = 1
+    ) -> None:
         self.state = state
         custom_id = _custom_id(self.prefix, state)
         super().__init__(
-            Select(placeholder=placeholder, options=list(options), custom_id=custom_id)
+            Select(
+                placeholder=placeholder,
+                options=list(options),
+                custom_id=custom_id,
+                max_values=most,
+            )
         )
 
     @classmethod
@@ -84,10 +91,13 @@ class PersistentSelect(DynamicItem[Select[View]], template="$^"):
     async def chosen(self, interaction: Interaction, value: str) -> None:
         raise NotImplementedError
 
+    async def all_chosen(self, interaction: Interaction, values: Sequence[str]) -> None:
+        await self.chosen(interaction, values[0])
+
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override] # ours
         interaction.extras[CLAIMED] = True
         try:
-            await self.chosen(interaction, self.item.values[0])
+            await self.all_chosen(interaction, self.item.values)
         except Exception as error:
             await reply_error(interaction, error)
 

@@ -21,6 +21,8 @@ from bot.config import Settings
 from tests.conftest import ROOT
 from tests.journeys.stage import Stage
 
+PATIENCE = 60  # seconds; for a machine that is busy with other things
+
 
 class Mortals:
     """`async with Mortals() as mortals:` then `pid = await mortals.bear(...)`."""
@@ -66,7 +68,8 @@ class Mortals:
 
     async def _answer(self) -> int:
         assert self._process.stdout is not None
-        return int(await self._process.stdout.readline())
+        async with asyncio.timeout(PATIENCE):
+            return int(await self._process.stdout.readline())
 
 
 def found(database: Path, query: str) -> str:

@@ -192,7 +192,7 @@ DOCX = docx(
                 "*Salt & Lanterns* by wick, quill: 3 chapters, ",
                 "- Chapter 1: The Third Step: ",
                 "> Source: https://archiveofourown.org/works/7654321",
-                "> Rating: Teen And Up Audiences",
+                "> Fandoms: Harbour Lights (Radio), Original Work · not shown",
             ],
             "the third step *always* told on her.",
         ),
@@ -232,7 +232,7 @@ async def test_a_story_from_whatever_file_there_is(
 async def test_who_waits_for_a_file_to_be_read_sees_that_it_goes_on(
     stage: Stage, data: bytes, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["cogs.serials.commands"], "PATIENCE", 0)
+    monkeypatch.setattr(sys.modules["cogs.serials.reading"], "PATIENCE", 0)
     answer = await stage.mara.slash(stage.stories, "serial add", file=("lantern.md", data))
     assert answer.content == "Reading … 0.0 MB"
     await stage.playground.wait_for(lambda: "Reading" not in answer.content)

@@ -21,8 +21,10 @@ async def test_what_was_missed_by_number_and_by_title_only_if_asked(stage: Stage
     posts = await posted(stage, 4)
     lost = await stage.tobias.slash(stage.stories, "story catch-up")
     assert lost.ephemeral
-    assert "from the beginning: 4 parts" in lost.content
-    assert "I don't know how far you are yet" in lost.content
+    assert "How far have you read *The Lantern*?" in lost.content
+    assert lost.message is not None
+    await stage.tobias.click(lost.message, label="At the start")
+    assert lost.content.startswith("*The Lantern*, unread: 4 parts")
     await press(stage.tobias, posts[0])
     answer = await stage.tobias.slash(stage.stories, "story catch-up")
     assert answer.content.splitlines()[0].startswith("*The Lantern*, unread: 3 parts")

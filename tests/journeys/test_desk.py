@@ -5,7 +5,7 @@ import discord
 
 from playground.faults import Reset, Status
 from playground.people import Answer, Person
-from tests.journeys.stage import Json, Stage, labels, press, story, text
+from tests.journeys.stage import DAY, Json, Stage, labels, press, story, text
 
 TITLE = "Type the story's title, or REMOVE"
 REASON = "Why, for its author (may be empty)"
@@ -198,3 +198,29 @@ async def test_a_story_marked_complete_after_its_last_part_is_closed(stage: Stag
     stage.turn_to_nine()
     await stage.settle()
     assert len(stage.posts()) == 2
+
+
+async def test_on_sunday_the_author_is_told_of_the_week(stage: Stage) -> None:
+    first = await stage.publish()
+    await press(stage.tobias, first)
+    await press(stage.odalys, first)
+    stage.turn_to_nine()
+    _, second = await stage.until_posts(2)
+    await press(stage.tobias, second)
+    for person, emoji in ((stage.tobias, "❤"), (stage.odalys, "❤"), (stage.tobias, "🎉")):
+        person.react(second, emoji)
+    direct = stage.world.dm(stage.mara.id)
+    for _ in range(7):
+        stage.turn(DAY)
+        await stage.settle()
+        if notes := [
+            one for one in stage.posts_of(stage.mara, direct) if "Your week" in one["content"]
+        ]:
+            break
+    (note,) = notes
+    lines = note["content"].splitlines()
+    assert lines[0] == "Your week with *The Lantern*:"
+    assert "- Chapter 1: Oil, part 1 of 2: 2 readers" in lines
+    assert "- Chapter 1: Oil, part 2 of 2: 1 reader" in lines
+    assert "Most loved: part 2 (3 reactions)." in lines
+    assert "part 1 (1)" in note["content"]

@@ -99,7 +99,7 @@ async def test_an_author_chooses_what_readers_see_around_the_story(stage: Stage)
     assert panel.message is not None
     (menu,) = panel.message["components"][0]["components"]
     options = [one["value"] for one in menu["options"]]
-    assert options == ["0:post", "1:post", "2:drop"]
+    assert options == ["1:post", "2:drop"]
     await stage.mara.choose(panel.message, ["1:post"], custom_id=menu["custom_id"])
     assert "**posted first**" in panel.content
     await stage.mara.click(card, label=CONFIRM)

@@ -2,13 +2,16 @@
 
 import logging
 import sqlite3
+from pathlib import Path
 
 import aiohttp
 import discord
 import pytest
 
-from playground.faults import Delay, Reset, Status
-from tests.journeys.stage import Stage, labels, press, story, text
+from bot.clock import system_now
+from playground.faults import Delay, Phase, Reset, Scope, Status
+from tests.journeys.mortal import until
+from tests.journeys.stage import DAY, HOUR, Stage, labels, press, story, text
 
 MESSAGES = "/channels/*/messages"
 
@@ -159,6 +162,8 @@ async def test_a_slow_api_keeps_the_deadline(stage: Stage) -> None:
     "fault",
     [
         Status(429, retry_after=0.05),
+        Status(429, retry_after=0.05, scope="global"),
+        Status(429, retry_after=0.05, scope="shared"),
         Status(500),
         Status(503),
         Reset("before"),
@@ -174,6 +179,90 @@ async def test_discord_stumbles_and_the_part_is_posted_once(
     stage.turn_to_nine()
     await stage.until_posts(2)
     assert len(stage.posts()) == 2
+
+
+@pytest.mark.parametrize("scope", ["user", "global", "shared"])
+async def test_a_long_429_is_obeyed_and_holds_up_no_other_channel(
+    stage: Stage, scope: Scope
+) -> None:
+    await stage.publish()
+    there = f"/channels/{stage.stories}/messages"
+    stage.playground.faults.add("POST", there, Status(429, retry_after=600, scope=scope))
+    before = system_now()
+    stage.turn_to_nine()
+    await stage.settle()
+    other = stage.world.channel(stage.guild, "sprints")
+    await stage.mara.slash(other, "sprint start")
+    await stage.until_posts(1, other)
+    assert len(stage.posts()) == 1
+    with sqlite3.connect(stage.url.removeprefix("sqlite:///")) as database:
+        ((due,),) = database.execute("SELECT due FROM outbox WHERE state = 'pending'").fetchall()
+        assert due >= before + 600_000
+        database.execute("UPDATE outbox SET due = 0 WHERE state = 'pending'")  # they are over
+    posts = await stage.until_posts(2)
+    assert len(posts) == 2
+    tried = [request.status for request in stage.playground.requests if request.path == there]
+    assert tried[-2:] == [429, 200]
+
+
+@pytest.mark.parametrize(
+    "then", [Status(429, retry_after=600), Status(403, 50013), Status(400, 240000)], ids=str
+)
+async def test_what_was_done_at_first_is_not_done_again_for_another_refusal(
+    stage: Stage, then: Status
+) -> None:
+    """discord.py asks again by itself after a 500, and tells only what it was answered then."""
+    await stage.publish()
+    there = f"/channels/{stage.stories}/messages"
+    for fault in (Status(500, done=True), then):
+        stage.playground.faults.add("POST", there, fault)
+    stage.turn_to_nine()
+    path = Path(stage.url.removeprefix("sqlite:///"))
+    await until(stage, path, "SELECT count(*) FROM outbox WHERE error IS NOT NULL", "1")
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE outbox SET due = 0 WHERE due IS NOT NULL")  # its wait is over
+    if then.status == 403:
+        shown = await stage.odalys.slash(stage.stories, "health")
+        assert shown.message is not None
+        await stage.odalys.click(shown.message, label="Try again")
+    await stage.until_status(lambda status: "2 of 4 parts posted" in status)
+    assert len(stage.posts()) == 2
+
+
+async def test_a_part_deleted_before_its_answer_came_counts_as_posted(stage: Stage) -> None:
+    """The nonce is sent again, and Discord says that its message is no more."""
+    await stage.publish()
+    there = f"/channels/{stage.stories}/messages"
+    stage.playground.faults.add("POST", there, Reset("after"))
+
+    def delete_it(method: str, path: str, phase: Phase) -> None:
+        if (method, path, phase) == ("POST", there, "after"):
+            stage.playground.faults.on_request = lambda method, path, phase: None
+            stage.world.delete_message(stage.stories, int(stage.posts()[-1]["id"]))
+
+    stage.playground.faults.on_request = delete_it
+    stage.turn_to_nine()
+    await stage.until_status(lambda status: "2 of 4 parts posted" in status)
+    assert len(stage.posts()) == 1
+    tried = [request.status for request in stage.playground.requests if request.path == there]
+    assert tried[-2:] == [0, 404]
+
+
+@pytest.mark.parametrize(("hours", "count"), [(5, 1), (7, 0)])
+async def test_after_three_days_away_one_part_comes_or_none(
+    stage: Stage, hours: int, count: int
+) -> None:
+    """Its latest time was so many hours ago; parts wait six at most."""
+    await stage.publish()
+    await stage.stop_bot()
+    stage.turn_to_nine()
+    stage.turn(3 * DAY + hours * HOUR)
+    await stage.start_bot()
+    await stage.settle()
+    assert len(stage.posts()) == 1 + count
+    stage.turn_to_nine()
+    await stage.until_posts(2 + count)
+    assert len(stage.posts()) == 2 + count
 
 
 async def test_an_unexpected_error_gets_a_code_and_an_apology(

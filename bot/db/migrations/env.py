@@ -2,12 +2,13 @@
 
 from alembic import context
 
-from bot.db.metadata import metadata
+from bot.db.metadata import is_ours, metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_as_batch=True,
+    include_name=is_ours,
 )
 with context.begin_transaction():
     context.run_migrations()

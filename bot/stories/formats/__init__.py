@@ -24,10 +24,11 @@ _SIGNATURES = {
 _SCRIVENER = "That is a Scrivener project: compile it to DOCX or HTML and send that."
 # Of archives that are no story's, by what one of their members is called.
 _ARCHIVES = {
-    r"\.scrivx$": _SCRIVENER,
+    r"\.scriv/|\.scrivx$|\.scrivproj$": _SCRIVENER,
     r"^index/|^index\.(?:apxl|xml)": "That is a Pages document: export it to DOCX or EPUB.",
     r"^content\.xml$": "That is an OpenDocument file: save it as DOCX and send that.",
 }
+_SCRIVENER_PROJECT = re.compile(r"(?:\s|<\?xml[^>]*>)*+<ScrivenerProject\b")
 _HTML = {".html", ".htm", ".xhtml"}
 _MARKDOWN = {".md", ".markdown"}
 _PAGE = re.compile(
@@ -80,7 +81,7 @@ def _text(name: str, data: bytes) -> Manuscript:
     if not content.strip():
         raise BadFile("That file is empty: check that the story was saved in it and send it anew.")
     ending = PurePath(name).suffix.lower()
-    if ending == ".scrivx":
+    if ending == ".scrivx" or _SCRIVENER_PROJECT.match(content):
         raise BadFile(_SCRIVENER)
     if _PAGE.match(content) or (ending in _HTML and _TAG.search(content)):
         from bot.stories.formats.html import parse_html

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.stories.formats import assembly, front_matter, inline, rich, walk
 from bot.stories.formats.css import Sheet
@@ -13,6 +13,8 @@ from bot.stories.formats.paragraphs import visible
 from bot.stories.formats.walk import RichBlock
 from bot.stories.model import Block, Chapter, Kind, Manuscript, Run, Style
 
+_DIVISIONS = ("preface", "chapters", "afterword")
+_ANY_DIVISION = ", ".join(f"#{name}" for name in _DIVISIONS)
 _WORK = re.compile(r"/works/\d+")
 _LABEL = re.compile(r"(?:chapter )?(?:summary|(?:end )?notes):?", re.IGNORECASE)
 
@@ -21,7 +23,7 @@ def parse_ao3(pages: Sequence[str], css: str = "") -> Manuscript | None:
     """The work in a download's HTML, or in an EPUB's pages in their order and its style sheets;
     None for anything else."""
     documents = [walk.parsed(page) for page in pages]
-    found = [node for one in documents for node in one.css("#preface, #chapters, #afterword")]
+    found = [node for one in documents for node in _divisions(one)]
     preface = [node for node in found if node.id == "preface"]
     texts = [node for node in found if node.id == "chapters"]
     if not texts or not any(node.css_first("dl, h1") for node in preface):
@@ -39,6 +41,19 @@ def parse_ao3(pages: Sequence[str], css: str = "") -> Manuscript | None:
         tuple(told),
         tuple(warnings),
     )
+
+
+def _divisions(document: LexborHTMLParser) -> Iterator[LexborNode]:
+    """Preface, chapters and afterword, none of them in another."""
+    if document.css_first(_ANY_DIVISION) is None:
+        return
+    stack = list(document.css("body"))
+    while stack:
+        node = stack.pop()
+        if node.id in _DIVISIONS:
+            yield node
+        else:
+            stack += reversed(list(node.iter()))
 
 
 @dataclass(slots=True)

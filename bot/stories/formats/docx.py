@@ -1,10 +1,13 @@
 """Word's files. Mammoth makes HTML of them, and what it would overlook is spelled out in the XML
-before: what a style slants or makes bold, headings by their level, what is centred, page breaks.
-Of tracked changes it takes the final text; comments, pictures and the table of contents go.
+before: what a style slants or makes bold, headings by their level, what is centred or larger than
+most, page breaks. Of tracked changes it takes the final text; comments, pictures and the table of
+contents go.
 
 Mammoth takes 40 times a file's size of memory, so what has no bearing on the text goes before."""
 
+import re
 import zipfile
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from posixpath import dirname, join
@@ -20,10 +23,12 @@ from bot.stories.model import Manuscript
 _STYLE_MAP = """
 p.Title => h1.title:fresh
 p.Centred => p.centred:fresh
+p.Larger => p.larger:fresh
+p.CentredLarger => p.centred.larger:fresh
 p.PageBreak => hr.page-break:fresh
 u => u
 """
-_CSS = ".centred {text-align: center}"
+_CSS = ".centred {text-align: center} .larger {font-size: 150%}"
 _TOGGLES = ("b", "i", "strike", "vanish")
 _SHOWN = {"b", "i", "strike", "u", "vertAlign"}
 _NOTES = ("{*}footnoteReference", "{*}endnoteReference")
@@ -39,15 +44,19 @@ _IDLE_ATTRIBUTES = (
 _LEVELS = {str(level): level + 1 for level in range(6)}  # "9" is body text
 _NAMED_LEVELS = {f"heading {level}": level for level in range(1, 7)}
 _NESTED = 20  # styles based on styles
+_LARGER = 1.15  # times the size of most letters
+_USUAL = 20  # half points, where nothing says a size
 
 
 @dataclass(slots=True)
 class _Style:
-    """`level` is a heading's, from 1; `toggles` are those that it says are on or off."""
+    """`level` is a heading's, from 1; `size` its letters', in half points, 0 if it does not say;
+    `toggles` are those that it says are on or off."""
 
     name: str = ""  # in small letters
     level: int = 0
     centred: bool = False
+    size: int = 0
     toggles: dict[str, bool] = field(default_factory=dict)
 
 
@@ -118,15 +127,46 @@ class _Speller:
         self._defined = {style.get(self._w + "styleId"): style for style in reversed(defined)}
         self._shown = {self._w + name for name in _SHOWN}
         self._styles: dict[str | None, _Style] = {}
+        self._usual = self._usual_size(styles)
 
     def spell_out(self) -> None:
-        for paragraph in list(self._document.iter(self._w + "p")):
-            self._spell_paragraph(paragraph)
+        paragraphs = list(self._document.iter(self._w + "p"))
+        letters = list(map(self._letters, paragraphs))
+        total: Counter[int] = Counter()
+        for sizes in letters:
+            total.update(sizes)
+        usual = max(total, key=total.__getitem__, default=0)
+        for paragraph, sizes in zip(paragraphs, letters, strict=True):
+            larger = min(sizes, default=0) > usual * _LARGER
+            self._spell_paragraph(paragraph, larger=larger)
         for found in list(self._document.iter(self._w + "br")):
             if found.get(self._w + "type") == "page":
                 self._move_out(found)
 
-    def _spell_paragraph(self, paragraph: etree._Element) -> None:
+    def _usual_size(self, styles: etree._Element | None) -> int:
+        """In half points, of letters of which neither run nor paragraph say a size."""
+        if styles is None:
+            return _USUAL
+        w = self._w
+        normal = styles.find(f"{w}style[@{w}type='paragraph'][@{w}default='1']")
+        of_all = styles.find(f"{w}docDefaults/{w}rPrDefault/{w}rPr")
+        said = 0 if normal is None else self._style(normal.get(w + "styleId")).size
+        if not said and of_all is not None:
+            said = self._size(of_all)
+        return said or _USUAL
+
+    def _letters(self, paragraph: etree._Element) -> Counter[int]:
+        """How many it has of each size, in half points."""
+        styled = self._style(self._value(self._child(paragraph, "pPr"), "pStyle")).size
+        found: Counter[int] = Counter()
+        for run in list(paragraph.iter(self._w + "r")):
+            properties = self._child(run, "rPr")
+            character = self._style(self._value(properties, "rStyle")).size
+            size = self._size(properties) or character or styled or self._usual
+            found[size] += sum(len((one.text or "").strip()) for one in run.iter(self._w + "t"))
+        return +found
+
+    def _spell_paragraph(self, paragraph: etree._Element, *, larger: bool) -> None:
         properties = self._child(paragraph, "pPr")
         style = self._with(self._style(self._value(properties, "pStyle")), properties)
         if style.name.startswith("toc "):
@@ -137,8 +177,8 @@ class _Speller:
         if style.name == "title" or style.level:
             self._rename(properties, "Title" if style.name == "title" else f"Heading{style.level}")
             style = _Style()  # a heading is bold as it is
-        elif style.centred:
-            self._rename(properties, "Centred")
+        elif style.centred or larger:
+            self._rename(properties, "Centred" * style.centred + "Larger" * larger)
         for run in list(paragraph.iter(self._w + "r")):
             self._spell_run(run, style)
         self._join_alike(paragraph)
@@ -199,8 +239,10 @@ class _Speller:
             level = _NAMED_LEVELS.get(name, based_on.level)
             style = replace(based_on, name=name, level=level)
             style = self._with(style, self._child(defined, "pPr"))
-            toggles = self._toggles(self._child(defined, "rPr"))
-            self._styles[style_id] = replace(style, toggles=style.toggles | toggles)
+            runs = self._child(defined, "rPr")
+            toggles = style.toggles | self._toggles(runs)
+            size = self._size(runs) or style.size
+            self._styles[style_id] = replace(style, toggles=toggles, size=size)
         return self._styles[style_id]
 
     def _with(self, style: _Style, paragraph_properties: etree._Element) -> _Style:
@@ -218,6 +260,10 @@ class _Speller:
             for name in _TOGGLES
             if run_properties.find(self._w + name) is not None
         }
+
+    def _size(self, run_properties: etree._Element) -> int:
+        size = self._value(run_properties, "sz") or ""
+        return int(size) if re.fullmatch(r"[0-9]{1,4}", size) else 0
 
     def _is_on(self, properties: etree._Element, name: str) -> bool:
         found = properties.find(self._w + name)

@@ -17,19 +17,23 @@ _LABELS = (
     r"|(?:written )?by|(?:main |side )?(?:pairing|(?:relation)?ship|character)s?|[tc]w"
     r"|categor(?:y|ies)|status|series|prompts?|archive(?: warnings?)?|feedback|tags|content notes?"
     r"|source|additional tags|stats|collections?|dedication|language"
-    r"|beta(?:[’']?d by|ed by|s| reader)?|recipient|timeline|length|distribution"
-    # As FanFiction.net and what downloads from it have them.
-    r"|story|chapters?|(?:story|author) ?(?:url|link)|published|publisher|packaged|content"
-    r"|(?:last )?updated"
+    r"|beta(?:[’']?d by|ed by|s| reader)?|story|(?:story|author) ?(?:url|link)"
 )
+# What a story might begin with, too.
+_FURTHER_LABELS = (
+    "recipient|timeline|length|distribution|content|chapters?|published|publisher|packaged"
+    "|(?:last )?updated"
+)
+_ANY_LABEL = rf"(?:{_LABELS}|{_FURTHER_LABELS})"
 _CLOSE = r"[*_\])]*\s?"
 _LABEL = re.compile(
     r"[\s*_~(\[{<#–—-]*"
     rf"(?:(?P<note>a/n\b{_CLOSE}[:：]?|(?:{_NOTES}){_CLOSE}(?:[:：]|[–—-]+\s|$)"
     rf"|(?:an|a\.n\.?|notes?|summary){_CLOSE}[:：])"
-    rf"|(?P<name>(?:{_LABELS})(?: ?[/&] ?(?:{_LABELS}))?){_CLOSE}[:：])[*_]*(?P<value>.*)",
+    rf"|(?P<name>{_ANY_LABEL}(?: ?[/&] ?{_ANY_LABEL})?){_CLOSE}[:：])[*_]*(?P<value>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_FURTHER_LABEL = re.compile(rf"\W*(?:{_FURTHER_LABELS})\W", re.IGNORECASE)
 _NAME = r"(?:[\p{Lu}\p{Lo}\d@][^\s,;!?]*|[^\s,;!?]*[\d_][^\s,;!?]*)"
 _BYLINE = regex.compile(
     rf"(?i:(?:an? [\w-]+(?: [\w-]+)? )?(?:written )?by:?) +"
@@ -71,6 +75,7 @@ _ASKS = re.compile(
 )
 _LONGEST_ASKING = 120  # characters
 _SPEECH = frozenset('"“”«»„')
+_TOLD = r"(?:\w+ )?(?:title|author|rat(?:ing|ed))|(?:written )?by"
 _SIGNATURE = 6  # words
 _TITLE_PAGE = 6  # paragraphs
 _LONGEST_GAP = 4  # paragraphs between two labels that belong to the first
@@ -132,6 +137,13 @@ def sorted_out(block: Block, *, in_chapter: bool) -> Block:
     if name or byline(block.text):
         return replace(block, kind=Kind.LABEL, shown=Shown.DROP)
     return replace(block, shown=Shown.POST if in_chapter else Shown.KEEP)
+
+
+def is_told(text: str) -> bool:
+    """Whether it says what is shown of a story in any case: title, author, rating."""
+    match = _LABEL.match(text)
+    name = (match["name"] if match else None) or ""
+    return re.fullmatch(_TOLD, name, re.IGNORECASE) is not None or byline(text) is not None
 
 
 def rating(blocks: Sequence[Block]) -> Rating | None:
@@ -201,7 +213,7 @@ def _next_label(blocks: Sequence[Block], start: int, gap: int) -> int | None:
     for index in range(start, len(blocks)):
         if blocks[index].kind is not Kind.PROSE:
             continue
-        if is_label(blocks[index].text):
+        if is_label(blocks[index].text) and (start or not _FURTHER_LABEL.match(blocks[index].text)):
             return index
         gap -= 1
         if gap < 0:

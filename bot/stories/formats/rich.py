@@ -175,10 +175,12 @@ def _heading_look(block: RichBlock, usual: float) -> tuple[Style, bool, bool] | 
     for run in block.runs:
         if run.text.strip():
             style &= run.style
-    larger = block.centred and block.size > usual * _LARGER
-    if not style and not larger:
-        return (style, larger, True) if block.page_break else None
-    return style, larger, False
+    larger = block.size > usual * _LARGER
+    if style:
+        return style, larger and block.centred, False
+    if larger or block.page_break:
+        return style, larger, not larger
+    return None
 
 
 def _usual_size(blocks: Sequence[RichBlock]) -> float:

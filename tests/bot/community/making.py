@@ -6,8 +6,10 @@ from datetime import date
 
 from sqlalchemy import Connection, Table, insert
 
-from bot.companion import readership, reminding, subscriptions
+from bot.companion import keeping, readership, reminding, subscriptions
 from bot.companion import service as companion
+from bot.companion.binding import FROM_START, UNBOUND, Bound
+from bot.companion.keeping import Draft
 from bot.db.metadata import metadata
 from bot.delivery import service as outbox
 from bot.jobs.service import Job
@@ -102,6 +104,8 @@ def post(conn: Connection) -> Serial:
     drafts.confirm(conn, me, GUILD, serial.id, NOW)
     serials.schedule(conn, me, GUILD, serial.id, channel_id=40, now=NOW)
     serials.post_now(conn, me, GUILD, serial.id, NOW, None)
+    card = Draft("Zebulon", Bound(FROM_START), facts=(("Zebulon is me.", UNBOUND),))
+    keeping.keep(conn, me, GUILD, serial.id, [card])
     outbox.add(conn, posting.RUNNING_LOW, serial.id, guild_id=None, channel_id=DM)
     channels.ask(conn, GUILD, serial.id, 40)
     conn.execute(insert(removals).values(person_id=PERSON, title="Pepper", reason="Zebulon, no"))

@@ -23,7 +23,7 @@ from bot.people import service as people
 from bot.people.service import Member
 from bot.serials import channels, posting, records
 from bot.serials import service as serials
-from bot.serials.records import SLOT, Actor, State
+from bot.serials.records import SLOT, WEEKLY, Actor, State
 from bot.sprints import bell, participation, plans, results
 from bot.sprints import records as sprint_records
 from bot.sprints.rules import State as RoundState
@@ -120,9 +120,9 @@ async def test_the_stories_of_the_erased_post_nothing_more(database: Database) -
     def use_case(conn: Connection) -> None:
         used = use_everything(conn)
         theirs = {streaks.WARNING, reminding.REMINDER, subscriptions.SLOT}
-        assert due(conn) == {SLOT: 2, bell.STEP: 2} | dict.fromkeys(theirs, 1)
+        assert due(conn) == {SLOT: 2, WEEKLY: 1, bell.STEP: 2} | dict.fromkeys(theirs, 1)
         community.erase(conn, ZEBULON, NOW)
-        assert due(conn) == {SLOT: 1, bell.STEP: 1}
+        assert due(conn) == {SLOT: 1, WEEKLY: 1, bell.STEP: 1}
         assert records.find(conn, used.own.id) is None
         assert outbox.messages(conn, channels.LEAVE, used.own.id) == []
         promised = [row for row in outbox.due(conn, 1 << 50) if row.state is not Sending.SENT]

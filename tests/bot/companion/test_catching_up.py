@@ -7,11 +7,13 @@ from sqlalchemy import Connection
 
 from bot.companion import catching_up, reminding
 from bot.companion import service as companion
+from bot.companion.catching_up import Unread
 from bot.db.engine import Database
 from bot.delivery import service as outbox
 from bot.jobs import service as jobs
 from bot.people import service as people
 from bot.serials.imports import prepare
+from bot.serials.records import Serial
 from tests.bot.serials.making import (
     DAY,
     GUILD,
@@ -46,27 +48,33 @@ Summary: The wick burns down.
 """
 
 
+def unread(conn: Connection, serial: Serial, *, spoil: bool = False) -> Unread:
+    found = catching_up.unread(conn, READER, serial, spoil=spoil)
+    assert found is not None
+    return found
+
+
 async def test_what_has_been_posted_since_by_chapter(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         serial = published(conn, 5, draft("oil", "wick", "flame"))
-        found = catching_up.unread(conn, READER, serial)
-        assert not found.placed
+        assert catching_up.unread(conn, READER, serial) is None
+        companion.set_place(conn, READER, serial.id, serial.story.id, 0, NOW)
+        found = unread(conn, serial)
         assert [(one.chapter, one.parts) for one in found.chapters] == [(1, 2), (2, 2), (3, 1)]
         companion.set_place(conn, READER, serial.id, serial.story.id, 3, NOW)
-        found = catching_up.unread(conn, READER, serial)
-        assert found.placed
+        found = unread(conn, serial)
         assert [(one.chapter, one.parts) for one in found.chapters] == [(2, 1), (3, 1)]
         assert all(one.title is None and one.summaries == () for one in found.chapters)
         post = found.chapters[0].first
         assert post is not None
         assert (post.guild_id, post.message_id is not None) == (GUILD, True)
-        spoilt = catching_up.unread(conn, READER, serial, spoil=True)
+        spoilt = unread(conn, serial, spoil=True)
         assert [one.title for one in spoilt.chapters] == [
             "Chapter 2: The Wick",
             "Chapter 3: The Flame",
         ]
         companion.set_place(conn, READER, serial.id, serial.story.id, None, NOW)
-        assert catching_up.unread(conn, READER, serial).chapters == ()
+        assert unread(conn, serial).chapters == ()
 
     await database.write(use_case)
 
@@ -74,14 +82,15 @@ async def test_what_has_been_posted_since_by_chapter(database: Database) -> None
 async def test_only_summaries_that_are_out_are_told(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         serial = published(conn, 1, prepare("lantern.md", SUMMED_UP.encode()))
-        (told,) = catching_up.unread(conn, READER, serial, spoil=True).chapters
+        companion.set_place(conn, READER, serial.id, serial.story.id, 0, NOW)
+        (told,) = unread(conn, serial, spoil=True).chapters
         assert told.title == "Chapter 1: Oil"
         assert told.summaries == ("Summary: The oil runs out.",)
         days(conn, 1, NINE + DAY)
-        (told,) = catching_up.unread(conn, READER, serial, spoil=True).chapters
+        (told,) = unread(conn, serial, spoil=True).chapters
         assert told.summaries[1:] == ("Summary: And then there is oil again.",)
         days(conn, 1, NINE + 2 * DAY)
-        (_, told) = catching_up.unread(conn, READER, serial, spoil=True).chapters
+        (_, told) = unread(conn, serial, spoil=True).chapters
         assert told.summaries == ("Summary: The wick burns down.",)
 
     await database.write(use_case)

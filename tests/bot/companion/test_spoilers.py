@@ -1,20 +1,18 @@
 """Rules about any reader of any serial: their walk is made up, and what they see is checked."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection
 
 from bot.companion import service as companion
-from bot.db.metadata import metadata
 from bot.errors import UserError
 from bot.serials import pages
 from bot.serials.records import Serial
+from tests.bot.memory import in_memory, kept
 from tests.bot.serials.making import DAY, GUILD, NINE, NOW, READER, active, days, draft
 
 STEPS = st.one_of(
@@ -28,24 +26,17 @@ STEPS = st.one_of(
 
 @cache
 def begun() -> tuple[bytes, Serial]:
-    """A database in memory with a serial of which nothing is out, for hundreds of copies."""
-    raw = sqlite3.connect(":memory:")
-    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-    metadata.create_all(engine)
-    with engine.begin() as conn:
+    """A database with a serial of which nothing is out."""
+    with in_memory() as conn:
         serial = active(conn, draft("oil", "wick", "flame", words=400, length=250))
-    return raw.serialize(), serial
+        return kept(conn), serial
 
 
 @contextmanager
 def copy() -> Iterator[tuple[Connection, Serial]]:
     data, serial = begun()
-    raw = sqlite3.connect(":memory:")
-    raw.deserialize(data)
-    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-    with engine.begin() as conn:
+    with in_memory(data) as conn:
         yield conn, serial
-    engine.dispose()
 
 
 @settings(deadline=None, max_examples=25)

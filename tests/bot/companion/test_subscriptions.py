@@ -328,6 +328,11 @@ async def test_nobody_reads_ahead_but_by_the_authors_leave(database: Database) -
             companion.turn_to(conn, READER, GUILD, serial.id, 5, 0, NOW)
         with pytest.raises(NotFound, match="Part 3 is the last"):
             companion.set_place(conn, READER, serial.id, serial.story.id, 4, NOW)
+        for number in (2, None):
+            companion.go_on_to(conn, READER, serial.id, serial.story.id, number, NOW)
+            assert reached(conn, serial) == 3  # a question takes nobody back
+        with pytest.raises(NotFound, match="not out yet"):
+            companion.go_on_to(conn, READER, serial.id, serial.story.id, 4, NOW)
         companion.set_place(conn, READER, serial.id, serial.story.id, None, NOW)
         assert reached(conn, serial) == 1  # who is caught up has read what is published
         ahead(conn, serial, 0)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.db import migrate
 from bot.db.engine import Database, open_database
-from bot.db.metadata import metadata
+from bot.db.metadata import is_ours, metadata
 from tests.conftest import ROOT, NewDatabase, settings
 
 
@@ -20,7 +20,8 @@ async def test_the_migrations_make_the_tables_that_the_code_uses(database: Datab
     importlib.import_module("bot.db.facts")
 
     def differences(conn: Connection) -> list[object]:
-        return list(autogenerate.compare_metadata(MigrationContext.configure(conn), metadata))
+        context = MigrationContext.configure(conn, opts={"include_name": is_ours})
+        return list(autogenerate.compare_metadata(context, metadata))
 
     assert await database.read(differences) == []
 

@@ -176,11 +176,12 @@ class Desk:
         self.clock = TurnableClock(lambda: START)
         self.discord = Memory()
         self.told = Notes()
+        self._loop: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["asyncio.Task[None]"]:
         loop = OutboxLoop(self.database, self.clock, self.discord, {"excerpt": self.told.hooks})
-        task = asyncio.create_task(loop.run())
+        task = self._loop = asyncio.create_task(loop.run())
         try:
             yield task
         finally:
@@ -219,6 +220,7 @@ class Desk:
                 rows = await self.rows(subject)
                 if tuple(row.state for row in rows) == states:
                     return rows
+                self._check_running()
 
     async def remove(self, subject: int = 7) -> None:
         await self.database.write(outbox.remove, "excerpt", subject)
@@ -233,9 +235,15 @@ class Desk:
     async def until_forgotten(self) -> None:
         async with asyncio.timeout(PATIENCE):
             while await self.left():
-                pass
+                self._check_running()
 
     async def until_blocked(self) -> None:
         async with asyncio.timeout(PATIENCE):
             while not await self.database.read(outbox.blocked_channels, GUILD):
-                pass
+                self._check_running()
+
+    def _check_running(self) -> None:
+        """A loop that has died brings nothing more: say why, and do not wait for it."""
+        if self._loop is not None and self._loop.done():
+            self._loop.result()
+            raise AssertionError("the loop has ended")

@@ -62,6 +62,16 @@ async def test_a_refusal_does_not_make_an_earlier_unknown_outcome_known(
     assert desk.discord.subjects == [7]
 
 
+async def test_what_was_posted_and_deleted_before_its_answer_came_is_delivered(desk: Desk) -> None:
+    desk.discord.faults += [Fault(0, lands=True), Fault(404, 10008)]
+    async with desk.running():
+        await desk.add(parts=2)
+        (first, _) = await desk.until(State.SENT, State.SENT)
+    assert first.message_id is None
+    assert len({row.nonce for _, row in desk.discord.asked}) == 2  # of a page each
+    assert desk.told.events == ["sent 7.0", "sent 7.1"]
+
+
 @pytest.mark.parametrize("landed", [True, False], ids=["found", "not found"])
 async def test_what_was_begun_long_ago_is_looked_for(desk: Desk, landed: bool) -> None:
     await desk.add()

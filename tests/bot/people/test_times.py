@@ -54,6 +54,7 @@ def slot(at: str, zone: str = "UTC", days: frozenset[int] = EVERY_DAY) -> Slot:
         # The first hour of the day is skipped, and then the last moves into the next day.
         ("Africa/Cairo", "2026-04-24", "00:30", "2026-04-24T01:30+03:00"),
         ("America/Toronto", "1919-03-30", "23:45", "1919-03-31T00:45-04:00"),
+        ("Europe/London", "2028-02-29", "09:00", "2028-02-29T09:00+00:00"),
         # A whole day is skipped.
         ("Pacific/Apia", "2011-12-29", "09:00", "2011-12-29T09:00-10:00"),
         ("Pacific/Apia", "2011-12-30", "09:00", "2011-12-31T09:00+14:00"),
@@ -80,6 +81,8 @@ def test_a_local_time_becomes_an_instant(zone: str, day: str, at: str, expected:
         # Skipped, it comes after midnight; the clock on the wall says the next day already.
         ("1919-03-31T04:35", "23:45", "America/Toronto", EVERY_DAY, "1919-03-30"),
         ("1919-03-31T04:45", "23:45", "America/Toronto", EVERY_DAY, "1919-03-31"),
+        ("2028-02-28T09:00", "09:00", "UTC", EVERY_DAY, "2028-02-29"),
+        ("2027-02-28T09:00", "09:00", "UTC", EVERY_DAY, "2027-03-01"),
         # Between the two 02:30 of that night: the second does not count.
         ("2026-10-25T01:00", "02:30", "Europe/Berlin", EVERY_DAY, "2026-10-26"),
     ],

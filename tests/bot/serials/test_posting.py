@@ -1,6 +1,7 @@
 import asyncio
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Connection
@@ -15,10 +16,12 @@ from bot.jobs import service as jobs
 from bot.jobs.loop import JobLoop
 from bot.people import greeting
 from bot.people import service as people
+from bot.people.times import EVERY_DAY, parse_time
 from bot.serials import drafts, excerpts, pages, posting, records, service
 from bot.serials.posting import GRACE
-from bot.serials.records import SLOT, Serial, State
+from bot.serials.records import SLOT, WEEKLY, Serial, State
 from bot.stories.model import Shown
+from tests.bot.people.test_times import ms
 from tests.bot.serials.making import (
     AUTHOR,
     DAY,
@@ -55,7 +58,15 @@ def first_due(conn: Connection) -> Row:
 
 @pytest.mark.parametrize(
     ("late", "count"),
-    [(0, 1), (GRACE - 1, 1), (GRACE, 0), (3 * DAY, 0)],
+    [
+        (0, 1),
+        (GRACE - 1, 1),
+        (GRACE, 0),
+        (DAY - 1, 0),
+        (3 * DAY, 1),
+        (3 * DAY + GRACE - 1, 1),
+        (3 * DAY + GRACE, 0),
+    ],
 )
 async def test_late_is_not_lost_and_never_a_burst(
     database: Database, late: int, count: int
@@ -118,8 +129,13 @@ def zone_further_west(conn: Connection, serial: Serial) -> None:
     service.set_guild_zone(conn, GUILD, "America/New_York", NINE + HOUR)
 
 
+def zone_further_east(conn: Connection, serial: Serial) -> None:
+    service.set_guild_zone(conn, GUILD, "Asia/Tokyo", NINE + HOUR)
+
+
 @pytest.mark.parametrize(
-    ("change", "later"), [(noon_that_day, 3 * HOUR), (zone_further_west, 5 * HOUR)]
+    ("change", "later"),
+    [(noon_that_day, 3 * HOUR), (zone_further_west, 5 * HOUR), (zone_further_east, -9 * HOUR)],
 )
 async def test_a_slot_moved_after_it_posted_goes_on_the_next_day(
     database: Database, change: Callable[[Connection, Serial], None], later: int
@@ -134,6 +150,71 @@ async def test_a_slot_moved_after_it_posted_goes_on_the_next_day(
         assert len(days(conn, 3, NINE + later + DAY)) == 3
 
     await database.write(use_case)
+
+
+async def test_a_zone_that_changes_while_a_part_is_on_its_way_has_it_posted_once(
+    database: Database,
+) -> None:
+    def use_case(conn: Connection) -> None:
+        serial = active(conn)
+        turn(conn, NINE)
+        service.set_guild_zone(conn, GUILD, "America/New_York", NINE)  # 09:00 comes again
+        assert posting.promised(conn, serial.id) is not None
+        assert deliver(conn, NINE) == [1]
+        assert days(conn, 1, NINE + 5 * HOUR) == []
+        assert days(conn, 2, NINE + 5 * HOUR + DAY) == [2, 3]
+
+    await database.write(use_case)
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "weekdays", "start", "expected"),
+    [
+        # Clocks go forward: London an hour at 01:00, New York at 02:00, Lord Howe half of one.
+        ("Europe/London", "01:30", EVERY_DAY, "2027-03-27T12:00",
+         ["2027-03-28T01:30", "2027-03-29T00:30"]),
+        ("America/New_York", "02:30", EVERY_DAY, "2027-03-13T12:00",
+         ["2027-03-14T07:30", "2027-03-15T06:30"]),
+        ("Australia/Lord_Howe", "02:15", EVERY_DAY, "2027-10-02T12:00",
+         ["2027-10-02T15:45", "2027-10-03T15:15"]),
+        # They go back: what comes twice is posted the first time alone.
+        ("Europe/London", "01:30", EVERY_DAY, "2026-10-24T12:00",
+         ["2026-10-25T00:30", "2026-10-26T01:30"]),
+        ("America/New_York", "01:30", EVERY_DAY, "2026-10-31T12:00",
+         ["2026-11-01T05:30", "2026-11-02T06:30"]),
+        ("Australia/Lord_Howe", "01:45", EVERY_DAY, "2027-04-03T12:00",
+         ["2027-04-03T14:45", "2027-04-04T15:15"]),
+        # They do neither.
+        ("Asia/Kolkata", "01:30", EVERY_DAY, "2027-03-27T12:00",
+         ["2027-03-27T20:00", "2027-03-28T20:00"]),
+        # 2028 has a 29 February, a Tuesday; 2027 has none.
+        ("Europe/London", "09:00", EVERY_DAY, "2028-02-28T12:00",
+         ["2028-02-29T09:00", "2028-03-01T09:00"]),
+        ("Europe/London", "09:00", frozenset({1}), "2028-02-23T12:00",
+         ["2028-02-29T09:00", "2028-03-07T09:00"]),
+        ("Europe/London", "09:00", EVERY_DAY, "2027-02-27T12:00",
+         ["2027-02-28T09:00", "2027-03-01T09:00"]),
+    ],
+)  # fmt: skip
+async def test_a_serial_keeps_to_the_clock_on_the_wall(
+    database: Database, zone: str, at: str, weekdays: frozenset[int], start: str,
+    expected: list[str],
+) -> None:  # fmt: skip
+    def use_case(conn: Connection) -> list[str]:
+        serial, now = active(conn), ms(start)
+        service.schedule(
+            conn, AUTHOR, GUILD, serial.id, channel_id=STORIES, now=now,
+            minutes=[parse_time(at)], zone=zone, weekdays=weekdays,
+        )  # fmt: skip
+        posted: list[str] = []
+        while len(posted) < len(expected):
+            now += HOUR // 4
+            turn(conn, now)
+            if deliver(conn, now):
+                posted.append(datetime.fromtimestamp(now / 1000, UTC).strftime("%Y-%m-%dT%H:%M"))
+        return posted
+
+    assert await database.write(use_case) == expected
 
 
 async def test_the_author_is_told_at_two_parts_left_and_at_none(database: Database) -> None:
@@ -283,8 +364,9 @@ async def test_the_sample_story_is_posted_whole_a_part_a_day(database: Database)
     total = (await database.read(posting.counts, serial.id)).total
     clock, channel = TurnableClock(lambda: NOW), Channel(database)
     hooks = {posting.EXCERPT: posting.HOOKS}
+    handlers = {SLOT: posting.on_slot, WEEKLY: lambda *_: None}
     loops = {
-        asyncio.create_task(JobLoop(database, clock, {SLOT: posting.on_slot}).run()),
+        asyncio.create_task(JobLoop(database, clock, handlers).run()),
         asyncio.create_task(OutboxLoop(database, clock, channel, hooks).run()),
     }
     async with asyncio.timeout(60):

@@ -1,14 +1,13 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection
 
 from bot.db.engine import Database
-from bot.db.metadata import metadata
 from bot.people import service as people
 from bot.stories import service as stories
 from bot.stories.formats.text import parse
 from bot.stories.model import Manuscript
+from tests.bot.memory import in_memory
 from tests.bot.serials.making import GUILD, MARA, NOW
 from tests.bot.stories.any_text import TEXTS
 
@@ -28,6 +27,7 @@ def add(conn: Connection, manuscript: Manuscript, interaction_id: int | None = N
         author="A",
         manuscript=manuscript,
         words=[chapter.words for chapter in manuscript.chapters],
+        terms=[block.terms for block in manuscript.blocks],
         now=NOW,
         interaction_id=interaction_id,
     )
@@ -62,9 +62,7 @@ async def test_a_text_is_given_back_to_the_letter(database: Database) -> None:
 @settings(deadline=None, max_examples=25)
 @given(st.lists(TEXTS, min_size=1, max_size=3))
 def test_any_texts_appended_are_given_back_to_the_letter(texts: list[str]) -> None:
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    metadata.create_all(engine)
-    with engine.begin() as conn:
+    with in_memory() as conn:
         manuscripts = [
             parse(text.encode("utf-8", "replace").decode(), markdown=True) for text in texts
         ]
@@ -84,7 +82,6 @@ def test_any_texts_appended_are_given_back_to_the_letter(texts: list[str]) -> No
         stored = stories.contents(conn, ids[0])
         assert [chapter.number for chapter in stored] == list(range(1, len(stored) + 1))
         assert [(chapter.title, blocks_of(conn, ids[0], chapter)) for chapter in stored] == chapters
-    engine.dispose()
 
 
 def blocks_of(conn: Connection, story_id: int, chapter: stories.Chapter) -> object:

@@ -1,3 +1,5 @@
+import time
+
 from bot.stories.formats import read
 from bot.stories.formats.ao3 import parse_ao3
 from bot.stories.markup import markdown
@@ -73,6 +75,15 @@ def test_a_one_shot_is_one_chapter() -> None:
 
 def test_its_epub_is_the_same() -> None:
     assert read("work.epub", ao3_epub()) == WORK
+
+
+def test_chapters_within_chapters_are_read_once() -> None:
+    nested = '<div id="chapters"><p>It was late.</p>' * 500 + "</div>" * 500
+    started = time.process_time()
+    work = parse_ao3([f"<body><div id='preface'><h1>The Lantern</h1></div>{nested}</body>"])
+    assert work is not None
+    assert work.words == 1500
+    assert time.process_time() - started < 2
 
 
 def test_what_only_looks_like_a_work_is_none() -> None:

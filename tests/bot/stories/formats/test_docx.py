@@ -219,3 +219,51 @@ def test_styles_that_are_based_on_each_other() -> None:
     assert prose(story(paragraph("It was late.", style="A"), styles=loop).blocks) == [
         "It was late."
     ]
+
+
+BIG = '<w:sz w:val="32"/>'
+BIG_STYLE = (
+    '<w:style w:type="paragraph" w:styleId="Big"><w:name w:val="Big"/><w:rPr><w:sz w:val="36"/>'
+    "</w:rPr></w:style>"
+)
+NORMAL = (
+    '<w:style w:type="paragraph" w:default="1" w:styleId="N"><w:name w:val="Normal"/>{}</w:style>'
+    '<w:style w:type="character" w:default="1" w:styleId="F"><w:name w:val="Font"/></w:style>'
+)
+DEFAULTS = "<w:docDefaults><w:rPrDefault><w:rPr>{}</w:rPr></w:rPrDefault></w:docDefaults>"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "styles"),
+    [
+        (paragraph(run("The Ferry", BIG)), paragraph(run("Salt", BIG)), ""),
+        (paragraph("The Ferry", style="Big"), paragraph("Salt", style="Big"), BIG_STYLE),
+        (
+            paragraph(run("The Ferry", BIG), properties='<w:jc w:val="center"/>'),
+            paragraph(run("Salt", BIG), properties='<w:jc w:val="center"/>'),
+            NORMAL.format("<w:rPr><w:sz w:val='24'/></w:rPr>"),
+        ),
+    ],
+    ids=["runs", "style", "centred"],
+)
+def test_headings_that_are_larger_and_nothing_else(first: str, second: str, styles: str) -> None:
+    manuscript = story(first, SCENE, SCENE, second, SCENE, styles=styles)
+    assert [chapter.title for chapter in manuscript.chapters] == ["The Ferry", "Salt"]
+
+
+@pytest.mark.parametrize(
+    ("title", "styles"),
+    [
+        (paragraph(run("The Ferry", '<w:sz w:val="22"/>')), ""),  # hardly larger
+        (paragraph(run("The Ferry", BIG)), NORMAL.format("<w:rPr><w:sz w:val='32'/></w:rPr>")),
+        (paragraph(run("The Ferry", BIG)), DEFAULTS.format("<w:sz w:val='30'/>")),
+        (paragraph(run("T", BIG), "he ferry was late"), ""),
+        (paragraph(run("The ferry was late.", BIG)), ""),
+        (paragraph(run("The Ferry", '<w:sz w:val="large"/>')), ""),
+    ],
+    ids=["a little", "as Normal", "as all", "a drop cap", "a sentence", "no size"],
+)
+def test_larger_letters_that_make_no_heading(title: str, styles: str) -> None:
+    other = title.replace("Ferry", "Boat").replace("ferry", "boat")
+    manuscript = story(title, SCENE, SCENE, other, SCENE, styles=styles)
+    assert [chapter.title for chapter in manuscript.chapters] == [None]

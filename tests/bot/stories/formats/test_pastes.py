@@ -259,6 +259,12 @@ def test_an_end_that_asks_for_reviews_is_no_story(end: str, is_note: bool) -> No
     assert bool(found.warnings) == is_note
 
 
+def test_what_may_be_a_label_is_one_beside_others() -> None:
+    log = "Length: forty fathoms, and no bottom."
+    assert chapters(read("a.txt", f"{log}\n\n{LONG}".encode())) == [(None, [log, *THERE])]
+    assert chapters(read("a.txt", f"Title: Salt\n{log}\n\n{LONG}".encode())) == [(None, THERE)]
+
+
 def test_a_title_above_a_chapters_heading() -> None:
     found = read("a.txt", f"The Salt Road\nChapter 3 - The Long Way\n\n{LONG}".encode())
     assert found.title == "The Salt Road"

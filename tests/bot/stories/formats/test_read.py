@@ -27,7 +27,22 @@ OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
             zipped({"Pier.scriv/Pier.scrivx": "<a/>"}),
             "Scrivener.*compile it to DOCX or HTML",
         ),
+        (
+            "a.zip",
+            zipped({"Pier.scriv/binder.scrivproj": "<a/>", "Pier.scriv/1.rtf": "{\\rtf1}"}),
+            "Scrivener.*compile it to DOCX or HTML",
+        ),
+        (
+            "a.zip",
+            zipped({"Pier.scrivx": "<a/>", "Files/Data/1/content.rtf": "{\\rtf1}"}),
+            "Scrivener.*compile it to DOCX or HTML",
+        ),
         ("a.scrivx", b"<ScrivenerProject/>", "Scrivener.*compile it to DOCX or HTML"),
+        (
+            "a.txt",
+            b'<?xml version="1.0" encoding="UTF-8"?>\n<ScrivenerProject Version="2.0">',
+            "Scrivener.*compile it to DOCX or HTML",
+        ),
         ("a.odt", zipped({"mimetype": "x", "content.xml": "<a/>"}), "save it as DOCX"),
         ("a.pages", zipped({"Index/Document.iwa": "x"}), "Pages.*export it to DOCX"),
         ("a.xlsx", zipped({"xl/workbook.xml": "<a/>"}), "zip archive"),

@@ -1,0 +1,44 @@
+"""A new version of a story's file, taken, with readers' places in what it corrects."""
+
+import asyncio
+
+from sqlalchemy import Connection
+
+from bot.companion import cards, characters, places, subscriptions
+from bot.db.engine import Database
+from bot.errors import Conflict
+from bot.serials import revising, updating
+from bot.serials.records import Actor, Serial
+from bot.serials.revising import Change
+
+ATTEMPTS = 3
+
+
+async def take(
+    database: Database, actor: Actor, guild_id: int, draft_id: int, *, correcting: bool
+) -> tuple[Serial, Change]:
+    """Take the new version, and correct posts or not. The serial may go on meanwhile, as working
+    it out takes its time: then it is worked out anew. Raises Conflict, NotFound, NotAllowed."""
+    for _ in range(ATTEMPTS):
+        _, standing, manuscript = await database.read(updating.texts, actor, guild_id, draft_id)
+        change = await asyncio.to_thread(
+            revising.prepare, standing, manuscript, correcting=correcting
+        )
+        serial = await database.write(apply, actor, guild_id, draft_id, change)
+        if serial is not None:
+            await characters.bind_again(database, actor, guild_id, serial.id)
+            return serial, change
+    raise Conflict("The story is being changed at this moment. Try again in a minute.")
+
+
+def apply(
+    conn: Connection, actor: Actor, guild_id: int, draft_id: int, change: Change
+) -> Serial | None:
+    """None where the serial has gone on since. Readers' places stay at the words they were at."""
+    serial = updating.take(conn, actor, guild_id, draft_id, change)
+    if serial is not None:
+        moved = {one.ordinal: one.moved for one in change.corrected}
+        places.follow(conn, serial.story.id, moved)
+        cards.follow(conn, serial.story.id, moved)
+        subscriptions.follow(conn, serial.id, moved)
+    return serial

@@ -1,0 +1,171 @@
+"""Corrections of posted text: which of them readers would see, which fit, what they move. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.serials import excerpts
+from bot.serials.excerpts import PAGE_LENGTH, Place
+from bot.serials.versions import Correction, Stored
+from bot.stories import markup
+from bot.stories import words as counting
+from bot.stories.formats.assembly import chapter as headed
+from bot.stories.model import Block, Kind, Position
+
+Taken = Mapping[int, Correction]  # by their ordinals
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An excerpt; of a new one, `id` and `chapter_id` are 0."""
+
+    id: int
+    chapter_id: int
+    start: Position
+    end: Position
+    pages: tuple[Position, ...]
+    words: int
+    posted: bool  # or on its way
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A serial as it is: its whole text, its parts in order, and the words of one as its author
+    wants them: None for the default, excerpts.WHOLE for a chapter a part."""
+
+    blocks: tuple[Stored, ...]
+    parts: tuple[Part, ...]
+    length: int | None
+
+    @property
+    def border(self) -> Position | None:
+        """The end of what is posted or on its way."""
+        return next((part.end for part in reversed(self.parts) if part.posted), None)
+
+    @property
+    def source(self) -> str:
+        return "".join(block.source for _, _, block in self.blocks)
+
+
+def is_shown(standing: Standing, before: Sequence[Block], correction: Correction) -> bool:
+    """Whether anything that is posted reads differently by it."""
+    border, old = standing.border, correction.old
+    if old.kind is Kind.HEADING:
+        after = corrected(before, {correction.ordinal: correction})
+        return _titles(standing, before) != _titles(standing, after)
+    end = len(old.text)
+    if border is not None and border.ordinal == correction.ordinal:
+        end = border.offset
+    new_end = correction.moved(end)
+    shown = excerpts.text([old], Place(0, 0), Place(0, end))
+    return shown != excerpts.text([correction.new], Place(0, 0), Place(0, new_end))
+
+
+def fitting(standing: Standing, before: Sequence[Block], wanted: Taken) -> Taken:
+    """The corrections less those by which a page holds more than a message does, or nothing."""
+    taken = dict(wanted)
+    while True:
+        after = corrected(before, taken)
+        refused = set()
+        for part in touched(standing, taken):
+            found = zip(
+                _spans(part), _pages(part, before), _pages(moved(part, taken), after), strict=True
+            )
+            for (start, end), old, new in found:
+                if old != new and not 0 < markup.length(new) <= PAGE_LENGTH:
+                    within = [n for n in range(start.ordinal, end.ordinal + 1) if n in taken]
+                    refused.add(max(within, key=lambda n: _growth(taken[n])))
+        if not refused:
+            return taken
+        for ordinal in refused:
+            del taken[ordinal]
+
+
+def edited_posts(
+    standing: Standing, before: Sequence[Block], after: Sequence[Block], taken: Taken
+) -> set[tuple[int, int]]:
+    """The posts that read differently: their parts' ids and the numbers of the pages."""
+    found = set()
+    for part in touched(standing, taken):
+        pages = zip(_pages(part, before), _pages(moved(part, taken), after), strict=True)
+        found |= {(part.id, number) for number, (old, new) in enumerate(pages) if old != new}
+    titles, new_titles = _titles(standing, before), _titles(standing, after)
+    for part in standing.parts:
+        if part.posted and titles[part.chapter_id] != new_titles[part.chapter_id]:
+            found.add((part.id, 0))
+    return found
+
+
+def touched(standing: Standing, taken: Taken) -> list[Part]:
+    """The posted parts that hold something of a corrected paragraph."""
+    return [
+        part
+        for part in standing.parts
+        if part.posted and any(n in taken for n in range(_first(part), part.end.ordinal + 1))
+    ]
+
+
+def corrected(before: Sequence[Block], taken: Taken) -> list[Block]:
+    return [taken[n].new if n in taken else block for n, block in enumerate(before)]
+
+
+def _first(part: Part) -> int:
+    """The ordinal of what its first page begins with: a note may stand above the text."""
+    return min(part.start.ordinal, part.pages[0].ordinal)
+
+
+def _growth(correction: Correction) -> int:
+    return len(correction.new.text) - len(correction.old.text)
+
+
+def moved(part: Part, taken: Taken) -> Part:
+    return with_places(part, lambda place: moved_place(place, taken))
+
+
+def moved_place(place: Position, taken: Taken) -> Position:
+    if place.ordinal not in taken:
+        return place
+    return Position(place.ordinal, taken[place.ordinal].moved(place.offset))
+
+
+def with_places(part: Part, at: Callable[[Position], Position]) -> Part:
+    pages = tuple(map(at, part.pages))
+    return replace(part, start=at(part.start), end=at(part.end), pages=pages)
+
+
+def _spans(part: Part) -> list[tuple[Position, Position]]:
+    """From where to where its pages go."""
+    return list(zip(part.pages, (*part.pages[1:], part.end), strict=True))
+
+
+def _pages(part: Part, blocks: Sequence[Block]) -> list[str]:
+    return [
+        excerpts.text(
+            blocks[start.ordinal : end.ordinal + 1],
+            Place(0, start.offset),
+            Place(end.ordinal - start.ordinal, end.offset),
+        )
+        for start, end in _spans(part)
+    ]
+
+
+def recounted(part: Part, blocks: Sequence[Block]) -> Part:
+    start, end = part.start, part.end
+    words = 0
+    for n in range(start.ordinal, end.ordinal + 1):
+        if blocks[n].kind is Kind.PROSE:
+            first = start.offset if n == start.ordinal else 0
+            last = end.offset if n == end.ordinal else None
+            words += counting.count(blocks[n].text[first:last])
+    return replace(part, words=words)
+
+
+def _titles(standing: Standing, blocks: Sequence[Block]) -> dict[int, str | None]:
+    return {n: headed(found).title for n, found in by_chapter(standing, blocks).items()}
+
+
+def by_chapter(standing: Standing, blocks: Sequence[Block]) -> dict[int, list[Block]]:
+    found: dict[int, list[Block]] = {}
+    for (_, chapter_id, _), block in zip(standing.blocks, blocks, strict=False):
+        if chapter_id is not None:
+            found.setdefault(chapter_id, []).append(block)
+    return found

@@ -1,0 +1,218 @@
+"""New versions of a serial's file: each kept until its author takes it or not."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from bot.delivery import service as outbox
+from bot.delivery.rules import State as Sending
+from bot.errors import Conflict
+from bot.people.service import Member
+from bot.serials import notes, posting, storing
+from bot.serials.channels import MIRROR
+from bot.serials.correcting import Part, Standing
+from bot.serials.imports import Draft
+from bot.serials.posting import EXCERPT, PLANNED
+from bot.serials.records import Actor, Serial, State, get, in_guild, owned
+from bot.serials.revising import Change
+from bot.serials.tables import cuts, excerpts, serials, updates
+from bot.stories import service as stories
+from bot.stories.model import Manuscript, Position
+
+SHOWN_IN = (EXCERPT, MIRROR)  # kinds of message
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A new version that waits to be taken or discarded; `id` is its draft's."""
+
+    id: int
+    serial: Serial
+
+
+def standing(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Standing:
+    """The serial's text and parts, for its author alone. Raises NotFound, NotAllowed."""
+    serial = owned(conn, actor, guild_id, serial_id)
+    blocks = stories.placed(conn, serial.story.id)
+    length = conn.scalar(select(serials.c.length).where(serials.c.id == serial_id))
+    return Standing(tuple(blocks), _parts(conn, serial_id), length)
+
+
+def keep(
+    conn: Connection,
+    actor: Actor,
+    guild_id: int,
+    serial_id: int,
+    draft: Draft,
+    now: int,
+    interaction_id: int,
+) -> Version:
+    """Keep a new version, instead of one that waits already. A second time for an interaction
+    changes nothing."""
+    serial = owned(conn, actor, guild_id, serial_id)
+    story_id = stories.by_interaction(conn, interaction_id)
+    if story_id is not None:
+        draft_id = conn.scalars(select(serials.c.id).where(serials.c.story_id == story_id)).one()
+        return Version(draft_id, serial)
+    story_id = stories.add(
+        conn,
+        guild_id=guild_id,
+        owner_id=serial.story.owner_id,
+        title=serial.story.title,
+        author=serial.story.author,
+        manuscript=draft.manuscript,
+        words=draft.words,
+        terms=(),  # it is not found before it is taken
+        now=now,
+        interaction_id=interaction_id,
+    )
+    draft_id = conn.scalars(
+        insert(serials)
+        .values(guild_id=guild_id, story_id=story_id, state=State.DRAFT)
+        .returning(serials.c.id)
+    ).one()
+    drop(conn, serial_id)  # not before: its id would be given again, and its old buttons answer
+    conn.execute(insert(updates).values(draft_id=draft_id, serial_id=serial_id))
+    return Version(draft_id, serial)
+
+
+def waiting(conn: Connection, member: Member, guild_id: int) -> list[Version]:
+    """The member's new versions that they have not decided on."""
+    mine = {
+        one.id: one for one in in_guild(conn, guild_id) if one.owner_discord_id == member.discord_id
+    }
+    rows = conn.execute(select(updates).where(updates.c.serial_id.in_(mine)))
+    return [Version(row.draft_id, mine[row.serial_id]) for row in rows]
+
+
+def version(conn: Connection, actor: Actor, guild_id: int, draft_id: int) -> Version:
+    """For the serial's author alone. Raises NotAllowed, and Conflict where it is decided."""
+    of = select(updates.c.serial_id).where(updates.c.draft_id == draft_id)
+    serial_id = conn.scalar(of)
+    serial = None if serial_id is None else owned(conn, actor, guild_id, serial_id)
+    if serial is None or conn.scalar(of) is None:  # before, or while the serial was locked
+        raise Conflict("That new version has been dealt with already.")
+    return Version(draft_id, serial)
+
+
+def texts(
+    conn: Connection, actor: Actor, guild_id: int, draft_id: int
+) -> tuple[Version, Standing, Manuscript]:
+    """The new version, and what it is a version of."""
+    found = version(conn, actor, guild_id, draft_id)
+    draft = get(conn, guild_id, draft_id)
+    return (
+        found,
+        standing(conn, actor, guild_id, found.serial.id),
+        stories.manuscript(conn, draft.story.id),
+    )
+
+
+def take(
+    conn: Connection, actor: Actor, guild_id: int, draft_id: int, change: Change
+) -> Serial | None:
+    """Write the change and drop the new version. None where the serial is not any more what the
+    change was made from. Raises Conflict."""
+    serial = version(conn, actor, guild_id, draft_id).serial
+    before = change.standing
+    if (
+        _parts(conn, serial.id) != before.parts
+        or stories.source(conn, serial.story.id) != before.source
+    ):
+        return None
+    if any(_is_under_way(conn, part_id) for part_id in change.edited):
+        raise Conflict("A part that this corrects is being posted. Try again once it is up.")
+
+    story_id = serial.story.id
+    stories.correct(conn, story_id, {one.ordinal: one.new for one in change.corrected})
+    if change.moved:
+        conn.execute(
+            update(excerpts).where(excerpts.c.id == bindparam("part")),
+            [{"part": part.id, **_place(part)} for part in change.moved],
+        )
+    planned = [part.id for part in before.parts if not part.posted]
+    outbox.remove(conn, EXCERPT, *planned)  # some may have been refused after their first page
+    conn.execute(delete(excerpts).where(excerpts.c.id.in_(planned)))
+    conn.execute(delete(cuts).where(cuts.c.serial_id == serial.id))
+    for chapter_id, (title, words) in change.described.items():
+        stories.describe_chapter(conn, chapter_id, title, words)
+    border = before.border
+    ordinal = 0 if border is None else border.ordinal + 1
+    last = None if border is None else before.blocks[border.ordinal][1]
+    added = stories.go_on(
+        conn,
+        story_id,
+        last,
+        ordinal,
+        change.rest,
+        change.chapters,
+        change.words,
+        change.terms,
+    )
+    _add(conn, serial.id, [last, *added], change)
+    notes.arrange(conn, serial.id, story_id)
+    stories.remove(conn, get(conn, guild_id, draft_id).story.id)
+    for part_id in change.edited:
+        for kind in SHOWN_IN:
+            outbox.mark_dirty(conn, kind, part_id)
+    posting.close(conn, serial.id)
+    return get(conn, guild_id, serial.id)
+
+
+def discard(conn: Connection, actor: Actor, guild_id: int, draft_id: int) -> Serial:
+    """Drop a new version. Raises Conflict where it is decided."""
+    serial = version(conn, actor, guild_id, draft_id).serial
+    drop(conn, serial.id)
+    return serial
+
+
+def drop(conn: Connection, serial_id: int) -> None:
+    """Drop the serial's new version, if one waits."""
+    found = select(serials.c.story_id).join(updates, updates.c.draft_id == serials.c.id)
+    for story_id in conn.scalars(found.where(updates.c.serial_id == serial_id)).all():
+        stories.remove(conn, story_id)
+
+
+def _parts(conn: Connection, serial_id: int) -> tuple[Part, ...]:
+    rows = conn.execute(
+        select(excerpts).where(excerpts.c.serial_id == serial_id).order_by(excerpts.c.number)
+    )
+    return tuple(
+        Part(
+            row.id,
+            row.chapter_id,
+            Position(row.start_ordinal, row.start_offset),
+            Position(row.end_ordinal, row.end_offset),
+            tuple(Position(ordinal, offset) for ordinal, offset in row.pages),
+            row.words,
+            posted=row.state != PLANNED,
+        )
+        for row in rows
+    )
+
+
+def _add(conn: Connection, serial_id: int, chapter_ids: list[int | None], change: Change) -> None:
+    number = sum(part.posted for part in change.standing.parts)
+    values: list[storing.Values] = [
+        {"chapter_id": chapter_id, "state": PLANNED, **_place(part)}
+        for chapter_id, parts in zip(chapter_ids, change.parts, strict=True)
+        for part in parts
+    ]
+    storing.add(conn, serial_id, number + 1, values)
+
+
+def _place(part: Part) -> dict[str, object]:
+    return {
+        "start_ordinal": part.start.ordinal,
+        "start_offset": part.start.offset,
+        "end_ordinal": part.end.ordinal,
+        "end_offset": part.end.offset,
+        "pages": [[page.ordinal, page.offset] for page in part.pages],
+        "words": part.words,
+    }
+
+
+def _is_under_way(conn: Connection, part_id: int) -> bool:
+    """Whether a post of it may be up without our knowing: it is looked for by its old text."""
+    rows = (row for kind in SHOWN_IN for row in outbox.messages(conn, kind, part_id))
+    return any(row.state in (Sending.SENDING, Sending.UNCERTAIN) for row in rows)

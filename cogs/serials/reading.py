@@ -1,0 +1,50 @@
+"""An author's file, read while they see that it goes on."""
+
+import asyncio
+
+import discord
+
+from bot.errors import BadFile
+from bot.serials.imports import Draft
+from bot.serials.sandbox import read_story
+from bot.stories.formats import MAX_BYTES
+from cogs.ui.components import Interaction
+
+READERS = 2  # files read at once, each in up to half a gigabyte
+PATIENCE = 2  # seconds of "is thinking…"
+
+
+class Reader:
+    def __init__(self) -> None:
+        self._free = asyncio.Semaphore(READERS)
+
+    async def read(self, interaction: Interaction, file: discord.Attachment) -> Draft | None:
+        """The story in the file; None where there is none, which has then been answered. Raises
+        BadFile before it defers the answer."""
+        if file.size > MAX_BYTES:
+            raise BadFile(
+                f"That file is larger than {MAX_BYTES // 1_000_000} MB. Send the story in pieces, "
+                "a file for each part of it."
+            )
+        await interaction.response.defer(ephemeral=True)
+        try:
+            return await self._patiently(interaction, file)
+        except BadFile as error:  # in the place of "Reading …"
+            await interaction.edit_original_response(content=str(error))
+            return None
+
+    async def _patiently(self, interaction: Interaction, file: discord.Attachment) -> Draft:
+        reading = asyncio.create_task(self._in_turn(file))
+        try:
+            await asyncio.wait({reading}, timeout=PATIENCE)
+            if not reading.done():
+                await interaction.edit_original_response(
+                    content=f"Reading … {file.size / 1_000_000:.1f} MB"
+                )
+            return await reading
+        finally:
+            reading.cancel()
+
+    async def _in_turn(self, file: discord.Attachment) -> Draft:
+        async with self._free:
+            return await read_story(file.filename, await file.read())
