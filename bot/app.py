@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from bot.client import Bot, Services, point_at
 from bot.clock import Clock
-from bot.companion import daily, weekly
+from bot.companion import daily, reminding, sending, weekly
 from bot.companion.quotes import DAILY
 from bot.config import Settings
 from bot.db.engine import open_database
@@ -24,6 +24,8 @@ JOBS = {
     DAILY: daily.on_time,
     bell.STEP: bell.on_step,
     plans.COMING: plans.on_coming,
+    **reminding.JOBS,
+    **sending.JOBS,
     **streaks.JOBS,
 }
 HOOKS = {
@@ -31,6 +33,7 @@ HOOKS = {
     channels.MIRROR: channels.HOOKS,
     removal.TOLD: removal.HOOKS,
     **bell.HOOKS,
+    **sending.HOOKS,
     **streaks.HOOKS,
 }
 

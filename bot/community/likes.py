@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from bot.companion import readership, subscriptions
 from bot.errors import NotAllowed
 from bot.people import service as people
 from bot.people.service import Member
@@ -15,13 +16,15 @@ NEVER = -1  # as a minute of the day
 @dataclass(frozen=True, slots=True)
 class Likes:
     """How a member likes things. `pace` in words a minute; `listed` is None in direct messages;
-    `warning` is the minute of the day at which they are warned for their streak, None for never."""
+    `warning` is the minute of the day at which they are warned for their streak, None for never;
+    `counted`: among a story's readers."""
 
     pace: int
     private: bool
     listed: bool | None
     streak_hidden: bool
     warning: int | None
+    counted: bool = True
 
 
 def of(conn: Connection, member: Member) -> Likes:
@@ -33,6 +36,7 @@ def of(conn: Connection, member: Member) -> Likes:
         None if guild_id is None else boards.is_listed(conn, guild_id, person_id),
         settings.streak_hidden(conn, person_id),
         streaks.warning_minute(conn, person_id),
+        readership.is_counted(conn, person_id),
     )
 
 
@@ -42,7 +46,12 @@ def set_pace(conn: Connection, member: Member, pace: int, now: int) -> None:
 
 
 def set_privacy(
-    conn: Connection, member: Member, private: bool | None, listed: bool | None, now: int
+    conn: Connection,
+    member: Member,
+    private: bool | None,
+    listed: bool | None,
+    now: int,
+    counted: bool | None = None,
 ) -> None:
     """Raises NotAllowed."""
     person_id = people.person_id(conn, member, now)
@@ -52,6 +61,8 @@ def set_privacy(
         if member.guild_id is None:
             raise NotAllowed("A leaderboard is a server's: set `listed` there.")
         boards.set_listed(conn, member.guild_id, person_id, listed)
+    if counted is not None:
+        readership.set_counted(conn, member, counted, now)
 
 
 def set_streak(
@@ -66,6 +77,7 @@ def set_streak(
 
 
 def set_zone(conn: Connection, member: Member, zone: str, now: int) -> None:
-    """Change the member's time zone, and with it when they are warned."""
+    """Change the member's time zone, and with it when they are warned and get parts to read."""
     people.set_zone(conn, member, zone, now)
     streaks.reschedule_warning(conn, member, now)
+    subscriptions.reschedule(conn, member, now)

@@ -14,12 +14,11 @@ from bot.companion import service as companion
 from bot.companion.known import Known, as_known, fold, pick
 from bot.companion.mentions import Mention
 from bot.db.engine import Database
-from bot.delivery import service as outbox
+from bot.delivery.rules import Row
 from bot.errors import BadInput, NotFound
 from bot.people.service import Member
 from bot.serials import pages
 from bot.serials.pages import Part
-from bot.serials.posting import EXCERPT
 from bot.serials.records import Actor, Serial
 from bot.stories import markup
 from bot.stories import service as stories
@@ -33,10 +32,10 @@ MOST_TOGETHER = 10
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """The part in which a name stands; `url` is its post's, None where that is gone."""
+    """The part in which a name stands; `post` shows it, None where that is gone."""
 
     part: Part
-    url: str | None
+    post: Row | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +144,7 @@ def _spot(conn: Connection, serial: Serial, mention: Sequence[Mention]) -> Spot 
     if part is None:
         return None
     page = max(n for n, begins in enumerate(part.pages) if begins <= Position(ordinal, start))
-    for row in outbox.messages(conn, EXCERPT, part.id):
-        if row.part == page and row.message_id:
-            channel = f"https://discord.com/channels/{serial.guild_id}/{row.channel_id}"
-            return Spot(part, f"{channel}/{row.message_id}")
-    return Spot(part, None)
+    return Spot(part, pages.posts(conn, [part.id]).get((part.id, page)))
 
 
 def _together(found: Known, characters: Sequence[Known], borders: Sequence[int]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import asyncio
 
 from sqlalchemy import Connection
 
-from bot.companion import cards, characters, places
+from bot.companion import cards, characters, places, subscriptions
 from bot.companion.tables import quotes
 from bot.db.engine import Database
 from bot.errors import Conflict
@@ -42,4 +42,5 @@ def apply(
         places.follow(conn, serial.story.id, moved)
         places.follow_in(conn, quotes, ("start", "end"), serial.story.id, moved)
         cards.follow(conn, serial.story.id, moved)
+        subscriptions.follow(conn, serial.id, moved)
     return serial

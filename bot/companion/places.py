@@ -1,10 +1,11 @@
 """Readers' places as they are stored."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Table, bindparam, case, select, update
 
+from bot.companion.horizon import START
 from bot.companion.tables import places
 from bot.db.metadata import upsert
 from bot.stories.model import Position
@@ -54,6 +55,20 @@ def save(conn: Connection, person_id: int, story_id: int, stored: Stored) -> Non
         "following": int(stored.following),
     }
     conn.execute(_SAVE, values)
+
+
+def advance(
+    conn: Connection,
+    person_id: int,
+    story_id: int,
+    before: Stored,
+    horizon: Position,
+    bookmark: Position,
+) -> None:
+    """The horizon takes this in; it never goes back. The bookmark lies where it is put."""
+    after = replace(before, horizon=max(before.horizon or START, horizon), bookmark=bookmark)
+    if after != before:
+        save(conn, person_id, story_id, after)
 
 
 def follow(conn: Connection, story_id: int, moved: Mapping[int, Callable[[int], int]]) -> None:

@@ -2,6 +2,8 @@
 
 from sqlalchemy import Connection, delete, select, update
 
+from bot.companion import reminding
+from bot.companion import subscriptions as sending
 from bot.companion.quotes import take_down
 from bot.companion.tables import (
     character_facts,
@@ -10,6 +12,8 @@ from bot.companion.tables import (
     places,
     quotes,
     reads,
+    subscriptions,
+    uncounted,
 )
 from bot.db.held import Held, rows
 from bot.stories import privacy as stories
@@ -22,6 +26,11 @@ def held(conn: Connection, person_id: int) -> Held:
         "places": rows(conn, select(places).where(places.c.person_id == person_id)),
         "quotes": rows(conn, select(quotes).where(quotes.c.person_id == person_id)),
         "reads": rows(conn, select(reads).where(reads.c.person_id == person_id)),
+        "uncounted": rows(conn, select(uncounted).where(uncounted.c.person_id == person_id)),
+        "subscriptions": rows(
+            conn, select(subscriptions).where(subscriptions.c.person_id == person_id)
+        ),
+        "reminders_to_read_on": reminding.held(conn, person_id),
         "character_names": rows(conn, select(names).where(names.c.character_id.in_(theirs))),
         "character_facts": rows(conn, select(facts).where(facts.c.character_id.in_(theirs))),
     }
@@ -32,5 +41,7 @@ def erase(conn: Connection, person_id: int) -> None:
     cards go with these."""
     take_down(conn, stories.of(conn, person_id))
     conn.execute(update(quotes).where(quotes.c.person_id == person_id).values(person_id=None))
-    for table in (places, reads):
+    sending.erase(conn, person_id)
+    reminding.erase(conn, person_id)
+    for table in (places, reads, uncounted):
         conn.execute(delete(table).where(table.c.person_id == person_id))

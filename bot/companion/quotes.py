@@ -180,7 +180,7 @@ def take_down(conn: Connection, story_ids: Collection[int]) -> None:
 
 def load(conn: Connection, serial: Serial, row: Record[tuple[object, ...]]) -> Quote:
     start, end = _start(row), _end(row)
-    number = pages.first_unread(conn, serial.id, start)
+    number = pages.first_unread(conn, serial.id, start, pages.last_published(conn, serial.id))
     part = number and pages.numbered(conn, serial.id, number)
     assert part  # what is quoted is published
     savers = {row.person_id} - {None}

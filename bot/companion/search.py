@@ -40,8 +40,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A place where it is found. `message` is the channel and the id of the post that shows it,
-    where that is up."""
+    """A place where it is found. `post` is the one that shows it, where that is up."""
 
     part: Part
     snippet: Snippet

@@ -4,23 +4,27 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
-from bot.companion import places
+from bot.companion import places, subscriptions
 from bot.companion.horizon import START, horizon
 from bot.companion.places import Stored
-from bot.companion.tables import reads
+from bot.companion.tables import reads, uncounted
 from bot.db.metadata import upsert
 from bot.delivery import service as outbox
+from bot.delivery.rules import Row
 from bot.errors import Conflict, NotFound
 from bot.people import service as people
 from bot.people.service import Member
-from bot.serials import pages
+from bot.serials import extent, pages
+from bot.serials.extent import Out
 from bot.serials.pages import ChapterFacts, Page, Part
 from bot.serials.posting import EXCERPT
+from bot.serials.records import Serial
 from bot.stories import service as stories
 from bot.stories.model import Block, Kind, Position, Shown
 from bot.stories.service import Story
 
 LAST_PAGE = -1
+MOST_CHAPTERS = 25  # that a menu holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +38,30 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The page at which reading goes on; None: everything published has been read."""
+    """The page at which reading goes on; None: everything that may be read has been. `last` is the
+    number of the last part that may be, `chapters` those around the page that may be turned to, and
+    `reached` of them up to which number the reader has come. `undo` is what Undo goes back to after
+    a jump over several parts."""
 
     page: Page | None
-    last: int  # the number of the last part published
+    last: int
+    chapters: tuple[ChapterFacts, ...] = ()
+    reached: int = 0
+    post: Row | None = None  # the page's, in the channel
+    undo: Stored | None = None
 
 
 _READ = upsert(reads).on_conflict_do_nothing()
-_READERS = select(func.count()).select_from(reads).where(reads.c.excerpt_id == bindparam("excerpt"))
+_COUNTED = reads.c.person_id.not_in(select(uncounted.c.person_id))
+_READERS = (
+    select(func.count())
+    .select_from(reads)
+    .where(reads.c.excerpt_id == bindparam("excerpt"), _COUNTED)
+)
 
 
 def readers(conn: Connection, excerpt_id: int) -> int:
-    """How many have pressed "I've read this" under the part."""
+    """How many have pressed "I've read this" under the part, of those who want to be counted."""
     return conn.scalars(_READERS, {"excerpt": excerpt_id}).one()
 
 
@@ -53,7 +69,9 @@ def story_readers(conn: Connection, serial_id: int) -> int:
     """How many have pressed it under any part."""
     parts = pages.ids(conn, serial_id)
     return conn.scalars(
-        select(func.count(reads.c.person_id.distinct())).where(reads.c.excerpt_id.in_(parts))
+        select(func.count(reads.c.person_id.distinct())).where(
+            reads.c.excerpt_id.in_(parts), _COUNTED
+        )
     ).one()
 
 
@@ -65,9 +83,8 @@ def mark_read(conn: Connection, member: Member, guild_id: int, excerpt_id: int, 
     before = places.load(conn, person_id, part.story_id)
     come = pages.last_begun(conn, part.serial_id, before.horizon or START)
     jumped = part.number - come > 1 and not before.following
-    _advance(
-        conn, person_id, part.story_id, before, part.end, max(before.bookmark or START, part.end)
-    )
+    bookmark = max(before.bookmark or START, part.end)
+    places.advance(conn, person_id, part.story_id, before, part.end, bookmark)
     return Marked(part, readers(conn, excerpt_id), before if jumped else None)
 
 
@@ -81,26 +98,40 @@ def unmark_read(
     conn.execute(
         delete(reads).where(reads.c.excerpt_id == excerpt_id, reads.c.person_id == person_id)
     )
-    now_at = places.load(conn, person_id, part.story_id)
-    if now_at.horizon == part.end and not now_at.following:
-        places.save(conn, person_id, part.story_id, before)
+    _go_back(conn, person_id, part.story_id, part.end, before)
     outbox.mark_dirty(conn, EXCERPT, excerpt_id)
     return part
 
 
+def undo_jump(
+    conn: Connection, member: Member, serial: Serial, number: int, page: int, before: Stored
+) -> None:
+    """Take a jump to this page back, as unmark_read does."""
+    part, person_id = pages.numbered(conn, serial.id, number), people.find(conn, member.discord_id)
+    if part is not None and person_id is not None and page < len(part.pages):
+        _go_back(conn, person_id, part.story_id, _end_of(part, page), before)
+
+
+def _go_back(
+    conn: Connection, person_id: int, story_id: int, jumped_to: Position, before: Stored
+) -> None:
+    now_at = places.load(conn, person_id, story_id)
+    if now_at.horizon == jumped_to and not now_at.following:
+        places.save(conn, person_id, story_id, before)
+
+
 def open_page(conn: Connection, member: Member, serial_id: int, story_id: int, now: int) -> Opened:
-    """Show the page where the reader stopped: in the first published part that ends after their
-    bookmark."""
+    """Show the page where the reader stopped: in the first part that ends after their bookmark."""
     person_id = people.person_id(conn, member, now)
     stored = places.load(conn, person_id, story_id)
     mark = stored.bookmark or START
-    found = pages.first_unread(conn, serial_id, mark)
-    last = pages.last_published(conn, serial_id)
+    out = extent.out(conn, serial_id)
+    found = pages.first_unread(conn, serial_id, mark, out.readable)
     part = found and pages.numbered(conn, serial_id, found)
     if not part:
-        return Opened(None, last)
+        return Opened(None, out.readable)
     number = max((n for n, start in enumerate(part.pages) if start <= mark), default=0)
-    return _show(conn, person_id, stored, part, number, last)
+    return _show(conn, person_id, stored, part, number, out)
 
 
 def turn_to(
@@ -113,28 +144,51 @@ def turn_to(
     now: int,
 ) -> Opened:
     """Show a page that the reader turns to; after the last part comes the end. Raises NotFound."""
-    last = pages.last_published(conn, serial_id)
-    if number == last + 1:
-        return Opened(None, last)
-    part = pages.numbered(conn, serial_id, number)
-    if part is None or part.guild_id != guild_id or not part.published or page >= len(part.pages):
+    out = extent.out(conn, serial_id)
+    if number == out.readable + 1:
+        return Opened(None, out.readable)
+    part = pages.numbered(conn, serial_id, number) if number <= out.readable else None
+    if part is None or part.guild_id != guild_id or page >= len(part.pages):
         raise NotFound("That page is not here any more. Open the story again with `/story read`.")
     person_id = people.person_id(conn, member, now)
     stored = places.load(conn, person_id, part.story_id)
     page = len(part.pages) - 1 if page == LAST_PAGE else page
-    return _show(conn, person_id, stored, part, page, last)
+    return _show(conn, person_id, stored, part, page, out)
 
 
 def _show(
-    conn: Connection, person_id: int, before: Stored, part: Part, number: int, last: int
+    conn: Connection, person_id: int, before: Stored, part: Part, number: int, out: Out
 ) -> Opened:
     """The horizon takes the page in, and the bookmark lies at it, or behind it where nothing more
-    is published."""
-    is_last_page = number + 1 == len(part.pages)
-    end = part.end if is_last_page else part.pages[number + 1]
-    bookmark = end if is_last_page and part.number == last else part.pages[number]
-    _advance(conn, person_id, part.story_id, before, end, bookmark)
-    return Opened(pages.page(conn, part, number), last)
+    may be read."""
+    end = _end_of(part, number)
+    is_last = part.number == out.readable and end == part.end
+    bookmark = end if is_last else part.pages[number]
+    places.advance(conn, person_id, part.story_id, before, end, bookmark)
+    come = pages.last_begun(conn, part.serial_id, _horizon(conn, part.serial_id, before, out))
+    reached = max(come, part.number)
+    jumped = part.number - come > 1
+    near = part.chapter - MOST_CHAPTERS + 1, part.chapter + MOST_CHAPTERS - 1
+    return Opened(
+        pages.page(conn, part, number),
+        out.readable,
+        _around(_told(conn, part.serial_id, part.story_id, reached, *near), part, out.readable),
+        reached,
+        pages.posts(conn, [part.id]).get((part.id, number)),
+        before if jumped else None,
+    )
+
+
+def _end_of(part: Part, page: int) -> Position:
+    return (*part.pages, part.end)[page + 1]
+
+
+def _around(chapters: list[ChapterFacts], part: Part, last: int) -> tuple[ChapterFacts, ...]:
+    """As many of those that have begun as a menu holds, with the part's in their middle."""
+    begun = [chapter for chapter in chapters if chapter.first_part <= last]
+    here = sum(1 for chapter in begun if chapter.first_part <= part.number)
+    start = max(0, min(here - 1 - MOST_CHAPTERS // 2, len(begun) - MOST_CHAPTERS))
+    return tuple(begun[start : start + MOST_CHAPTERS])
 
 
 def set_place(
@@ -142,13 +196,16 @@ def set_place(
 ) -> Part | None:
     """Say how far one has read: to the end of part `number`, 0 for nothing, None for everything
     published, now and from now on. The one way to lower a horizon. Returns the part."""
-    last = pages.last_published(conn, serial_id)
-    if number is not None and number > last:
-        raise NotFound(f"Part {last} is the last one out so far. Choose that or an earlier one.")
-    part = pages.numbered(conn, serial_id, last if number is None else number)
+    out = extent.out(conn, serial_id)
+    if number is not None and number > out.readable:
+        raise NotFound(
+            f"Part {out.readable} is the last one out so far. Choose that or an earlier one."
+        )
+    part = pages.numbered(conn, serial_id, out.published if number is None else number)
     end = START if part is None else part.end
-    stored = Stored(end, end, following=number is None)
-    places.save(conn, people.person_id(conn, member, now), story_id, stored)
+    person_id = people.person_id(conn, member, now)
+    places.save(conn, person_id, story_id, Stored(end, end, following=number is None))
+    subscriptions.move(conn, person_id, serial_id, end)
     return part
 
 
@@ -157,18 +214,18 @@ def go_on_to(
 ) -> None:
     """What a reader answers who is asked how far they are. As `set_place`, but it takes nobody
     back, as no question should. Raises NotFound."""
+    out = extent.out(conn, serial_id)
+    if number is not None and number > out.readable:
+        raise NotFound("That is not out yet. Choose an earlier place.")
+    end = extent.end(conn, serial_id, out.published if number is None else number) or START
     person_id = people.person_id(conn, member, now)
     before = places.load(conn, person_id, story_id)
-    if number is None:
-        set_place(conn, member, serial_id, story_id, None, now)
-    elif number == 0:
-        _advance(conn, person_id, story_id, before, START, before.bookmark or START)
-    else:
-        part = pages.numbered(conn, serial_id, number)
-        if part is None or not part.published:
-            raise NotFound("That is not out yet. Choose an earlier place.")
-        mark = max(before.bookmark or START, part.end)
-        _advance(conn, person_id, story_id, before, part.end, mark)
+    after = Stored(
+        max(before.horizon or START, end),
+        max(before.bookmark or START, end),
+        before.following or number is None,
+    )
+    places.save(conn, person_id, story_id, after)
 
 
 def horizon_of(conn: Connection, member: Member, serial_id: int, story_id: int) -> Position | None:
@@ -177,7 +234,7 @@ def horizon_of(conn: Connection, member: Member, serial_id: int, story_id: int) 
     stored = places.load(conn, people.find(conn, member.discord_id), story_id)
     if stored.horizon is None and not stored.following:
         return None
-    return horizon(stored.horizon, published(conn, serial_id), stored.following)
+    return _horizon(conn, serial_id, stored, extent.out(conn, serial_id))
 
 
 def reached(conn: Connection, member: Member, serial_id: int, story_id: int) -> int:
@@ -186,18 +243,30 @@ def reached(conn: Connection, member: Member, serial_id: int, story_id: int) -> 
     return pages.last_begun(conn, serial_id, limit or START)
 
 
+def _horizon(conn: Connection, serial_id: int, stored: Stored, out: Out) -> Position:
+    published = extent.end(conn, serial_id, out.published)
+    ahead = published
+    if out.readable > out.published:
+        ahead = extent.end(conn, serial_id, out.readable)
+    return horizon(stored.horizon, published, stored.following, ahead)
+
+
 def published(conn: Connection, serial_id: int) -> Position | None:
     """The end of what is published."""
-    part = pages.numbered(conn, serial_id, pages.last_published(conn, serial_id))
-    return part.end if part else None
+    return extent.end(conn, serial_id, pages.last_published(conn, serial_id))
 
 
 def contents(conn: Connection, member: Member, serial_id: int, story_id: int) -> list[ChapterFacts]:
     """The chapters as this reader may see them: unread ones without their titles."""
-    come = reached(conn, member, serial_id, story_id)
+    return _told(conn, serial_id, story_id, reached(conn, member, serial_id, story_id))
+
+
+def _told(
+    conn: Connection, serial_id: int, story_id: int, come: int, *between: int
+) -> list[ChapterFacts]:
     return [
         chapter if chapter.first_part <= come else replace(chapter, title=None)
-        for chapter in pages.contents(conn, serial_id, story_id)
+        for chapter in pages.contents(conn, serial_id, story_id, *between)
     ]
 
 
@@ -213,19 +282,6 @@ def kept_notes(conn: Connection, member: Member, story: Story) -> list[Block]:
         and note.shown is Shown.KEEP
         and (begun or note.block.kind is not Kind.NOTE)
     ]
-
-
-def _advance(
-    conn: Connection,
-    person_id: int,
-    story_id: int,
-    before: Stored,
-    horizon: Position,
-    bookmark: Position,
-) -> None:
-    after = replace(before, horizon=max(before.horizon or START, horizon), bookmark=bookmark)
-    if after != before:
-        places.save(conn, person_id, story_id, after)
 
 
 def published_part(conn: Connection, guild_id: int, excerpt_id: int) -> Part:

@@ -84,7 +84,33 @@ character_facts = Table(
     UniqueConstraint("character_id", "text"),
 )
 
+# Who does not want to be counted among the readers.
+uncounted = Table(
+    "uncounted",
+    metadata,
+    Column("person_id", ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
+)
+
+# Parts of a story by direct message, at the reader's own hour.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("serial_id", ForeignKey("serials.id", ondelete="CASCADE"), nullable=False),
+    Column("person_id", ForeignKey("persons.id", ondelete="CASCADE"), nullable=False),
+    Column("minute", Integer, nullable=False),  # of the reader's day
+    Column("weekdays", String, nullable=False),  # digits, Monday is 0
+    # Everything before this place has been sent, or was read before.
+    Column("place_ordinal", Integer, nullable=False),
+    Column("place_offset", Integer, nullable=False),
+    Column("promised", ForeignKey("excerpts.id", ondelete="SET NULL")),  # the part on its way
+    Column("why_stopped", String),  # NULL: it runs
+    UniqueConstraint("person_id", "serial_id"),
+)
+
 Index(None, reads.c.person_id)
+Index(None, subscriptions.c.serial_id)
+Index(None, subscriptions.c.promised)
 Index(None, characters.c.story_id)
 Index(None, character_names.c.character_id)
 Index(None, character_names.c.paragraph_id)

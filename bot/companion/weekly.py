@@ -1,25 +1,20 @@
 """On Sundays an author is told privately how the week's parts were received."""
 
-from bisect import bisect_left
-from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from bot.companion import service as companion
-from bot.companion.horizon import START
-from bot.companion.tables import places
+from bot.companion.readership import Standing, readership
 from bot.delivery import service as outbox
 from bot.jobs.service import Job
 from bot.people import service as people
 from bot.serials import pages, posting, records
 from bot.serials.pages import Part
 from bot.serials.records import WEEKLY, Serial
-from bot.stories.model import Position
 
 WEEK = 7 * 24 * 3_600_000  # ms
 LATE = 2 * 24 * 3_600_000  # ms: a note later than this is left out
-MOST_STOPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +28,11 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """`stops`: the parts after which most readers stand who are not caught up, and how many."""
+    """`stops`: where most readers stand who are not caught up."""
 
     serial: Serial
     parts: tuple[Received, ...]
-    stops: tuple[tuple[Part, int], ...]
+    stops: list[Standing]
     left: int
     next: int | None
 
@@ -68,7 +63,7 @@ def week(conn: Connection, serial_id: int, until: int) -> Week | None:
             Received(part, companion.readers(conn, part.id), _message_ids(conn, serial, part))
             for part in pages.published_between(conn, serial_id, until - WEEK, until)
         ),
-        _stops(conn, serial),
+        readership(conn, serial).stops,
         posting.counts(conn, serial_id).left,
         schedule.next if schedule else None,
     )
@@ -80,24 +75,4 @@ def _message_ids(conn: Connection, serial: Serial, part: Part) -> tuple[int, ...
         row.message_id
         for row in rows
         if row.message_id is not None and row.channel_id == serial.channel_id
-    )
-
-
-def _stops(conn: Connection, serial: Serial) -> tuple[tuple[Part, int], ...]:
-    last = pages.last_published(conn, serial.id)
-    ends = pages.ends(conn, serial.id)
-    rows = conn.execute(
-        select(places.c.horizon_ordinal, places.c.horizon_offset).where(
-            places.c.story_id == serial.story.id,
-            places.c.following == 0,
-            places.c.horizon_ordinal.is_not(None),
-        )
-    )
-    horizons = (Position(*row) for row in rows)
-    numbers = (bisect_left(ends, horizon) + 1 for horizon in horizons if horizon > START)
-    stood = Counter(number for number in numbers if number < last)
-    return tuple(
-        (part, count)
-        for number, count in sorted(stood.most_common(MOST_STOPS), key=lambda one: (-one[1], one))
-        if (part := pages.numbered(conn, serial.id, number))
     )

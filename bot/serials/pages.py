@@ -1,5 +1,6 @@
 """A part as a reader sees it: its text, and where in the story it stands."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,11 +17,13 @@ from sqlalchemy import (
     select,
 )
 
+from bot.delivery import service as outbox
+from bot.delivery.rules import Row
 from bot.serials import borders
 from bot.serials import excerpts as cut
 from bot.serials.borders import Cost
 from bot.serials.excerpts import Place
-from bot.serials.posting import PUBLISHED
+from bot.serials.posting import EXCERPT, PUBLISHED
 from bot.serials.tables import excerpts, serials
 from bot.stories import markup
 from bot.stories import service as stories
@@ -53,7 +56,7 @@ class Part:
 
     @property
     def minutes(self) -> int:
-        return max(1, round(self.words / WORDS_A_MINUTE))
+        return minutes(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,22 @@ _NUMBERED = _with_place().where(
 _LAST_PUBLISHED = select(func.max(excerpts.c.number)).where(
     excerpts.c.serial_id == _SERIAL, excerpts.c.state == PUBLISHED
 )
+_CONTENTS = (
+    select(
+        excerpts.c.chapter_id,
+        func.count().label("parts"),
+        func.count(excerpts.c.published_at).label("published"),
+        func.min(excerpts.c.number).label("first"),
+    )
+    .where(
+        excerpts.c.serial_id == _SERIAL,
+        excerpts.c.chapter_id.in_(bindparam("chapters", expanding=True)),
+    )
+    .group_by(excerpts.c.chapter_id)
+)
 _FIRST_UNREAD = select(func.min(excerpts.c.number)).where(
     excerpts.c.serial_id == _SERIAL,
-    excerpts.c.state == PUBLISHED,
+    excerpts.c.number <= bindparam("last"),
     or_(
         excerpts.c.end_ordinal > _ORDINAL,
         and_(excerpts.c.end_ordinal == _ORDINAL, excerpts.c.end_offset > _OFFSET),
@@ -164,6 +180,17 @@ def ends(conn: Connection, serial_id: int) -> list[Position]:
 def last_published(conn: Connection, serial_id: int) -> int:
     """The number of the last part published; 0 where none is."""
     return conn.scalar(_LAST_PUBLISHED, {"serial": serial_id}) or 0
+
+
+def posts(conn: Connection, excerpt_ids: Collection[int]) -> dict[tuple[int, int], Row]:
+    """What is up of these parts in the serial's channel, by the part's id and its page."""
+    up = [row for row in outbox.messages(conn, EXCERPT, *excerpt_ids) if row.message_id is not None]
+    return {(row.subject, row.part): row for row in sorted(up, key=lambda row: row.id)}
+
+
+def minutes(words: int) -> int:
+    """How long it takes to read them."""
+    return max(1, round(words / WORDS_A_MINUTE))
 
 
 def published_between(conn: Connection, serial_id: int, after: int, until: int) -> list[Part]:
@@ -214,9 +241,9 @@ def _recalled(conn: Connection, part: Part) -> tuple[str, ...]:
     return ()
 
 
-def first_unread(conn: Connection, serial_id: int, mark: Position) -> int | None:
-    """The number of the first published part that ends after the place."""
-    where = {"serial": serial_id, "ordinal": mark.ordinal, "offset": mark.offset}
+def first_unread(conn: Connection, serial_id: int, mark: Position, last: int) -> int | None:
+    """The number of the first part up to number `last` that ends after the place."""
+    where = {"serial": serial_id, "ordinal": mark.ordinal, "offset": mark.offset, "last": last}
     number: int | None = conn.scalar(_FIRST_UNREAD, where)
     return number
 
@@ -233,24 +260,16 @@ def at(conn: Connection, serial_id: int, place: Position) -> Part | None:
     return numbered(conn, serial_id, last_begun(conn, serial_id, behind))
 
 
-def contents(conn: Connection, serial_id: int, story_id: int) -> list[ChapterFacts]:
-    """The serial's chapters in order."""
-    rows = conn.execute(
-        select(
-            excerpts.c.chapter_id,
-            func.count().label("parts"),
-            func.count(excerpts.c.published_at).label("published"),
-            func.min(excerpts.c.number).label("first"),
-        )
-        .where(excerpts.c.serial_id == serial_id)
-        .group_by(excerpts.c.chapter_id)
-    )
-    cut = {row.chapter_id: row for row in rows}
+def contents(conn: Connection, serial_id: int, story_id: int, *between: int) -> list[ChapterFacts]:
+    """The serial's chapters in order; those `between` two numbers alone, both included, if said."""
+    chapters = stories.contents(conn, story_id, *between)
+    where = {"serial": serial_id, "chapters": [chapter.id for chapter in chapters]}
+    cut = {row.chapter_id: row for row in conn.execute(_CONTENTS, where)}
     return [
         ChapterFacts(
             chapter.number, chapter.title, chapter.words, row.parts, row.published, row.first
         )
-        for chapter in stories.contents(conn, story_id)
+        for chapter in chapters
         if (row := cut.get(chapter.id))
     ]
 

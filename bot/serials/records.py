@@ -15,6 +15,7 @@ from bot.serials.tables import serials, slots, updates
 from bot.stories import service as stories
 from bot.stories.service import Story
 
+MOST_AHEAD = 100  # parts that readers may be let read ahead
 SLOT = "serial.slot"  # the kind of job that a slot's coming is
 WEEKLY = "serial.weekly"  # of the job, and of the message, that tells an author of the week
 
@@ -36,6 +37,7 @@ class Options:
     threads: bool  # one at the first post of each chapter
     crossposts: bool
     previously: bool  # the last lines of the part before stand above it
+    read_ahead: int  # parts past the last one published that readers may read privately
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Actor:
 
 
 _FIND = select(serials).where(serials.c.id == bindparam("serial"))
+_OF_STORY = select(serials).where(serials.c.story_id == bindparam("story"))
 _GET = _FIND.where(serials.c.guild_id == bindparam("guild"))
 # A new version of a serial is none of its own.
 _IN_GUILD = (
@@ -92,6 +95,11 @@ def get(conn: Connection, guild_id: int, serial_id: int) -> Serial:
 def find(conn: Connection, serial_id: int) -> Serial | None:
     """For the bot's own messages, which know no server."""
     found = _load(conn, _FIND, {"serial": serial_id})
+    return found[0] if found else None
+
+
+def of_story(conn: Connection, story_id: int) -> Serial | None:
+    found = _load(conn, _OF_STORY, {"story": story_id})
     return found[0] if found else None
 
 
@@ -154,7 +162,13 @@ def _load(
             owners[told[row.story_id].owner_id],
             row.trouble,
             row.starts_on and date.fromisoformat(row.starts_on),
-            Options(row.role_id, bool(row.threads), bool(row.crossposts), bool(row.previously)),
+            Options(
+                row.role_id,
+                bool(row.threads),
+                bool(row.crossposts),
+                bool(row.previously),
+                row.read_ahead,
+            ),
         )
         for row in rows
     ]

@@ -31,6 +31,8 @@ serials = Table(
     Column("crossposts", Integer, nullable=False, server_default="0"),
     Column("previously", Integer, nullable=False, server_default="0"),  # recalled above each part
     Column("length", Integer),  # words of a part; NULL: as it is by default; 0: a chapter a part
+    # Parts past the last one published that readers may read privately.
+    Column("read_ahead", Integer, nullable=False, server_default="0"),
     Column("recut_by", BigInteger),  # the last interaction that changed the parts to come
 )
 

@@ -94,6 +94,15 @@ _BY_IDS = (
     .where(stories.c.id.in_(bindparam("ids", expanding=True)))
     .group_by(stories.c.id)
 )
+_CONTENTS = (
+    select(chapters)
+    .where(
+        chapters.c.story_id == bindparam("story"),
+        chapters.c.number.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(chapters.c.number)
+)
+_LAST = (1 << 31) - 1
 _CHAPTER = select(chapters).where(chapters.c.id == bindparam("chapter"))
 _BLOCKS = (
     select(paragraphs)
@@ -121,11 +130,9 @@ def by_ids(conn: Connection, story_ids: set[int]) -> dict[int, Story]:
     }  # fmt: skip
 
 
-def contents(conn: Connection, story_id: int) -> list[Chapter]:
-    """The story's chapters in order."""
-    rows = conn.execute(
-        select(chapters).where(chapters.c.story_id == story_id).order_by(chapters.c.number)
-    )
+def contents(conn: Connection, story_id: int, first: int = 1, last: int = _LAST) -> list[Chapter]:
+    """The story's chapters with these numbers, both included, in order."""
+    rows = conn.execute(_CONTENTS, {"story": story_id, "first": first, "last": last})
     return [Chapter(row.id, row.number, row.title, row.words, row.first) for row in rows]
 
 
@@ -239,6 +246,11 @@ class Note:
     @property
     def shown(self) -> Shown:
         return self.block.shown or Shown.KEEP
+
+    @property
+    def is_readable(self) -> bool:
+        """Not for the author alone."""
+        return self.shown is not Shown.DROP
 
 
 def notes(conn: Connection, story_id: int) -> list[Note]:

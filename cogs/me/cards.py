@@ -32,10 +32,10 @@ def pace(likes: Likes) -> str:
 
 def privacy(likes: Likes) -> str:
     said = "`/wrote` answers you alone." if likes.private else "What `/wrote` says, everyone sees."
-    if likes.listed is None:
-        return said
-    where = "on" if likes.listed else "not on"
-    return f"{said} You are {where} this server's leaderboard."
+    if likes.listed is not None:
+        said += f" You are {'on' if likes.listed else 'not on'} this server's leaderboard."
+    counted = "counted" if likes.counted else "not counted"
+    return f"{said} Among a story's readers you are {counted}."
 
 
 def streak(likes: Likes) -> str:

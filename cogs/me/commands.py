@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from typing import Literal
 
 import discord
 from discord import ButtonStyle, app_commands
@@ -59,17 +60,24 @@ class Me(commands.Cog):
     @app_commands.describe(
         private="Whether /wrote answers you alone",
         listed="Whether you are on this server's leaderboard",
+        reading="Whether authors are told of you in their counts of readers",
     )
     async def privacy(
-        self, interaction: Interaction, private: bool | None = None, listed: bool | None = None
+        self,
+        interaction: Interaction,
+        private: bool | None = None,
+        listed: bool | None = None,
+        reading: Literal["counted", "not counted"] | None = None,
     ) -> None:
-        if private is not None or listed is not None:
+        counted = None if reading is None else reading == "counted"
+        if (private, listed, counted) != (None, None, None):
             await self.services.database.write(
                 likes.set_privacy,
                 member(interaction),
                 private,
                 listed,
                 self.services.clock.now(),
+                counted,
             )
         await self._say(interaction, cards.privacy(await self._likes(interaction)))
 

@@ -127,6 +127,7 @@ def status(serial: Serial, schedule: Schedule | None, counts: Counts) -> str:
         f"{posts.title(serial)} {state}.",
         f"-# {counts.published} of {plural(counts.total, 'part')} posted"
         + (", complete" if serial.story.complete else ", ongoing")
+        + (f", {serial.options.read_ahead} more to read ahead" if serial.options.read_ahead else "")
         + f", {RATINGS[serial.story.rating]}",
     ]
     if wrong := posts.trouble(serial):

@@ -8,9 +8,9 @@ from discord.ext import commands
 from bot.client import Bot
 from bot.serials import drafts, posting, ratings, records
 from bot.serials import service as serials
-from bot.serials.records import Serial, State
+from bot.serials.records import MOST_AHEAD, Serial, State
 from bot.stories.model import Rating
-from cogs.serials import buttons, cards, preview, removing, scheduling, skipping, updating
+from cogs.serials import buttons, cards, preview, readers, removing, scheduling, skipping, updating
 from cogs.serials.rating import pause_exposed, rate
 from cogs.serials.reading import Reader
 from cogs.ui import posts
@@ -111,6 +111,7 @@ class Serials(commands.Cog):
         threads="Begin a thread for each chapter, to talk about it",
         crosspost="In an announcement channel: publish each part to those who follow it",
         previously="Recall the end of the part before above each part",
+        read_ahead="Parts past the last one posted that readers may read privately; 0 is none",
         serial="Which story, if you have several",
     )
     @app_commands.autocomplete(serial=suggest_mine, zone=suggest_zone)
@@ -126,6 +127,7 @@ class Serials(commands.Cog):
         threads: bool | None = None,
         crosspost: bool | None = None,
         previously: bool | None = None,
+        read_ahead: app_commands.Range[int, 0, MOST_AHEAD] | None = None,
         serial: str | None = None,
     ) -> None:
         chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
@@ -141,6 +143,7 @@ class Serials(commands.Cog):
             threads=threads,
             crosspost=crosspost,
             previously=previously,
+            read_ahead=read_ahead,
         )
         await self._say(interaction, said)
 
@@ -330,6 +333,18 @@ class Serials(commands.Cog):
         mine = chosen.owner_discord_id == interaction.user.id
         content, view = removing.warning(chosen, counts, mine)
         await interaction.response.send_message(content, view=view, ephemeral=True)
+
+    @serial.command(description="How many readers are where, where they stop, what they loved")
+    @app_commands.describe(serial="Which story, if there are several")
+    @app_commands.autocomplete(serial=suggest_governed)
+    async def readers(self, interaction: Interaction, serial: str | None = None) -> None:
+        chosen = choose(
+            await governed(interaction, mine_alone=False),
+            serial,
+            interaction.channel_id,
+            NONE_OF_YOURS,
+        )
+        await readers.answer(interaction, chosen)
 
     async def _say_status(self, interaction: Interaction, serial: Serial) -> None:
         database = self.services.database

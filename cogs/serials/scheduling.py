@@ -27,6 +27,7 @@ async def schedule(
     threads: bool | None,
     crosspost: bool | None,
     previously: bool | None,
+    read_ahead: int | None,
 ) -> str:
     """Returns the answer."""
     if chosen.state is State.DRAFT:
@@ -43,6 +44,8 @@ async def schedule(
     options = {"threads": threads, "crossposts": crosspost, "previously": previously}
     said = {name: int(value) for name, value in options.items() if value is not None}
     wanted: dict[str, int | None] = {**said}
+    if read_ahead is not None:
+        wanted["read_ahead"] = read_ahead
     if role is not None:
         wanted["role_id"] = None if role.is_default() else role.id
     done = await services.database.write(

@@ -20,7 +20,8 @@ from cogs.ui.zones import spoken, suggest_zone
 HELP = """\
 **Reading** · `/story read` opens the story where you stopped; only you see it. `/story place` \
 says how far you are, and nothing past that is shown to you. `/story search`, `ask` and `who` look \
-something up; `chapters`, `about`. *Save a quote* is in the menu of a part; `/story quote`.
+something up, `catch-up` is what you missed, `subscribe` sends you parts at your own hour; \
+`quote`, `chapters`, `about`.
 **Posting a story** · `/serial add` with its file: DOCX, EPUB, HTML (as AO3 gives it), Markdown \
 or plain text. I show what I made of it; nothing is posted before you say so. Then \
 `/serial schedule`, `preview`, `status`, `post-now`, `pause`, `resume`, `complete`. The next \

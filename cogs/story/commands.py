@@ -1,5 +1,7 @@
 """`/story`: everything about a story that a reader asks, up to where they are."""
 
+from typing import Any, Literal
+
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
@@ -10,15 +12,16 @@ from bot.companion import characters
 from bot.companion import service as companion
 from bot.companion.quotes import Wanted
 from bot.errors import NotFound, UserError
-from bot.serials import excerpts, pages, posting, ratings, records
+from bot.serials import pages, ratings, records
 from bot.serials.records import Serial, State
-from cogs.story import ask, quotes, reader, search, who
+from cogs.story import about, ask, catching_up, quotes, reader, search, subscribing, who
 from cogs.ui import posts
 from cogs.ui.asking import can_see, guild_id, is_restricted, member
 from cogs.ui.choosing import choices, choose
 from cogs.ui.components import Interaction
-from cogs.ui.formats import RATINGS, fitting, plural, timestamp
+from cogs.ui.formats import fitting, plural
 
+MOST_LISTED = 25  # stories
 CAUGHT_UP, START = "caught up", "start"
 
 
@@ -133,33 +136,17 @@ class Story(commands.Cog):
         ratings.check(serial.story, restricted=is_restricted(interaction))
         await search.start(interaction, serial, text, chapter)
 
-    @story.command(description="What the story is, how long, and when it is posted")
-    @app_commands.describe(story="Which story, if there are several")
+    @story.command(
+        description="What the story is and when it is posted; or which stories there are"
+    )
+    @app_commands.describe(story="Which story; if there are several and none is said, all of them")
     @app_commands.autocomplete(story=suggest_story)
     async def about(self, interaction: Interaction, story: str | None = None) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
-        database = self.services.database
-        counts = await database.read(posting.counts, serial.id)
-        schedule = await database.read(records.schedule_of, serial)
-        come = await database.read(
-            companion.reached, member(interaction), serial.id, serial.story.id
-        )
-        lines = [
-            f"{posts.title(serial)} by {posts.escape(serial.story.author, 100)}",
-            f"{'Complete' if serial.story.complete else 'Ongoing'}: "
-            f"{plural(serial.story.chapters, 'chapter')}, {plural(serial.story.words, 'word')}, "
-            f"{plural(counts.total, 'part')}, {counts.published:,} of them posted "
-            f"in <#{serial.channel_id}>",
-            f"It {RATINGS[serial.story.rating]}.",
-        ]
-        if schedule and schedule.next and counts.left:
-            lines.append(f"The next part comes {timestamp(schedule.next, 'R')}.")
-        lines.append(
-            f"You have read up to part {come}." if come else "You have not begun: `/story read`."
-        )
-        if ratings.may_show(serial.story, restricted=is_restricted(interaction)):
-            kept = await database.read(companion.kept_notes, member(interaction), serial.story)
-            lines += [excerpts.note(note, 0, len(note.text)) for note in kept]
+        found = await visible(interaction)
+        if story or len(found) < 2:
+            lines = await about.one(interaction, choose(found, story, interaction.channel_id))
+        else:
+            lines = await about.several(interaction, found[:MOST_LISTED])
         await interaction.response.send_message(fitting(lines), ephemeral=True)
 
     @story.command(description="The chapters; those you have not reached go by number")
@@ -241,6 +228,50 @@ class Story(commands.Cog):
         else:
             answer = f"You have read up to {posts.place_name(part)}"
         await interaction.response.send_message(f"{answer}.", ephemeral=True)
+
+    @story.command(description="Get parts by direct message, at your own pace and hour")
+    @app_commands.describe(
+        time="The time of your day, like 09:00 or 9 pm",
+        weekdays="daily, weekdays, weekends, or like: mon wed fri",
+        start="Where to begin; where you are, if not said",
+        story="Which story, if there are several",
+    )
+    @app_commands.autocomplete(story=suggest_story)
+    async def subscribe(
+        self,
+        interaction: Interaction,
+        time: str | None = None,
+        weekdays: str | None = None,
+        start: Literal["where I am", "from the beginning"] = "where I am",
+        story: str | None = None,
+    ) -> None:
+        serial = choose(await visible(interaction), story, interaction.channel_id)
+        said = await subscribing.subscribe(
+            interaction, serial, time, weekdays, from_start=start == "from the beginning"
+        )
+        await interaction.response.send_message(said, ephemeral=True)
+
+    @story.command(description="Get no more parts by direct message")
+    @app_commands.describe(story="Which story, if there are several")
+    @app_commands.autocomplete(story=suggest_story)
+    async def unsubscribe(self, interaction: Interaction, story: str | None = None) -> None:
+        serial = choose(await visible(interaction), story, interaction.channel_id)
+        said = await subscribing.unsubscribe(interaction, serial)
+        await interaction.response.send_message(said, ephemeral=True)
+
+    @story.command(name="catch-up", description="What you have missed, without spoiling it")
+    @app_commands.describe(story="Which story, if there are several")
+    @app_commands.autocomplete(story=suggest_story)
+    async def catch_up(self, interaction: Interaction, story: str | None = None) -> None:
+        serial = choose(await visible(interaction), story, interaction.channel_id)
+        ratings.check(serial.story, restricted=is_restricted(interaction))
+        await catching_up.start(interaction, serial)
+
+    @commands.Cog.listener()
+    async def on_app_command_completion(
+        self, interaction: Interaction, command: app_commands.Command[Any, ..., Any]
+    ) -> None:
+        await subscribing.tell_stopped(interaction)
 
 
 def _part_number(at: str) -> int | None:

@@ -4,21 +4,17 @@ import discord
 from discord import ButtonStyle
 
 from bot.companion import service as companion
-from bot.companion.places import Stored
 from bot.db.engine import Database
 from bot.delivery.discord_sender import Content
 from bot.delivery.rules import Row
 from bot.errors import Conflict
 from bot.serials import pages, records
 from bot.serials.pages import Part
-from bot.stories.model import Position
-from cogs.story.reader import OpenButton
+from cogs.story.reader import OpenButton, packed, unpacked
 from cogs.ui import posts
 from cogs.ui.asking import check_giveable, guild_id, member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.formats import plural, shorten
-
-NONE = -1  # in a custom_id: a place that was not set
 
 
 class Posts:
@@ -83,8 +79,7 @@ class ReadButton(PersistentButton, prefix="read"):
             undo = UndoButton(
                 "Undo",
                 excerpt_id,
-                *_pack(marked.undo.horizon),
-                *_pack(marked.undo.bookmark),
+                *packed(marked.undo),
                 style=ButtonStyle.secondary,
             )
             await interaction.followup.send(
@@ -96,15 +91,14 @@ class ReadButton(PersistentButton, prefix="read"):
 
 class UndoButton(PersistentButton, prefix="unread"):
     async def press(self, interaction: Interaction) -> None:
-        excerpt_id, *packed = self.state
+        excerpt_id, *before = self.state
         services = interaction.client.services
-        before = Stored(_unpack(packed[:2]), _unpack(packed[2:]))
         await services.database.write(
             companion.unmark_read,
             member(interaction),
             guild_id(interaction),
             excerpt_id,
-            before,
+            unpacked(before),
             services.clock.now(),
         )
         await interaction.response.edit_message(
@@ -141,12 +135,3 @@ def _buttons(part: Part, readers: int, token: str) -> list[PersistentButton]:
 
 def _label(readers: int) -> str:
     return f"Read · {readers:,}" if readers else "I've read this"
-
-
-def _pack(place: Position | None) -> tuple[int, int]:
-    return (NONE, NONE) if place is None else (place.ordinal, place.offset)
-
-
-def _unpack(packed: list[int]) -> Position | None:
-    ordinal, offset = packed
-    return None if ordinal == NONE else Position(ordinal, offset)

@@ -1,13 +1,14 @@
 """The author's note on Sundays."""
 
+from collections import Counter
+
 from bot.client import Bot
 from bot.companion import weekly
-from bot.companion.weekly import Received, Week
+from bot.companion.weekly import Week
 from bot.delivery.discord_sender import Content
 from bot.delivery.rules import Row
 from bot.serials.pages import Part
-from cogs.story.reactions import count_reactions
-from cogs.ui import posts
+from cogs.ui import posts, reactions
 from cogs.ui.formats import fitting, plural, timestamp
 
 MOST_LOVED = 3
@@ -21,12 +22,12 @@ class Weekly:
         week = await self._bot.services.database.read(weekly.week, row.subject, row.part * 1000)
         if week is None:
             return None
-        ids = [message_id for part in week.parts for message_id in part.message_ids]
-        loved = await count_reactions(self._bot, week.serial.channel_id, ids)
+        ids = {message_id: one.part.id for one in week.parts for message_id in one.message_ids}
+        loved = await reactions.count(self._bot, week.serial.channel_id, ids)
         return Content(_told(week, loved))
 
 
-def _told(week: Week, loved: dict[int, int]) -> str:
+def _told(week: Week, loved: Counter[int]) -> str:
     serial = week.serial
     lines = [f"Your week with {posts.title(serial)}:"]
     lines += [
@@ -34,14 +35,14 @@ def _told(week: Week, loved: dict[int, int]) -> str:
         for one in week.parts
     ]
     most = sorted(
-        ((count, one) for one in week.parts if (count := _reactions(one, loved))),
+        ((count, one) for one in week.parts if (count := loved[one.part.id])),
         key=lambda pair: (-pair[0], pair[1].part.number),
     )[:MOST_LOVED]
     if most:
         told = (f"part {one.part.number} ({plural(count, 'reaction')})" for count, one in most)
         lines.append(f"Most loved: {', '.join(told)}.")
     if week.stops:
-        told = (f"part {part.number} ({count:,})" for part, count in week.stops)
+        told = (f"part {one.part.number} ({one.here:,})" for one in week.stops)
         lines.append(f"Where readers stand who are not caught up: {', '.join(told)}.")
     if week.left and week.next:
         lines.append(
@@ -57,7 +58,3 @@ def _told(week: Week, loved: dict[int, int]) -> str:
 def _name(part: Part, for_adults: bool) -> str:
     """A chapter's title is text, and that of a story for adults stays out of private messages."""
     return f"part {part.number}" if for_adults else posts.place_name(part)
-
-
-def _reactions(one: Received, loved: dict[int, int]) -> int:
-    return sum(loved.get(message_id, 0) for message_id in one.message_ids)

@@ -60,7 +60,7 @@ def _name(name: str) -> str:
 
 def _spot(spot: Spot) -> str:
     place = f"chapter {spot.part.chapter}, part {spot.part.part}"
-    return f"[{place}]({spot.url})" if spot.url else place
+    return f"[{place}]({posts.link(spot.post)})" if spot.post else place
 
 
 def _counts(chapters: tuple[tuple[int, int], ...]) -> str:

@@ -2,9 +2,10 @@
 
 import discord
 
+from bot.client import Bot
 from bot.errors import NotAllowed
 from bot.people.service import Member
-from bot.serials.records import Actor
+from bot.serials.records import Actor, Serial
 from cogs.ui.components import Interaction
 
 WRITABLE = discord.Permissions(view_channel=True, send_messages=True, read_message_history=True)
@@ -63,6 +64,19 @@ def check_manages(interaction: Interaction) -> None:
 
 def can_see(interaction: Interaction, channel_id: int | None) -> bool:
     return channel_id is not None and _permissions(interaction, channel_id).view_channel
+
+
+async def sees_from_afar(client: Bot, serial: Serial, user_id: int) -> bool:
+    """Whether someone sees the serial's channel, where they are not asking from its server: Discord
+    is asked who they are there. Raises discord.HTTPException."""
+    guild = client.get_guild(serial.guild_id)
+    channel = guild.get_channel(serial.channel_id or 0) if guild else None
+    if guild is None or channel is None:
+        return False
+    try:
+        return channel.permissions_for(await guild.fetch_member(user_id)).view_channel
+    except discord.NotFound:
+        return False
 
 
 def check_writable(interaction: Interaction, channel_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.delivery.rules import Row
 from bot.serials import ratings
 from bot.serials.pages import Page, Part
 from bot.serials.records import Serial
@@ -80,6 +81,11 @@ def title(serial: Serial) -> str:
 
 def story_title(name: str) -> str:
     return f"*{escape(name, TITLE_LENGTH)}*"
+
+
+def link(row: Row) -> str:
+    """To a message that is up in a server."""
+    return f"https://discord.com/channels/{row.guild_id}/{row.channel_id}/{row.message_id}"
 
 
 def trouble(serial: Serial) -> str | None:

@@ -1,5 +1,6 @@
 from bot.client import EXTENSIONS, Bot, Services
 from bot.clock import SystemClock
+from bot.companion import reminding, subscriptions
 from bot.config import Settings
 from bot.db.engine import Database
 from bot.delivery.service import REMOVED
@@ -17,6 +18,9 @@ PRIVATE = {
     removal.TOLD,
     streaks.WARNING,
     WEEKLY,
+    reminding.REMINDER,
+    subscriptions.PART,
+    subscriptions.STOPPED,
 }
 WITHOUT_TEXT = {REMOVED, posting.CROSSPOST}
 

@@ -30,7 +30,7 @@ async def test_import_schedule_post_read(stage_on_either: Stage) -> None:
     read = await stage.tobias.slash(stage.stories, "story read")
     assert read.ephemeral
     assert text(first) in read.content
-    assert labels(read.message) == ["‹ Back", "Next ›"]
+    assert labels(read.message)[:2] == ["‹ Back", "Next ›"]
     assert read.message
     await stage.tobias.click(read.message, label="Next ›")
     assert text(second) in read.content

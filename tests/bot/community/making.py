@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection, Table, insert
 
-from bot.companion import keeping, quotes
+from bot.companion import keeping, quotes, readership, reminding, subscriptions
 from bot.companion import service as companion
 from bot.companion.binding import FROM_START, UNBOUND, Bound
 from bot.companion.keeping import Draft
@@ -81,7 +81,8 @@ def use_everything(conn: Connection) -> Used:
 
 
 def read(conn: Connection) -> Serial:
-    """Mara's serial: Zebulon allows it in another channel, reads it and says where they are."""
+    """Mara's serial: Zebulon allows it in another channel, reads it, gets parts of it and does not
+    want to be counted."""
     serial = published(conn, 2)
     serials.schedule(conn, Actor(MARA), GUILD, serial.id, channel_id=30, now=NOW)
     serials.approve(conn, Actor(ZEBULON, moderator=True), GUILD, serial.id, 30, NOW, None)
@@ -90,6 +91,9 @@ def read(conn: Connection) -> Serial:
     companion.mark_read(conn, ZEBULON, GUILD, part.id, NOW)
     companion.mark_read(conn, READER, GUILD, part.id, NOW)
     quotes.save(conn, ZEBULON, GUILD, part.id, 0, "Sentence number 3 of the oil", NOW)
+    subscriptions.subscribe(conn, ZEBULON, serial, DM, NOW)
+    reminding.remind_tomorrow(conn, ZEBULON, serial, DM, NOW)
+    readership.set_counted(conn, ZEBULON, False, NOW)
     return serial
 
 

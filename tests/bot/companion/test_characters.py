@@ -159,8 +159,9 @@ async def test_a_reader_is_told_what_they_have_read(database: Database) -> None:
         assert found.together == ("Edda",)
         assert found.first
         assert (found.first.part.number, found.last and found.last.part.number) == (2, 3)
-        assert found.first.url is not None
-        assert found.first.url.startswith(f"https://discord.com/channels/{GUILD}/10/")
+        post = found.first.post
+        assert post is not None
+        assert (post.guild_id, post.channel_id, post.message_id is not None) == (GUILD, 10, True)
         assert found.upto
         assert found.upto.number == 3
         assert "“So this is how it ends,” said Tobias to the dog." in found.lines

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import Connection
 
-from bot.companion import corrections, places
+from bot.companion import corrections, places, subscriptions
 from bot.companion.places import Stored
 from bot.db.engine import Database
 from bot.errors import Conflict
@@ -38,6 +38,7 @@ async def test_readers_stay_at_the_words_they_were_at(database: Database) -> Non
             place = Position(3, TEXT.index(word))
             person_id = people.person_id(conn, reader, NOW)
             places.save(conn, person_id, serial.story.id, Stored(place, place))
+            subscriptions.subscribe(conn, reader, serial, 77, NOW)
         return serial, other
 
     def check(conn: Connection, serial: Serial, other: Serial, text: str) -> None:
@@ -45,6 +46,9 @@ async def test_readers_stay_at_the_words_they_were_at(database: Database) -> Non
             place = Position(3, text.index(word))
             person_id = people.find(conn, reader.discord_id)
             assert places.load(conn, person_id, serial.story.id) == Stored(place, place)
+            subscribed = subscriptions.mine(conn, reader, serial.id)
+            assert subscribed is not None
+            assert subscribed.place == place
         for one in (serial, other):
             first = pages.numbered(conn, one.id, 1)
             assert first is not None

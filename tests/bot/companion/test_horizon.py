@@ -33,6 +33,16 @@ def test_it_never_shrinks_when_anything_grows(
     assert horizon(said, published, following) <= grown
 
 
+@given(MAYBE, POSITIONS, POSITIONS, st.booleans())
+def test_leave_to_read_ahead_adds_only_what_was_read(
+    said: Position | None, published: Position, ahead: Position, following: bool
+) -> None:
+    found = horizon(said, published, following, ahead)
+    assert horizon(said, published, following) <= found
+    assert found <= max(published, min(said or START, ahead))
+    assert horizon(said, None, following, ahead) == START
+
+
 @given(POSITIONS, POSITIONS)
 def test_it_is_what_the_reader_said_or_all_there_is(said: Position, published: Position) -> None:
     assert horizon(None, published, following=False) == START

@@ -86,7 +86,7 @@ async def test_what_the_week_was_like(database: Database) -> None:
             for excerpt in excerpts
         ]
         # One is at the start, two after part 2, two after part 4, one is caught up.
-        assert [(part.number, count) for part, count in week.stops] == [(2, 2), (4, 2)]
+        assert [(one.part.number, one.here) for one in week.stops] == [(2, 2), (4, 2)]
         assert (week.left, week.next) == (3, NINE + 5 * DAY)
         before = weekly.week(conn, serial.id, NINE + DAY)
         assert before is not None

@@ -22,7 +22,7 @@ from tests.bot.serials.making import NOW, prose
 from tests.bot.stories.any_text import TEXTS
 
 STORY = Story(1, 100, 1, "The Lantern", "Mara", False, 0, 0, Rating.TEEN, Rating.GENERAL)
-OPTIONS = Options(None, threads=False, crossposts=False, previously=False)
+OPTIONS = Options(None, threads=False, crossposts=False, previously=False, read_ahead=0)
 SERIAL = Serial(1, 100, STORY, State.ACTIVE, 10, 1, None, None, OPTIONS)
 
 

@@ -100,7 +100,7 @@ async def test_what_a_place_has_behind_and_before_it(database: Database) -> None
             begun = [part.number for part in parts if part.pages[0] < mark]
             unread = [part.number for part in parts if part.published and part.end > mark]
             assert pages.last_begun(conn, serial.id, mark) == (begun[-1] if begun else 0)
-            assert pages.first_unread(conn, serial.id, mark) == (unread[0] if unread else None)
+            assert pages.first_unread(conn, serial.id, mark, 3) == (unread[0] if unread else None)
 
     await database.write(use_case)
 
