@@ -166,7 +166,7 @@ class Stage:
         never will. Each look follows a command, which gives the bot its time."""
         async with asyncio.timeout(20):
             while True:
-                await self.odalys.slash(self.stories, "help")
+                await self.mara.slash(self.stories, "help")
                 async with self._look.connect() as connection:
                     now = {"now": self.clock.now(), "real": system_now()}
                     if not (await connection.execute(UNDONE, now)).scalar_one():

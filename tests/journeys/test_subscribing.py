@@ -67,6 +67,7 @@ async def test_closed_messages_stop_it_and_the_next_command_says_why_once(stage:
     answer = await stage.tobias.slash(stage.stories, "me zone")
     (why,) = await stage.playground.wait_for(lambda: answer.followups)
     assert "I have stopped sending you parts of *The Lantern*: Discord" in why["content"]
+    await stage.settle()  # it is noted once it has been said
     again = await stage.tobias.slash(stage.stories, "story about")
     await stage.settle()
     assert again.followups == []
