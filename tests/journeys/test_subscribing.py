@@ -1,5 +1,9 @@
 """Parts by direct message: through restarts, closed doors and a change of mind."""
 
+import asyncio
+import sqlite3
+from contextlib import closing
+
 import discord
 
 from tests.journeys.stage import EPHEMERAL, HOUR, Json, Stage, labels, text
@@ -23,6 +27,12 @@ async def next_evening(stage: Stage) -> list[Json]:
     stage.turn_to_nine()
     await stage.settle()
     return await at(stage, 10)
+
+
+def subscriptions(stage: Stage) -> int:
+    with closing(sqlite3.connect(stage.url.removeprefix("sqlite:///"))) as database:
+        (count,) = database.execute("SELECT count(*) FROM subscriptions").fetchone()
+    return int(count)
 
 
 async def test_parts_come_at_the_readers_hour_through_a_restart(stage: Stage) -> None:
@@ -67,6 +77,9 @@ async def test_closed_messages_stop_it_and_the_next_command_says_why_once(stage:
     answer = await stage.tobias.slash(stage.stories, "me zone")
     (why,) = await stage.playground.wait_for(lambda: answer.followups)
     assert "I have stopped sending you parts of *The Lantern*: Discord" in why["content"]
+    async with asyncio.timeout(10):  # it is noted once it has been said
+        while subscriptions(stage):
+            await stage.settle()
     again = await stage.tobias.slash(stage.stories, "story about")
     await stage.settle()
     assert again.followups == []
