@@ -109,7 +109,7 @@ class Playground:
     async def until_connected(self, within: float = 10.0) -> None:
         await self.wait_for(lambda: self.connected, within, "a bot at the gateway")
 
-    async def wait_for(self, predicate: Callable[[], T], within: float = 5.0, what: str = "") -> T:
+    async def wait_for(self, predicate: Callable[[], T], within: float = 20.0, what: str = "") -> T:
         """The predicate's first true value, tried again after every event and request.
 
         Raises TimeoutError after `within` real seconds, saying what was awaited.
