@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 
 import regex
 import Stemmer
@@ -78,7 +79,7 @@ def _pairs(run: str, start: int) -> Iterator[Term]:
         for match in _CHARACTER.finditer(run)
         if (folded := _folded(match[0]))
     ]
-    for (text, begin, end), after in zip(characters, [*characters[1:], None], strict=True):
+    for (text, begin, end), after in zip_longest(characters, characters[1:]):
         if after is None:
             yield Term(text, begin, end, end)
         else:

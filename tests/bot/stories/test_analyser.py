@@ -24,6 +24,7 @@ CHARACTERS = st.text(
         ("He'll—don’t O’Brien d'Artagnan", "he ll don t o brien d artagnan"),
         ("café Cafés e\u0301 ŁÓDŹ Øre straße", "cafe cafe e lodz ore strass"),
         ("ran went wolves children's", "run go wolf child"),
+        ("᧠ lamp", "lamp"),  # of a script without spaces, and no letter
         ("well-known_thing 3.14 ½", "well know thing 3 14 12"),
         ("lan\u00adtern ﬁre", "lantern fire"),
         ("наука Ёлка λόγος", "наука елка λογοσ"),
