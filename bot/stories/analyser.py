@@ -24,7 +24,7 @@ _TOKEN = regex.compile(
     rf"|([[\p{{L}}\p{{N}}]--[{_UNSPACED}ʼ]][[\p{{L}}\p{{N}}\p{{M}}\p{{Cf}}]--[{_UNSPACED}ʼ]]*"
     rf"(?:[{_APOSTROPHES}][sS](?![\p{{L}}\p{{N}}\p{{M}}]))?)"
 )
-_IS_UNSPACED = regex.compile(rf"(?V1)[{_UNSPACED}]")
+_IS_UNSPACED = regex.compile(rf"(?V1)[{_UNSPACED}\u3099\u309a]")  # "ﾞ" and "ﾟ", once folded
 _CHARACTER = regex.compile(r"\X[ﾞﾟ]?")
 # The marks that are accents or may be left out in writing; others make another letter.
 _ACCENTS = regex.compile(

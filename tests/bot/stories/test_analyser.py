@@ -50,6 +50,7 @@ def test_terms(text: str, expected: str) -> None:
         ("old lantern", "old. Lantern old", ["old. Lantern"]),
         ("CAFE", "in the cafe\u0301s", ["cafe\u0301s"]),
         ("走", "走吧，快走", ["走", "走"]),
+        ("0ﾞ", "0ﾞກ", ["0ﾞ"]),
         ("走吧", "他说走吧我", ["走吧"]),
         ("走吧我", "他说走吧我", ["走吧我"]),
         ("说 hello", "他说 hello 走", ["说 hello"]),
