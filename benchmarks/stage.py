@@ -48,7 +48,8 @@ class Stage:
         if event == "INTERACTION_CREATE":  # the gateway has heard it before us
             self._pushed[payload["id"]] = perf_counter()
         story = str(self.channel)
-        if event == "MESSAGE_CREATE" and payload["channel_id"] == story and viewer is None:
+        here = event == "MESSAGE_CREATE" and payload["channel_id"] == story and viewer is None
+        if here and payload["components"]:  # a part's last message: a note may stand before it
             self.posts.append((perf_counter(), payload))
 
     def _on_request(self, method: str, path: str, phase: str) -> None:
