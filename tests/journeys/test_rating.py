@@ -1,5 +1,7 @@
 """Stories for adults: where they are posted and shown, and where not; and an author's notes."""
 
+import discord
+
 from tests.journeys.stage import Json, Stage, labels, prose, story
 
 EXPLICIT = b"Title: The Lantern\nRating: Explicit\nTags: Lamps\n\nCW: smoke\n\n" + story()[15:]
@@ -76,6 +78,25 @@ async def test_a_restriction_lost_while_the_bot_is_off(stage: Stage) -> None:
     await stage.until_status(lambda said: "is not age-restricted" in said)
     await stage.settle()
     assert len(stage.posts()) == 1
+
+
+async def test_a_mirror_that_is_open_to_everyone_shows_nothing_for_adults(stage: Stage) -> None:
+    """Its channel's loss pauses nothing: what holds the post back is the sender alone."""
+    lobby = stage.world.channel(stage.guild, "lobby", nsfw=True)
+    stage.world.overwrite(lobby, stage.mara.id, allow=discord.Permissions(manage_messages=True))
+    stage.world.set_nsfw(stage.stories, True)
+    await stage.publish(EXPLICIT, "lantern.txt")
+    await stage.mara.slash(stage.stories, "serial mirror", channel=lobby)
+    stage.turn_to_nine()
+    await stage.until_posts(2)
+    await stage.until_posts(1, lobby)
+    stage.world.set_nsfw(lobby, False)
+    stage.turn_to_nine()
+    await stage.until_posts(3)
+    await stage.settle()
+    assert len(stage.posts(lobby)) == 1
+    stage.world.set_nsfw(lobby, True)
+    await stage.until_posts(2, lobby)
 
 
 async def test_a_moderator_raises_a_rating(stage: Stage) -> None:

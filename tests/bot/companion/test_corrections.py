@@ -5,8 +5,9 @@ import asyncio
 import pytest
 from sqlalchemy import Connection
 
-from bot.companion import corrections, places, subscriptions
+from bot.companion import corrections, places, quotes, subscriptions
 from bot.companion.places import Stored
+from bot.companion.quotes import Wanted
 from bot.db.engine import Database
 from bot.errors import Conflict
 from bot.people import service as people
@@ -61,6 +62,24 @@ async def test_readers_stay_at_the_words_they_were_at(database: Database) -> Non
         version = await database.write(keep, serial, HEAD + BETTER)
         await corrections.take(database, AUTHOR, GUILD, version, correcting=correcting)
         await database.write(check, serial, other, text)
+
+
+async def test_a_quote_keeps_its_words(database: Database) -> None:
+    """Words before it in its paragraph are corrected."""
+    quoted = "Sentence number 3 of the oil has exactly these ten words."
+
+    def begin(conn: Connection) -> Serial:
+        serial = published(conn, 2, read(HEAD + TEXT))
+        part = pages.numbered(conn, serial.id, 1)
+        assert part is not None
+        quotes.save(conn, READER, GUILD, part.id, 0, quoted, NOW)
+        return serial
+
+    serial = await database.write(begin)
+    version = await database.write(keep, serial, HEAD + BETTER)
+    await corrections.take(database, AUTHOR, GUILD, version, correcting=True)
+    found = await database.read(quotes.find, READER, serial, Wanted(), 0)
+    assert found.text == quoted
 
 
 def posting_meanwhile(
