@@ -4,6 +4,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 HAS_TOKEN := [ -n "$$DISCORD_TOKEN" ] || grep -qs '^DISCORD_TOKEN=[^[:space:]]' .env
 
+# Where it is set, each of the processes that are started here compiles all anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test lint bench
 
 run: $(VENV)/.bot  ## the bot, or without a token the playground
@@ -11,7 +14,7 @@ run: $(VENV)/.bot  ## the bot, or without a token the playground
 	$(MAKE) --no-print-directory $(VENV)/.playground && exec $(BIN)/python -m playground; fi
 
 test: $(VENV)/.dev  ## every test
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(VENV)/.dev  ## style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

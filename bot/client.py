@@ -6,6 +6,7 @@ import json
 import logging
 import secrets
 from dataclasses import dataclass
+from importlib import import_module
 
 import aiohttp
 import discord
@@ -78,8 +79,10 @@ class Bot(commands.Bot):
         self.sender = DiscordSender(self)
 
     async def setup_hook(self) -> None:
+        # Not as discord.py's extensions: those are thrown out of memory when a bot closes, and
+        # this takes half of a start.
         for extension in EXTENSIONS:
-            await self.load_extension(extension)
+            await import_module(extension).setup(self)
 
     async def log_in(self, token: str) -> None:
         """However long Discord takes to be there: a machine may start before its network. Raises

@@ -1,13 +1,18 @@
-"""Databases for the tests: SQLite, and a real PostgreSQL, each test with a fresh one."""
+"""Databases for the tests: SQLite, and a real PostgreSQL, each test with an empty one."""
 
 import asyncio
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from sqlalchemy import Connection
 
 from bot.config import Settings
 from bot.db import migrate
@@ -16,16 +21,20 @@ from bot.db.engine import Database, open_database
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
-# TRUNCATE makes every table's files anew, which takes longer than most tests.
-EMPTY = """
-    SET session_replication_role = replica;
-    DO $$ DECLARE name text; BEGIN
-        FOR name IN SELECT tablename FROM pg_tables
+# Of all tables, but for the one that says how far the database is migrated. TRUNCATE makes every
+# table's files anew, which takes longer than most tests; a function's statements are planned once.
+MAKE_EMPTYING = """
+    DO $$ BEGIN EXECUTE format(
+        'CREATE FUNCTION make_empty() RETURNS void LANGUAGE plpgsql'
+        ' SET session_replication_role = replica AS %L',
+        'BEGIN ' || (
+            SELECT string_agg(format('DELETE FROM %I; ', tablename), '') FROM pg_tables
             WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-        LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
-        FOR name IN SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL
-        LOOP EXECUTE format('ALTER SEQUENCE %I RESTART', name); END LOOP;
-    END $$;
+        ) || (
+            SELECT string_agg(format('ALTER SEQUENCE %I RESTART; ', sequencename), '')
+            FROM pg_sequences
+        ) || 'END'
+    ); END $$
 """
 
 NewDatabase = Callable[[], str]
@@ -52,6 +61,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.psql("ALTER SYSTEM SET fsync = off")
         server.psql("SELECT pg_reload_conf()")
         asyncio.run(migrate.upgrade(settings(server.get_uri()).database_url))
+        server.psql(MAKE_EMPTYING)
+        server.psql("CREATE DATABASE second TEMPLATE postgres")
         yield server.get_uri()
 
 
@@ -65,11 +76,18 @@ def new_sqlite(sqlite_template: Path, tmp_path: Path) -> NewDatabase:
     return new
 
 
+@pytest.fixture(scope="session")
+def second_postgres(postgres: str) -> str:
+    """For tests that open the database themselves."""
+
+    return urlsplit(postgres)._replace(path="/second").geturl()
+
+
 @pytest.fixture
-def new_postgres(postgres: str) -> NewDatabase:
+def new_postgres(second_postgres: str) -> NewDatabase:
     def new() -> str:
-        asyncio.run(_empty(postgres))
-        return postgres
+        asyncio.run(_empty(second_postgres))
+        return second_postgres
 
     return new
 
@@ -82,7 +100,7 @@ async def _empty(url: str) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        await connection.execute(EMPTY)
+        await connection.execute("SELECT make_empty()")
     finally:
         await connection.close()
 
@@ -94,7 +112,53 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return new()
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A database that stays open, as opening one takes longer than most tests."""
+
+    database: Database
+    empty: Callable[[], Awaitable[None]]
+
+
+@pytest.fixture(scope="session")
+async def kept_sqlite(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Kept]:
+    path = tmp_path_factory.mktemp("sqlite") / "kept.db"
+    shutil.copyfile(sqlite_template, path)
+
+    async def empty() -> None:
+        with (
+            closing(sqlite3.connect(sqlite_template)) as template,
+            closing(sqlite3.connect(path)) as used,
+        ):
+            template.backup(used)
+
+    async with open_database(settings(f"sqlite:///{path}").database_url) as database:
+        yield Kept(database, empty)
+
+
+@pytest.fixture(scope="session")
+async def kept_postgres(postgres: str) -> AsyncIterator[Kept]:
+    async with open_database(settings(postgres).database_url) as database:
+
+        async def empty() -> None:
+            await database.write(Connection.exec_driver_sql, "SELECT make_empty()")
+
+        yield Kept(database, empty)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def kept(request: pytest.FixtureRequest) -> Kept:
+    """The test runs once on each kind."""
+    found: Kept = request.getfixturevalue(f"kept_{request.param}")
+    return found
+
+
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    async with open_database(settings(database_url).database_url) as opened:
-        yield opened
+async def database(kept: Kept) -> AsyncIterator[Database]:
+    """An empty, migrated database."""
+    await kept.empty()
+    kept.database.woken.clear()
+    yield kept.database
+    await kept.database.finish()

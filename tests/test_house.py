@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from discord import app_commands
 
-from bot.client import EXTENSIONS, Bot, Services
+from bot.client import Bot, Services
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.db.engine import open_database
@@ -94,8 +94,7 @@ def test_every_setting_is_in_the_example() -> None:
 async def every_command(tmp_path: Path) -> list[app_commands.Command[Any, ..., Any]]:
     async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as database:
         bot = Bot(Services(Settings(_env_file=None), SystemClock(), database))
-        for extension in EXTENSIONS:
-            await bot.load_extension(extension)
+        await bot.setup_hook()
         for command in bot.tree.get_commands():
             text = json.dumps(command.to_dict(bot.tree), ensure_ascii=False)
             assert len(text) < COMMAND_SIZE, command.name  # stricter than need be: it has the keys

@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -24,7 +25,7 @@ async def upgrade(url: str) -> None:
     try:
         async with engine.connect() as conn:
             current = await conn.run_sync(revision)
-        if current == ScriptDirectory(str(MIGRATIONS)).get_current_head():
+        if current == _newest():
             return
         if current is not None and engine.dialect.name == "sqlite":
             path = Path(make_url(url).database or "")
@@ -36,6 +37,11 @@ async def upgrade(url: str) -> None:
             await conn.run_sync(upgrade_on)
     finally:
         await engine.dispose()
+
+
+@cache
+def _newest() -> str | None:
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
 def revision(conn: Connection) -> str | None:

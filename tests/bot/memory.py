@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
 from bot.db import migrate
@@ -27,13 +27,18 @@ def kept(conn: Connection) -> bytes:
     return raw.serialize()
 
 
+# Opened before and not in use: what SQLAlchemy has made of statements is kept with the engine.
+_spare: list[Engine] = []
+
+
 @contextmanager
 def in_memory(data: bytes | None = None) -> Iterator[Connection]:
     """A copy of a database, or an empty one, as a transaction that stays."""
-    raw = sqlite3.connect(":memory:")
-    raw.deserialize(data or migrated())
-    raw.execute("PRAGMA foreign_keys = ON")
-    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-    with engine.begin() as conn:
+    engine = _spare.pop() if _spare else create_engine("sqlite://", poolclass=StaticPool)
+    with engine.connect() as conn:
+        raw = conn.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.deserialize(data or migrated())
+        raw.execute("PRAGMA foreign_keys = ON")
         yield conn
-    engine.dispose()
+    _spare.append(engine)

@@ -1,4 +1,4 @@
-from bot.client import EXTENSIONS, Bot, Services
+from bot.client import Bot, Services
 from bot.clock import SystemClock
 from bot.companion import reminding, subscriptions
 from bot.config import Settings
@@ -27,6 +27,5 @@ WITHOUT_TEXT = {REMOVED, posting.CROSSPOST}
 
 async def test_there_are_words_for_whatever_a_server_is_posted(database: Database) -> None:
     bot = Bot(Services(Settings(_env_file=None), SystemClock(), database))
-    for extension in EXTENSIONS:
-        await bot.load_extension(extension)
+    await bot.setup_hook()
     assert KINDS.keys() - WITHOUT_TEXT == bot.sender.renderers.keys() - PRIVATE

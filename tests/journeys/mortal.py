@@ -11,11 +11,13 @@ import signal
 import sqlite3
 import sys
 from asyncio.subprocess import PIPE, Process
+from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event
 
 from bot import app
+from bot.client import EXTENSIONS
 from bot.clock import TurnableClock
 from bot.config import Settings
 from tests.conftest import ROOT
@@ -90,6 +92,8 @@ async def until(stage: Stage, database: Path, query: str, wanted: str) -> None:
 
 
 def main() -> None:
+    for extension in EXTENSIONS:
+        import_module(extension)
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
