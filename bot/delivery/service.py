@@ -2,7 +2,18 @@
 
 import secrets
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import Row as Record
 
 from bot.db.engine import wake
@@ -110,9 +121,7 @@ def answered(
     )  # fmt: skip
 
 
-def due(conn: Connection, real_now: int) -> list[Row]:
-    """What may be sent now, the first of each channel: what is new before edits and deletions, and
-    a page after the one before it."""
+def _first_of_each_channel() -> Select[tuple[object, ...]]:
     before = outbox.alias("before")
     is_edit = case((outbox.c.state.in_([State.SENT, State.DELETING]), 1), else_=0)
     turn = func.row_number().over(
@@ -122,17 +131,26 @@ def due(conn: Connection, real_now: int) -> list[Row]:
         select(*COLUMNS, outbox.c.priority, is_edit.label("is_edit"), turn.label("turn"))
         .outerjoin(before, before.c.id == outbox.c.after_id)
         .where(
-            outbox.c.due <= real_now,
+            outbox.c.due <= bindparam("now"),
             or_(outbox.c.after_id.is_(None), before.c.state == State.SENT),
         )
         .subquery()
     )
-    rows = conn.execute(
+    return (
         select(*(ready.c[column.name] for column in COLUMNS))
         .where(ready.c.turn == 1)
         .order_by(ready.c.is_edit, ready.c.priority, ready.c.id)
     )
-    return [_row(row) for row in rows]
+
+
+# Made once: to make it takes several times as long as to run it, and it is run after every change.
+_DUE = _first_of_each_channel()
+
+
+def due(conn: Connection, real_now: int) -> list[Row]:
+    """What may be sent now, the first of each channel: what is new before edits and deletions, and
+    a page after the one before it."""
+    return [_row(row) for row in conn.execute(_DUE, {"now": real_now})]
 
 
 def begin(conn: Connection, row: Row, real_now: int) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, and_, delete, func, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, select, update
 
 from bot.db.engine import wake
 from bot.db.metadata import upsert
@@ -68,21 +68,27 @@ def next_due(conn: Connection) -> int | None:
     return due
 
 
+_READY = (
+    select(jobs.c.id)
+    .where(jobs.c.due <= bindparam("now"), jobs.c.not_before <= bindparam("real_now"))
+    .order_by(jobs.c.due, jobs.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(jobs)
+    .where(jobs.c.id == _READY.scalar_subquery())
+    .values(
+        owner=bindparam("who"), not_before=bindparam("lease_until"), attempts=jobs.c.attempts + 1
+    )
+    .returning(jobs.c.id, jobs.c.kind, jobs.c.key, jobs.c.due, jobs.c.attempts)
+)
+
+
 def claim(conn: Connection, owner: str, now: int, real_now: int) -> Job | None:
     """Take the job that is due longest. Several processes may ask at once."""
-    ready = (
-        select(jobs.c.id)
-        .where(jobs.c.due <= now, jobs.c.not_before <= real_now)
-        .order_by(jobs.c.due, jobs.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    row = conn.execute(
-        update(jobs)
-        .where(jobs.c.id == ready.scalar_subquery())
-        .values(owner=owner, not_before=real_now + LEASE, attempts=jobs.c.attempts + 1)
-        .returning(jobs.c.id, jobs.c.kind, jobs.c.key, jobs.c.due, jobs.c.attempts)
-    ).one_or_none()
+    values = {"who": owner, "now": now, "real_now": real_now, "lease_until": real_now + LEASE}
+    row = conn.execute(_CLAIM, values).one_or_none()
     return None if row is None else _job(row)
 
 
