@@ -11,12 +11,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
+import hypothesis
 import pytest
 from sqlalchemy import Connection
 
 from bot.config import Settings
 from bot.db import migrate
 from bot.db.engine import Database, open_database
+
+# `pytest --hypothesis-profile=thorough` looks for longer.
+hypothesis.settings.register_profile("usual", hypothesis.settings(max_examples=40, deadline=None))
+hypothesis.settings.register_profile("thorough", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile("usual")
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

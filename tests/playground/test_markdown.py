@@ -103,7 +103,7 @@ def test_markdown() -> None:
     assert dict(zip(CASES, got, strict=True)) == CASES
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(
     st.lists(st.text(st.sampled_from("ab1 \n*_~|`#>-.[](){}<>@:/\\"), max_size=60), max_size=100)
 )
@@ -114,7 +114,7 @@ def test_any_text_is_read(texts: list[str]) -> None:
 WORDS = st.text(st.sampled_from("ab1 '\n*_~|`#>-.[]()<>:/\\+é…"), min_size=1, max_size=40)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.lists(WORDS.filter(lambda text: text == text.strip()), max_size=100))
 def test_what_the_bot_escapes_reads_as_it_was_written(texts: list[str]) -> None:
     escaped = [markdown([Run(text, Style.PLAIN)]) for text in texts]

@@ -3,7 +3,7 @@
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete
 
@@ -112,7 +112,6 @@ def pier() -> tuple[bytes, Serial]:
         return kept(conn), serial
 
 
-@settings(deadline=None, max_examples=60)
 @given(ASKED, st.floats(0, 1), st.floats(0, 1), st.booleans())
 def test_the_story_up_to_the_horizon_is_answered_as_if_it_were_all(
     asks: str, come: float, within: float, goes_on: bool

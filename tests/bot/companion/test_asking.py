@@ -1,7 +1,7 @@
 """How questions are read, and what answers them."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.answers import (
@@ -173,7 +173,6 @@ SOME_QUESTION = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=150)
 @given(TEXTS, SOME_QUESTION)
 def test_every_passage_is_the_storys_own_text_without_a_gap(text: str, asks: str) -> None:
     try:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache, partial
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -498,7 +498,6 @@ def told(conn: Connection, serial: Serial) -> dict[str, object]:
     return answers
 
 
-@settings(deadline=None, max_examples=100)
 @given(CAST.filter(distinct), st.integers(0, 1 << 20))
 def test_a_story_tells_what_it_would_if_it_ended_where_one_has_read_to(
     cast: list[tuple[list[tuple[str, str | None]], list[str | None]]], reached: int

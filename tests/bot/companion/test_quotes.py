@@ -275,7 +275,7 @@ WANTED = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.sampled_from(SAVED), st.integers(-80, 80), WANTED, st.integers(0, 1 << 30))
 def test_beyond_the_horizon_there_is_nothing(
     near: tuple[str, int, Member], off: int, wanted: Wanted, seed: int

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
@@ -224,7 +224,6 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=150)
 @given(
     st.lists(WORDS, min_size=1, max_size=3).map(" ".join),
     st.floats(0, 1),
@@ -304,7 +303,6 @@ async def test_any_input_is_safe_on_both(database: Database, typed: str) -> None
     await database.write(use_case)
 
 
-@settings(deadline=None, max_examples=200)
 @given(TEXTS | st.text("ab \"-“”chapter:3*^(){}:+'\0\ud800走", max_size=60))
 def test_any_input_is_safe(typed: str) -> None:
     data, serial = some()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
@@ -39,7 +39,6 @@ def copy() -> Iterator[tuple[Connection, Serial]]:
         yield conn, serial
 
 
-@settings(deadline=None, max_examples=25)
 @given(st.lists(STEPS, max_size=12))
 def test_no_walk_leads_past_what_is_published(walk: list[tuple[str, int | None]]) -> None:
     with copy() as (conn, serial):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadInput, Conflict
@@ -97,7 +97,6 @@ CHANGES = st.lists(
 )
 
 
-@settings(deadline=None)  # a slow machine is no failure
 @given(STORIES, st.sampled_from([WHOLE, 1, 60, 301]), CHANGES)
 def test_whatever_is_changed_the_parts_are_the_story_and_undo_leads_back(
     told: list[str], words: int, changes: list[tuple[str, int]]

@@ -4,7 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.serials import borders, excerpts
@@ -43,7 +43,6 @@ def texts(blocks: list[Block], words: int = DEFAULT_WORDS) -> list[str]:
     return [excerpts.text(blocks, one.start, one.end) for one in cut(blocks, words)]
 
 
-@settings(deadline=None)  # a slow machine is no failure
 @given(TEXTS | LONG, st.sampled_from([1, 50, DEFAULT_WORDS, 301, 700, 2000]), st.booleans())
 def test_any_text_is_cut_whole_and_within_limits(text: str, words: int, markdown: bool) -> None:
     for chapter in parse(text, markdown=markdown).chapters:

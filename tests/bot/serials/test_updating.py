@@ -485,7 +485,7 @@ def edited(draw: st.DrawFn, story: Manuscript) -> Manuscript:
     return replace(story, chapters=(*kept, *(one for other in more for one in other.chapters)))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=settings().max_examples // 2)
 @given(STORIES, st.integers(0, 6), st.integers(3, 40), st.booleans(), st.data())
 def test_any_version_of_any_story(
     story: Manuscript, out: int, words: int, correcting: bool, data: st.DataObject

@@ -445,9 +445,7 @@ def test_whatever_happens(sqlite_template: Path) -> None:
         run_state_machine_as_test(
             Here,
             settings=settings(
-                max_examples=50,
                 stateful_step_count=40,
-                deadline=None,
                 suppress_health_check=[HealthCheck.too_slow],
             ),
         )

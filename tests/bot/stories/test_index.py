@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
@@ -145,7 +145,6 @@ async def test_a_text_that_changes_is_found_by_what_it_says_now(database: Databa
     await database.write(use_case)
 
 
-@settings(deadline=None, max_examples=200)
 @given(
     st.lists(TEXTS, min_size=1, max_size=4),
     st.lists(TEXTS, min_size=1, max_size=2),

@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
@@ -59,7 +59,6 @@ async def test_a_text_is_given_back_to_the_letter(database: Database) -> None:
     await database.write(use_case)
 
 
-@settings(deadline=None, max_examples=25)
 @given(st.lists(TEXTS, min_size=1, max_size=3))
 def test_any_texts_appended_are_given_back_to_the_letter(texts: list[str]) -> None:
     with in_memory() as conn:

@@ -3,7 +3,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, select
 
@@ -251,7 +251,6 @@ STEPS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
 @given(STEPS)
 def test_sums_are_those_of_the_entries_that_stand(steps: list[tuple[str, int, int, int]]) -> None:
     engine = create_engine("sqlite://")

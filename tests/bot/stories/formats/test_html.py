@@ -4,7 +4,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadFile
@@ -236,7 +236,6 @@ PAGES = st.recursive(
 )
 
 
-@settings(deadline=None)  # a slow machine is no failure
 @given(st.lists(PAGES, max_size=8))
 def test_the_blocks_are_what_the_page_shows(pieces: list[tuple[str, str]]) -> None:
     found = parse_html("".join(html for html, _ in pieces)).blocks
@@ -258,7 +257,6 @@ MARKUP = [
 ]  # fmt: skip
 
 
-@settings(deadline=None)  # a slow machine is no failure
 @given(st.lists(st.sampled_from(MARKUP) | st.text(max_size=5), max_size=40).map("".join))
 def test_any_markup_is_a_story_or_said_not_to_be_one(html: str) -> None:
     parse_html(html)

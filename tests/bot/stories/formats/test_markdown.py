@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.stories.formats.text import parse
@@ -74,7 +74,6 @@ def test_an_empty_line_of_a_quote_is_no_scene_break() -> None:
     assert shown("> One.\n> \n> Two.\n>\n> Three.") == ["One.", "Two.", "Three."]
 
 
-@settings(deadline=None)  # a slow machine is no failure
 @given(
     TEXTS
     | st.lists(

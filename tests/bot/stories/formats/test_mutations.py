@@ -1,6 +1,6 @@
 """Whatever comes instead of a file: a story or a sentence, never anything else.
 
-`MUTATIONS=10000 pytest -k mutations` tries so many; else it is as many as ten seconds hold.
+`MUTATIONS=10000 pytest -k mutations` tries so many; else it is as many as five seconds hold.
 """
 
 import io
@@ -15,7 +15,7 @@ from bot.errors import UserError
 from bot.serials.imports import prepare
 from tests.bot.stories.formats.making import FILES, zipped
 
-SECONDS = 10
+SECONDS = 5
 LARGEST = 200_000  # bytes
 LONGEST = 10  # seconds that one file may take
 MUTATIONS = int(os.environ.get("MUTATIONS", "0"))

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.stories.formats.text import parse
@@ -25,7 +25,6 @@ def prose(text: str) -> list[str]:
     return [b.text for b in parse(text, markdown=False).blocks if b.kind is Kind.PROSE]
 
 
-@settings(deadline=None)  # a slow machine is no failure
 @given(TEXTS, st.booleans())
 def test_the_sources_are_the_text(text: str, markdown: bool) -> None:
     manuscript = parse(text, markdown=markdown)
@@ -33,7 +32,6 @@ def test_the_sources_are_the_text(text: str, markdown: bool) -> None:
     assert "".join(block.source for block in manuscript.blocks) == text
 
 
-@settings(deadline=None)  # a slow machine is no failure
 @given(TEXTS, st.booleans())
 def test_every_chapter_has_prose_and_begins_with_its_heading(text: str, markdown: bool) -> None:
     for number, chapter in enumerate(parse(text, markdown=markdown).chapters):
