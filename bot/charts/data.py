@@ -155,7 +155,8 @@ class QuoteCard:
     under: str
 
 
-Data = Calendar | Cumulative | Bars | Thermometer | Certificate | QuoteCard
+Chart = Calendar | Cumulative | Bars | Thermometer | Certificate
+Data = Chart | QuoteCard
 
 
 def stands(written: int, goal: int, unit: str, day: int, days: int, par: int) -> str:

@@ -5,14 +5,12 @@ import logging
 import aiohttp
 import discord
 
-from bot.charts.data import Bars, Calendar, Cumulative
+from bot.charts.data import Chart
 from bot.charts.pictures import Pictures
 from bot.delivery.discord_sender import Picture
 from cogs.ui.components import Interaction
 
 log = logging.getLogger(__name__)
-
-Chart = Bars | Calendar | Cumulative
 
 
 async def drawn(pictures: Pictures, chart: Chart) -> Picture | None:
