@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate
-from math import ceil
 
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -57,8 +56,8 @@ def draw(way: Cumulative) -> bytes:
     pars = [0, *way.pars]
     style.line(figure, *_points(pars, across, up), style.QUIET, 5, PAR)
     labels = [Label(up(pars[-1]), (f"par {style.short(pars[-1])}",), style.QUIET)]
-    if way.pace is not None:
-        labels.append(_projected(figure, way, way.pace, across, up))
+    if way.elapsed is not None:
+        labels.append(_projected(figure, way, way.elapsed, across, up))
     style.line(figure, *_points(sums, across, up), style.ACCENT, 9)
     _today(figure, way, across(len(way.amounts)), up(way.written))
     _label(figure, labels)
@@ -91,17 +90,13 @@ def _days(figure: Figure, way: Cumulative, across: Scale) -> None:
             style.put(figure, now, y, told, style.SMALL, style.TEXT, align=0.5)
 
 
-def _projected(figure: Figure, way: Cumulative, pace: float, across: Scale, up: Scale) -> Label:
-    today, days = len(way.amounts), len(way.pars)
-    needed = (way.goal - way.written) / pace
-    until = min(float(days), today + needed)
-    amount = way.written + pace * (until - today)
-    xs, ys = (across(today), across(until)), (up(way.written), up(amount))
+def _projected(figure: Figure, way: Cumulative, elapsed: int, across: Scale, up: Scale) -> Label:
+    pace = way.written / elapsed
+    until = min(float(len(way.pars)), way.goal / pace)
+    xs, ys = (across(elapsed), across(until)), (up(way.written), up(pace * until))
     style.line(figure, xs, ys, style.ACCENT, 5, PROJECTED)
-    if today + needed > days:
-        return Label(ys[1], ("at this pace", style.short(round(amount))), style.ACCENT)
-    finish = _spoken(way.first + timedelta(days=ceil(way.goal / pace) - 1), way)
-    return Label(ys[1], ("at this pace", finish), style.ACCENT)
+    end = style.short(round(pace * until)) if way.finish is None else _spoken(way.finish, way)
+    return Label(ys[1], ("at this pace", end), style.ACCENT)
 
 
 def _today(figure: Figure, way: Cumulative, x: float, y: float) -> None:

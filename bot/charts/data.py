@@ -61,12 +61,18 @@ class Cumulative:
         return self.first + timedelta(days=len(self.pars) - 1)
 
     @property
-    def pace(self) -> float | None:
-        """So much a day so far; today counts once something is written on it. None: there is
-        nothing to go by, or nothing to go."""
+    def elapsed(self) -> int | None:
+        """In so many days that was written; today counts once something is written on it. None:
+        there is no pace to speak of, or nothing to go."""
         days = len(self.amounts) - (self.amounts[-1] <= 0)
         ends = not 0 < self.written < self.goal or len(self.amounts) == len(self.pars)
-        return None if ends or days < 1 else self.written / days
+        return None if ends or days < 1 else days
+
+    @property
+    def finish(self) -> date | None:
+        """When the goal is reached at the pace so far, if that is in time."""
+        days = self.elapsed and -(-self.goal * self.elapsed // self.written)
+        return self.first + timedelta(days - 1) if days and days <= len(self.pars) else None
 
     @property
     def said(self) -> str:

@@ -54,20 +54,20 @@ def test_where_a_target_stands(written: int, goal: int, day: int, par: int, said
 
 
 @pytest.mark.parametrize(
-    ("amounts", "pace"),
+    ("amounts", "elapsed"),
     [
         ((0,), None),
-        ((800,), 800),
-        ((800, 0), 800),  # the second day may yet bring something
-        ((800, 400), 600),
-        ((800, -200), 600),
+        ((800,), 1),
+        ((800, 0), 1),  # the second day may yet bring something
+        ((800, 400), 2),
+        ((800, -200), 1),
         ((-5, 3), None),
         ((10_000,), None),  # done
         ((100,) * 10, None),  # over
     ],
 )
-def test_the_pace_so_far(amounts: tuple[int, ...], pace: float | None) -> None:
-    assert target(*amounts).pace == pace
+def test_the_days_of_the_pace_so_far(amounts: tuple[int, ...], elapsed: int | None) -> None:
+    assert target(*amounts).elapsed == elapsed
 
 
 def test_a_target_is_said_as_of_its_last_amount() -> None:

@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
+from bot.charts.data import Cumulative
 from bot.db.engine import Database
 from bot.errors import BadInput, Conflict, NotFound
 from bot.people.service import Member
@@ -112,6 +113,21 @@ def test_an_even_pace_rises_from_day_to_day_to_the_amount(
     for number in {0, length // 2, length - 1}:
         today = goal.first_day + timedelta(days=number)
         assert pars[number] == stands(goal, 0, today=today).par
+
+
+@given(st.integers(1, 500), st.integers(1, 40), st.lists(st.integers(-20, 60), min_size=1))
+def test_a_picture_and_the_words_have_it_done_on_the_same_day(
+    amount: int, length: int, amounts: list[int]
+) -> None:
+    first, amounts = NOVEMBER.first_day, amounts[:length]
+    goal = replace(NOVEMBER, amount=amount, last_day=first + timedelta(days=length - 1))
+    today = first + timedelta(days=len(amounts) - 1)
+    found = stands(goal, sum(amounts), amounts[-1], today)
+    way = Cumulative("", goal.unit, amount, first, tuple(amounts), goal_rules.pars(goal))
+    if today < found.last_day:
+        in_time = found.finish is not None and found.finish <= found.last_day
+        assert way.finish == (found.finish if in_time else None)
+    assert way.pars[len(amounts) - 1] == found.par
 
 
 def test_a_target_on_some_weekdays_asks_nothing_on_the_others() -> None:
