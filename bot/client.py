@@ -5,7 +5,7 @@ import hashlib
 import json
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 
 import aiohttp
@@ -16,6 +16,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.charts.pictures import Pictures
 from bot.clock import Clock
 from bot.config import Settings
 from bot.db import facts
@@ -27,11 +28,13 @@ log = logging.getLogger(__name__)
 
 EXTENSIONS = ("cogs.setup", "cogs.me", "cogs.serials", "cogs.story", "cogs.sprints", "cogs.words")
 
-# Only what it needs: to see a channel, to write there, and to find its own messages again.
+# Only what it needs: to see a channel, to write there, with pictures, and to find its own messages
+# again.
 PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
     read_message_history=True,
+    attach_files=True,
 )
 SCOPES = ("bot", "applications.commands")
 
@@ -50,6 +53,7 @@ class Services:
     settings: Settings
     clock: Clock
     database: Database
+    pictures: Pictures = field(default_factory=Pictures)
 
 
 def point_at(settings: Settings) -> None:

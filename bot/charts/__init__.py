@@ -1,2 +1,2 @@
-"""Pictures: data in, PNG bytes out. To import a module of these loads Matplotlib, which takes a
-second: do both, that and drawing, in a thread."""
+"""Pictures: data in, PNG bytes out. `data.py` says what they show, `pictures.py` is the way to
+them; the other modules load Matplotlib, and are used by that one alone."""

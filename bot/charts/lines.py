@@ -6,8 +6,7 @@ from itertools import groupby
 import regex
 
 from bot.charts import style
-
-Span = tuple[str, bool]  # a text, and whether it is in italics
+from bot.charts.data import Span
 
 _IDEOGRAPH = r"\p{Han}\p{Hiragana}\p{Katakana}"
 _WORD = regex.compile(

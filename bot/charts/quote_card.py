@@ -6,7 +6,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import IdentityTransform
 
 from bot.charts import style
-from bot.charts.lines import Span, wrap
+from bot.charts.data import QuoteCard, Span
+from bot.charts.lines import wrap
 
 MARGIN = 72
 BAR = 10  # wide, to the left of the quote
@@ -20,36 +21,33 @@ SMALL = 34  # of what stands under it
 MOST_LINES = 2  # of the title
 
 
-def draw(paragraphs: Sequence[Sequence[Span]], title: str, under: str) -> bytes:
-    """A PNG of the quote in the story of this title. What is `under` it: who wrote it, and where
-    it stands."""
-    with style.drawing:
-        size, lines = _fitting(paragraphs)
-        about = wrap([(under, False)], SMALL, ROOM)
-        told = [*_title(title), *((line, style.QUIET) for line in about)]
-        leading = size * LEADING
-        high = sum(leading if line else leading * APART for line in lines)
-        height = round(2 * MARGIN + high + MARGIN * 0.75 + len(told) * SMALL * LEADING)
-        figure = style.canvas(height)
-        top = height - MARGIN
-        figure.add_artist(
-            Rectangle(
-                (MARGIN, top - high), BAR, high, color=style.ACCENT, transform=IdentityTransform()
-            )
+def draw(quote: QuoteCard) -> bytes:
+    size, lines = _fitting(quote.paragraphs)
+    about = wrap([(quote.under, False)], SMALL, ROOM)
+    told = [*_title(quote.title), *((line, style.QUIET) for line in about)]
+    leading = size * LEADING
+    high = sum(leading if line else leading * APART for line in lines)
+    height = round(2 * MARGIN + high + MARGIN * 0.75 + len(told) * SMALL * LEADING)
+    figure = style.canvas(height)
+    top = height - MARGIN
+    figure.add_artist(
+        Rectangle(
+            (MARGIN, top - high), BAR, high, color=style.ACCENT, transform=IdentityTransform()
         )
-        y = top + leading * 0.24
-        for line in lines:
-            y -= leading if line else leading * APART
-            x = float(MARGIN + INDENT)
-            for text, italic in line:
-                x = style.put(figure, x, y, text, size, style.TEXT, italic=italic)
-        y = top - high - MARGIN * 0.75
-        for line, color in told:
-            y -= SMALL * LEADING
-            x = float(MARGIN)
-            for text, italic in line:
-                x = style.put(figure, x, y, text, SMALL, color, italic=italic)
-        return style.png(figure)
+    )
+    y = top + leading * 0.24
+    for line in lines:
+        y -= leading if line else leading * APART
+        x = float(MARGIN + INDENT)
+        for text, italic in line:
+            x = style.put(figure, x, y, text, size, style.TEXT, italic=italic)
+    y = top - high - MARGIN * 0.75
+    for line, color in told:
+        y -= SMALL * LEADING
+        x = float(MARGIN)
+        for text, italic in line:
+            x = style.put(figure, x, y, text, SMALL, color, italic=italic)
+    return style.png(figure)
 
 
 def _fitting(paragraphs: Sequence[Sequence[Span]]) -> tuple[int, list[list[Span]]]:

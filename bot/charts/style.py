@@ -5,29 +5,34 @@ A picture's unit is the pixel: at 72 dots per inch a point is one.
 
 import io
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
-from threading import Lock
 
 import matplotlib
+import regex
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.ft2font import FT2Font
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyBboxPatch
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import IdentityTransform
 
 # Discord's dark theme; text on BACKGROUND has a contrast of 14, QUIET of 8.
 BACKGROUND, TEXT, QUIET, ACCENT = "#1e1f22", "#f2f3f5", "#b5bac1", "#f0b232"
 WIDTH = 1080  # pixels, of which a phone shows a third: 40 of them are as large as its own text
+SECOND = "#7aa2f7"  # contrast 6.6
+PANEL, GRID, EDGE = "#2b2d31", "#3f4147", "#8b8e98"
 DPI = 72
-
-# Matplotlib is not made for several threads: whoever draws holds this.
-drawing = Lock()
+MARGIN = 56
+IN_ORDER = 2  # boxes and lines: what comes later lies above; text above all
+LARGE, MEDIUM, SMALL = 64, 44, 36  # sizes of text: on a phone 21, 15 and 12 pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +65,20 @@ def png(figure: Figure) -> bytes:
 
 
 def put(
-    figure: Figure, x: float, y: float, text: str, size: float, color: str, *, italic: bool = False
+    figure: Figure,
+    x: float,
+    y: float,
+    text: str,
+    size: float,
+    color: str,
+    *,
+    italic: bool = False,
+    align: float = 0,
 ) -> float:
-    """Write a line from `x` on, with its baseline `y` pixels above the bottom. Returns where it
-    ends. What no font can show is left out."""
+    """Write a line from `x` on, or around it (`align` 0.5), or up to it (1), with its baseline `y`
+    pixels above the bottom. Returns where it ends. What no font can show is left out."""
+    if align:
+        x -= align * size * width(text, italic=italic)
     for run, face in runs(text, italic):
         figure.text(
             x, y, run, color=color, transform=IdentityTransform(), parse_math=False,
@@ -74,6 +89,71 @@ def put(
         )  # fmt: skip
         x += _advance(run, face, size)
     return x
+
+
+def box(
+    figure: Figure,
+    x: float,
+    y: float,
+    wide: float,
+    high: float,
+    color: str,
+    *,
+    edge: str = "none",
+    border: float = 0,
+    round_by: float = 0,
+    hatch: str | None = None,
+) -> None:
+    """A rectangle, `x` and `y` pixels from the left and from the bottom."""
+    figure.add_artist(
+        FancyBboxPatch(
+            (x, y), wide, high, facecolor=color, edgecolor=edge, linewidth=border, hatch=hatch,
+            boxstyle=f"round,pad=0,rounding_size={round_by}" if round_by else "square,pad=0",
+            transform=IdentityTransform(), zorder=IN_ORDER,
+        )
+    )  # fmt: skip
+
+
+def line(
+    figure: Figure,
+    xs: Sequence[float],
+    ys: Sequence[float],
+    color: str,
+    wide: float,
+    dashes: tuple[float, Sequence[float]] | None = None,
+    dot: float = 0,
+) -> None:
+    """`dot`: how wide one at each of its points is."""
+    figure.add_artist(
+        Line2D(
+            xs, ys, color=color, linewidth=wide, linestyle=dashes, solid_capstyle="round",
+            solid_joinstyle="round", marker="o", markersize=dot, markeredgewidth=0,
+            transform=IdentityTransform(), zorder=IN_ORDER,
+        )
+    )  # fmt: skip
+
+
+def cut(text: str, size: float, room: float) -> str:
+    """As much of a line as is at most `room` wide, an ellipsis included."""
+    if width(text) * size <= room:
+        return text
+    letters = regex.findall(r"\X", text)
+
+    def begun(count: int) -> str:
+        return "".join(letters[:count]).rstrip() + "…"
+
+    counts = range(1, len(letters))
+    return begun(bisect_right(counts, room, key=lambda count: width(begun(count)) * size))
+
+
+def short(number: int) -> str:
+    """In at most six characters, like "12,345", "123k" or "-1.2M"."""
+    if len(f"{number:,}") <= 6:
+        return f"{number:,}"
+    if abs(number) < 999_500:
+        return f"{round(number / 1000)}k"
+    millions = round(number / 1e6, 1 if abs(number) < 99_950_000 else None)
+    return f"{millions:,}".removesuffix(".0") + "M"
 
 
 @lru_cache(1 << 13)
@@ -126,6 +206,7 @@ def _folder(package: str) -> Path | None:
     return None if found is None or found.origin is None else Path(found.origin).parent
 
 
+@lru_cache(1 << 13)
 def _advance(run: str, face: Face, size: float) -> float:
     font = face.font
     font.set_size(size, DPI)

@@ -1,6 +1,7 @@
 """The outbox's way to Discord: render what a row stands for, post it, edit it, find it again."""
 
 import asyncio
+import io
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from bot.delivery.rules import Act, Row, SendFailed
 HISTORY = 500  # messages that are looked through, from a minute before the attempt
 CLOCKS_APART = 60_000  # ms allowed between Discord's clock and ours
 ANSWER_WITHIN = 40  # seconds
+LONGEST_SAID = 1024  # characters of a file's description
 WAITED = 2_000  # ms, until it is looked again whether a channel is age-restricted
 
 T = TypeVar("T")
@@ -41,16 +43,31 @@ def trace() -> aiohttp.TraceConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG, and what it shows for those who don't see it."""
+
+    png: bytes
+    said: str
+
+    def file(self, name: str = "picture.png", *, spoiler: bool = False) -> discord.File:
+        """To be sent once: sending reads it to its end."""
+        data = io.BytesIO(self.png)
+        return discord.File(data, name, description=self.said[:LONGEST_SAID], spoiler=spoiler)
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """A message as it stands now. No link is unfolded, and of those it names only these are pinged,
     when it is posted: users and roles by their ids. What is `for_adults` waits while its channel is
-    not known to be age-restricted."""
+    not known to be age-restricted. The picture says nothing that the text doesn't: where no files
+    may be attached it goes without."""
 
     text: str
     view: discord.ui.View | None = None
     users: tuple[int, ...] = ()
     roles: tuple[int, ...] = ()
     for_adults: bool = False
+    picture: Picture | None = None
 
 
 # None: there is nothing left to say, its subject is gone.
@@ -79,6 +96,7 @@ class DiscordSender:
             channel.send(
                 content.text,
                 view=content.view or discord.utils.MISSING,
+                files=self._files(row, content),
                 nonce=row.nonce,
                 allowed_mentions=pings,
                 suppress_embeds=True,
@@ -92,7 +110,11 @@ class DiscordSender:
             return
         channel = self._client.get_partial_messageable(row.channel_id)
         message = channel.get_partial_message(row.message_id)
-        await _asked(message.edit(content=content.text, view=content.view))
+        await _asked(
+            message.edit(
+                content=content.text, view=content.view, attachments=self._files(row, content)
+            )
+        )
 
     async def act(self, row: Row) -> None:
         """A thread is called what its kind's renderer says."""
@@ -136,6 +158,14 @@ class DiscordSender:
             if not ids and message.content == text:
                 return message.id
         return None
+
+    def _files(self, row: Row, content: Content) -> list[discord.File]:
+        guild = self._client.get_guild(row.guild_id or 0)
+        channel = guild.get_channel(row.channel_id) if guild else None
+        may_attach = row.guild_id is None
+        if guild and channel:
+            may_attach = channel.permissions_for(guild.me).attach_files
+        return [content.picture.file()] if content.picture and may_attach else []
 
     def _is_restricted(self, row: Row) -> bool:
         guild = self._client.get_guild(row.guild_id or 0)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import accumulate
 
 from bot.errors import BadInput
 from bot.people.times import EVERY_DAY
@@ -99,6 +100,15 @@ def progress(
         days_left=days_left,
         finish=_finish(goal, written, today, begun_today=written_today > 0),
     )
+
+
+def pars(goal: Wanted) -> tuple[int, ...]:
+    """Where an even pace to a target would be on the evening of each of its days."""
+    assert goal.last_day is not None
+    length = (goal.last_day - goal.first_day).days + 1
+    dates = (goal.first_day + timedelta(days=number) for number in range(length))
+    come = list(accumulate(day.weekday() in goal.weekdays for day in dates))
+    return tuple(_over(goal.amount * count, come[-1]) for count in come)
 
 
 def span(period: Period, today: date) -> tuple[date, date]:

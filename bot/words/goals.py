@@ -1,13 +1,15 @@
 """A writer's goals: targets and habits."""
 
 import re
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
     ScalarSelect,
+    and_,
     case,
     delete,
     func,
@@ -27,6 +29,16 @@ from bot.words.tables import projects as titles
 
 MOST_GOALS = 25
 NO_SUCH = "You have no such goal. Pick one of the suggestions; `/goal list` shows yours."
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a target has gone: `amounts` were written on each day from its first to today; `pars`
+    are where an even pace would be on the evening of each of all its days."""
+
+    target: Progress
+    amounts: tuple[int, ...]
+    pars: tuple[int, ...]
 
 
 def local_today(conn: Connection, member: Member, now: int) -> date:
@@ -102,6 +114,16 @@ def mine(conn: Connection, member: Member, now: int) -> list[Progress]:
     return today(conn, person_id, local_today(conn, member, now))
 
 
+def with_course(conn: Connection, member: Member, now: int) -> tuple[list[Progress], Course | None]:
+    """Where all goals stand, and how the first of the targets that are running has gone."""
+    found = mine(conn, member, now)
+    running = (one for one in found if one.goal.last_day and one.begun and not one.over)
+    target = next(running, None)
+    if target is None:
+        return found, None
+    return found, Course(target, _amounts(conn, target), goal_rules.pars(target.goal))
+
+
 def remove(conn: Connection, member: Member, said: str, now: int) -> Progress:
     """Drop a goal, named `#id` as the suggestions have it; what was written stays. Raises
     NotFound."""
@@ -117,6 +139,20 @@ def remove(conn: Connection, member: Member, said: str, now: int) -> Progress:
     return found[0]
 
 
+def _amounts(conn: Connection, target: Progress) -> tuple[int, ...]:
+    """What was written towards it on each day from its first to today."""
+    first, today = target.first_day, target.today
+    rows = conn.execute(
+        select(entries.c.day, func.sum(entries.c.amount))
+        .join(goals, _towards())
+        .where(goals.c.id == target.id, entries.c.day.between(first.isoformat(), today.isoformat()))
+        .group_by(entries.c.day)
+    )
+    by_day = {date.fromisoformat(day): int(amount) for day, amount in rows}
+    dates = (first + timedelta(days=number) for number in range((today - first).days + 1))
+    return tuple(by_day.get(day, 0) for day in dates)
+
+
 def _lock(conn: Connection, person_id: int, now: int) -> None:
     """Nobody else adds a goal of theirs until the transaction ends. SQLite has one writer anyway
     and leaves this out."""
@@ -127,16 +163,19 @@ def _lock(conn: Connection, person_id: int, now: int) -> None:
 
 
 def _sum(on_days: ColumnElement[bool]) -> ScalarSelect[int]:
-    """What counts towards a goal."""
     return (
         select(func.coalesce(func.sum(entries.c.amount), 0))
-        .where(
-            entries.c.person_id == goals.c.person_id,
-            entries.c.unit == goals.c.unit,
-            or_(goals.c.project_id.is_(None), entries.c.project_id == goals.c.project_id),
-            on_days,
-        )
+        .where(_towards(), on_days)
         .scalar_subquery()
+    )
+
+
+def _towards() -> ColumnElement[bool]:
+    """What counts towards a goal."""
+    return and_(
+        entries.c.person_id == goals.c.person_id,
+        entries.c.unit == goals.c.unit,
+        or_(goals.c.project_id.is_(None), entries.c.project_id == goals.c.project_id),
     )
 
 

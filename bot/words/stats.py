@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
@@ -13,7 +12,7 @@ from bot.words import days, settings, streaks
 from bot.words.amounts import Unit
 from bot.words.imports import SOURCE as IMPORTED
 from bot.words.streak_rules import Streak
-from bot.words.summaries import Day, Moment, Summary, by_part, summaries
+from bot.words.summaries import Day, Moment, Month, Summary, by_part, month, summaries
 from bot.words.tables import entries
 
 RECENT = timedelta(days=30)  # in which a server's times of day are looked at
@@ -22,10 +21,11 @@ QUARTER = 900_000  # ms: zones are whole quarters of an hour apart
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """`streak`: one's own alone, unless hidden."""
+    """`streak` and `month`: one's own alone; the streak unless hidden, and of all projects."""
 
     summaries: list[Summary]
     streak: Streak | None = None
+    month: Month | None = None
 
 
 def own(conn: Connection, member: Member, project_id: int | None, now: int) -> Stats:
@@ -33,12 +33,14 @@ def own(conn: Connection, member: Member, project_id: int | None, now: int) -> S
     person_id = people.find(conn, member.discord_id) or 0
     zone = people.zone_of(conn, member).zone
     today = days.local_day(now, zone)
+    mine = entries.c.person_id == person_id
     if project_id is not None:
-        of_project = and_(entries.c.person_id == person_id, entries.c.project_id == project_id)
-        return Stats(_summaries(conn, of_project, {person_id: zone}, today))
-    found = _summaries(conn, entries.c.person_id == person_id, {person_id: zone}, today)
-    hidden = settings.streak_hidden(conn, person_id)
-    return Stats(found, None if hidden else streaks.streak(conn, person_id, today))
+        mine = and_(mine, entries.c.project_id == project_id)
+    written = _days(conn, mine)
+    found = summaries(written, by_part(_moments(conn, mine), {person_id: zone}), today)
+    hidden = project_id is not None or settings.streak_hidden(conn, person_id)
+    streak = None if hidden else streaks.streak(conn, person_id, today)
+    return Stats(found, streak, month(written, today))
 
 
 def of_member(conn: Connection, member: Member, guild_id: int, now: int) -> Stats:
@@ -50,7 +52,8 @@ def of_member(conn: Connection, member: Member, guild_id: int, now: int) -> Stat
     # Left the choice, SQLite would go through all of the server's entries.
     here = func.coalesce(entries.c.guild_id, 0) == guild_id
     theirs = and_(entries.c.person_id == person_id, here, entries.c.left_off == 0)
-    return Stats(_summaries(conn, theirs, {person_id: zone}, days.local_day(now, zone)))
+    parts = by_part(_moments(conn, theirs), {person_id: zone})
+    return Stats(summaries(_days(conn, theirs), parts, days.local_day(now, zone)))
 
 
 def of_server(conn: Connection, guild_id: int, now: int) -> Stats:
@@ -64,12 +67,6 @@ def of_server(conn: Connection, guild_id: int, now: int) -> Stats:
 def entered_in(guild_id: int) -> ColumnElement[bool]:
     """What counts on a server's boards."""
     return and_(entries.c.guild_id == guild_id, entries.c.left_off == 0)
-
-
-def _summaries(
-    conn: Connection, which: ColumnElement[bool], zones: dict[int, ZoneInfo], today: date
-) -> list[Summary]:
-    return summaries(_days(conn, which), by_part(_moments(conn, which), zones), today)
 
 
 def _days(conn: Connection, which: ColumnElement[bool]) -> list[Day]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -47,6 +47,16 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """What was written in one unit in the month of `today`: an amount for each of its days, None
+    where nothing is entered."""
+
+    unit: Unit
+    today: date
+    amounts: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """What someone entered around an instant, for a date."""
 
@@ -79,6 +89,18 @@ def summaries(days: Iterable[Day], parts: Parts, today: date) -> list[Summary]:
         if one.entered:
             by_unit[one.unit].append(one)
     return [_summary(unit, those, parts, today) for unit, those in by_unit.items() if those]
+
+
+def month(days: Iterable[Day], today: date) -> Month | None:
+    """In the first of the units in which something stands this month."""
+    first, last = span(Period.MONTH, today)
+    entered = {(one.unit, one.day): one.amount for one in days if one.entered}
+    dates = [first + timedelta(days=number) for number in range(last.day)]
+    for unit in Unit:
+        amounts = tuple(entered.get((unit, day)) for day in dates)
+        if any(amount is not None for amount in amounts):
+            return Month(unit, today, amounts)
+    return None
 
 
 def _summary(unit: Unit, days: list[Day], parts: Parts, today: date) -> Summary:

@@ -9,7 +9,7 @@ from cogs.sprints.messages import Messages
 
 async def setup(bot: Bot) -> None:
     bot.add_dynamic_items(*ITEMS)
-    messages = Messages(bot.services.database)
+    messages = Messages(bot.services.database, bot.services.pictures)
     bot.sender.renderers |= {
         bell.BOARD: messages.board,
         bell.GO: messages.go,

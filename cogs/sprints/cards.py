@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
+from bot.charts.data import Bars
 from bot.sprints.counting import Counted
 from bot.sprints.records import Best, Participant, Round, Settings
 from bot.sprints.reminders import Told
 from bot.sprints.results import Line, Results
 from bot.sprints.rules import LATE_BELL, MINUTE, State
-from cogs.ui.formats import fitting, plural, timestamp
+from bot.words.amounts import Unit
+from cogs.ui.formats import fitting, plural, shorten, timestamp
 from cogs.ui.posts import escape
 
 NAME_LENGTH = 32
@@ -56,6 +58,14 @@ def results(found: Round, came: Results) -> str:
     if not came.lines and not came.unconfirmed:
         lines.append("Nobody has counted. Counts are welcome for a day.")
     return fitting(lines, f"Together: **{plural(came.total, 'word')}**")
+
+
+def bars(found: Round, came: Results) -> Bars:
+    lines = tuple(
+        (line.place, shorten(line.who.name or "a writer", NAME_LENGTH), line.written)
+        for line in came.lines
+    )
+    return Bars((found.title or "Sprint") + _round(found), Unit.WORDS, lines)
 
 
 def joined(found: Round, me: Participant) -> str:
@@ -172,7 +182,11 @@ def _times(found: Round) -> str:
 
 def _name(found: Round) -> str:
     title = f"**{escape(found.title, 100)}**" if found.title else "**Sprint**"
-    return title + (f", round {found.number} of {found.rounds}" if found.rounds > 1 else "")
+    return title + _round(found)
+
+
+def _round(found: Round) -> str:
+    return f", round {found.number} of {found.rounds}" if found.rounds > 1 else ""
 
 
 def _line(line: Line) -> str:

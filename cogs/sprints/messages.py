@@ -2,6 +2,7 @@
 
 from discord import ButtonStyle
 
+from bot.charts.pictures import Pictures
 from bot.db.engine import Database
 from bot.delivery import service as outbox
 from bot.delivery.discord_sender import Content
@@ -12,11 +13,15 @@ from bot.sprints.rules import State
 from cogs.sprints import cards
 from cogs.sprints.buttons import JoinButton, SameButton, WordsButton
 from cogs.ui.components import row as buttons
+from cogs.ui.pictures import drawn
+
+FEWEST_BARS = 2  # one alone says nothing
 
 
 class Messages:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, pictures: Pictures) -> None:
         self._database = database
+        self._pictures = pictures
 
     async def board(self, row: Row) -> Content | None:
         found = await self._database.read(records.find, row.subject)
@@ -52,7 +57,11 @@ class Messages:
         if found is None or found.state is not State.FINISHED:
             return None
         came = await self._database.read(results.of, found)
-        return Content(cards.results(found, came), buttons(_words(found, row.nonce)))
+        picture = None
+        if len(came.lines) >= FEWEST_BARS:
+            picture = await drawn(self._pictures, cards.bars(found, came))
+        view = buttons(_words(found, row.nonce))
+        return Content(cards.results(found, came), view, picture=picture)
 
     async def _pinged(self, found: Round) -> tuple[int, ...]:
         everyone = await self._database.read(records.participants_of, found)

@@ -1,7 +1,5 @@
 """Quotes: saved from a post's menu, shown privately, shared in spoiler bars."""
 
-import asyncio
-import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,11 +8,12 @@ from discord import ButtonStyle, app_commands
 from discord.ext import commands
 from discord.ui import TextInput
 
+from bot.charts.data import QuoteCard
 from bot.client import Bot
 from bot.companion import daily, quotes, quoting
 from bot.companion.quotes import Quote, Wanted
 from bot.delivery import service as outbox
-from bot.delivery.discord_sender import Content
+from bot.delivery.discord_sender import Content, Picture
 from bot.delivery.rules import Row
 from bot.errors import NotFound
 from bot.serials import channels, pages, posting, ratings, records
@@ -134,15 +133,15 @@ class ShareButton(PersistentButton, prefix="quote-share"):
     async def press(self, interaction: Interaction) -> None:
         quote = await _pressed(interaction, self.state)
         await interaction.response.defer()
-        picture = await asyncio.to_thread(_card, quote)
+        card = await interaction.client.services.pictures.of(_card(quote))
         story = quote.serial.story
-        file = discord.File(
-            io.BytesIO(picture),
-            f"quote-{quote.number}.png",
-            spoiler=True,
-            description=f"A card. Quote {quote.number} of {story.title} by {story.author}, "
-            f"{_place(quote)}: ||{quote.text}||",
+        said = (
+            f"A card. Quote {quote.number} of {story.title} by {story.author}, "
+            f"{_place(quote)}: ||{quote.text}||"
         )
+        file = discord.utils.MISSING
+        if card is not None:
+            file = Picture(card, said).file(f"quote-{quote.number}.png", spoiler=True)
         message = await interaction.followup.send(
             f"A card: {_public(quote)}", file=file, suppress_embeds=True, wait=True
         )
@@ -227,12 +226,11 @@ def _markdown(quote: Quote) -> str:
     return styled if markup.length(styled) <= ROOM else markup.markdown((Run(quote.text),))
 
 
-def _card(quote: Quote) -> bytes:
-    from bot.charts import quote_card  # loads Matplotlib: not before the first picture
-
+def _card(quote: Quote) -> QuoteCard:
     story = quote.serial.story
-    paragraphs = [
-        [(run.text, Style.ITALIC in run.style) for run in piece.runs] for piece in quote.paragraphs
-    ]
+    paragraphs = tuple(
+        tuple((run.text, Style.ITALIC in run.style) for run in piece.runs)
+        for piece in quote.paragraphs
+    )
     under = f"{story.author} · {_place(quote)} · quote {quote.number}"
-    return quote_card.draw(paragraphs, story.title, under)
+    return QuoteCard(paragraphs, story.title, under)

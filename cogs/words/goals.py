@@ -6,6 +6,7 @@ from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
 
+from bot.charts.data import Cumulative, stands
 from bot.client import Bot
 from bot.db.engine import Database
 from bot.delivery.discord_sender import Content, Renderer
@@ -15,10 +16,12 @@ from bot.people.times import EVERY_DAY, parse_weekdays, weekday_names
 from bot.words import amounts, goal_rules, goals, streaks
 from bot.words.amounts import Sign, Unit
 from bot.words.goal_rules import Period, Progress
+from bot.words.goals import Course
 from bot.words.streak_rules import Streak
 from cogs.ui.asking import member
 from cogs.ui.components import Interaction
 from cogs.ui.formats import fitting, plural, shorten
+from cogs.ui.pictures import illustrate
 from cogs.ui.projects import project_named, suggest_project
 from cogs.words import cards
 from cogs.words.wrote import UNITS
@@ -87,11 +90,13 @@ class Goals(commands.Cog):
 
     @goal.command(name="list", description="Your goals and where you stand")
     async def list_(self, interaction: Interaction) -> None:
-        found = await self.services.database.read(
-            goals.mine, member(interaction), self.services.clock.now()
+        found, course = await self.services.database.read(
+            goals.with_course, member(interaction), self.services.clock.now()
         )
         none = "You have no goals. `/goal set` sets one, like 500 words a day or 50,000 by a date."
         await self._say(interaction, fitting([_line(one) for one in found]) if found else none)
+        if course is not None:
+            await illustrate(interaction, _chart(course))
 
     @goal.command(description="Drop a goal; what you wrote stays")
     @app_commands.describe(goal="Which one")
@@ -124,6 +129,12 @@ def _warning(found: Streak) -> str:
     )
 
 
+def _chart(course: Course) -> Cumulative:
+    target, goal = course.target, course.target.goal
+    title = f"{_name(target)} · {target.project}" if target.project else _name(target)
+    return Cumulative(title, goal.unit, goal.amount, goal.first_day, course.amounts, course.pars)
+
+
 def _name(found: Progress) -> str:
     """ "50,000 words by 30 November 2026" or "500 words a day on Mon, Wed" """
     goal = found.goal
@@ -140,14 +151,18 @@ def _line(found: Progress) -> str:
 def _facts(found: Progress) -> list[str]:
     if not found.begun:
         return [f"begins on {cards.spoken(found.first_day)}"]
-    period, needed = found.goal.period, f"needed today {found.needed_today:,}"
-    written = f"{found.written:,} of {found.goal.amount:,}"
+    goal, period, needed = found.goal, found.goal.period, f"needed today {found.needed_today:,}"
+    written, done = f"{found.written:,} of {goal.amount:,}", ": done" if found.done else ""
     if period is not None:
-        written += " today" if period is Period.DAY else f" this {period}"
+        written += (" today" if period is Period.DAY else f" this {period}") + done
+    elif found.over:
+        return [written + (done or ", and its time is over")]
+    else:
+        day = (found.today - found.first_day).days + 1
+        days = (found.last_day - found.first_day).days + 1
+        written = stands(found.written, goal.amount, goal.unit, day, days, found.par)
     if found.done:
-        return [f"{written}: done"]
-    if found.over:
-        return [f"{written}, and its time is over"]
+        return [written]
     if not found.needed_today:
         needed = "nothing needed today"
     elif found.left_today:
@@ -156,7 +171,7 @@ def _facts(found: Progress) -> list[str]:
         needed += ": done"
     if period is Period.DAY:
         return [written if found.needed_today else needed]
-    facts = [written if period else f"{written} (par {found.par:,})", needed]
+    facts = [written, needed]
     if found.finish:
         facts.append(f"at this pace done on {cards.spoken(found.finish)}")
     return facts

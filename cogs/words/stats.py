@@ -6,6 +6,7 @@ from discord.app_commands import Choice
 from discord.ext import commands
 from discord.ui import View
 
+from bot.charts.data import Calendar
 from bot.client import Bot
 from bot.errors import BadInput
 from bot.people import service as people
@@ -22,6 +23,7 @@ from bot.words.summaries import Summary
 from cogs.ui.asking import guild_id, member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.formats import fitting, plural
+from cogs.ui.pictures import illustrate
 from cogs.ui.posts import escape
 from cogs.ui.projects import suggest_project
 from cogs.words import cards
@@ -53,9 +55,12 @@ class Statistics(commands.Cog):
     ) -> None:
         if (who is not None) + (project is not None) + server > 1:
             raise BadInput("Choose one of `member`, `project` and `server`.")
-        title, found = await self._look_up(interaction, who, project, server)
+        title, found, chart = await self._look_up(interaction, who, project, server)
         best = None if project or server else await self._best(interaction, who)
-        await interaction.response.send_message(_stats(title, found, best), ephemeral=not share)
+        text = _stats(title, found, best, chart)
+        await interaction.response.send_message(text, ephemeral=not share)
+        if chart is not None:
+            await illustrate(interaction, chart)
 
     async def _look_up(
         self,
@@ -63,22 +68,22 @@ class Statistics(commands.Cog):
         who: discord.User | None,
         project: str | None,
         server: bool,
-    ) -> tuple[str, Stats]:
+    ) -> tuple[str, Stats, Calendar | None]:
         database, now, me = self.services.database, self.services.clock.now(), member(interaction)
         if server:
             here = guild_id(interaction)
-            return "**This server**", await database.read(stats.of_server, here, now)
+            return "**This server**", await database.read(stats.of_server, here, now), None
         if who is not None and who.id != me.discord_id:
             here = guild_id(interaction)
             them = Member(who.id, who.display_name, here)
             found = await database.read(stats.of_member, them, here, now)
-            return f"**{escape(them.name, cards.NAME_LENGTH)}** in this server", found
+            return f"**{escape(them.name, cards.NAME_LENGTH)}** in this server", found, None
         if project is not None:
             named = await database.read(projects.find, me, project)
             found = await database.read(stats.own, me, named.id, now)
-            return cards.title(named.title), found
-        name = f"**{escape(me.name, cards.NAME_LENGTH)}**"
-        return name, await database.read(stats.own, me, None, now)
+            return cards.title(named.title), found, _calendar(named.title, found)
+        found = await database.read(stats.own, me, None, now)
+        return f"**{escape(me.name, cards.NAME_LENGTH)}**", found, _calendar(me.name, found)
 
     async def _best(self, interaction: Interaction, who: discord.User | None) -> Best:
         """One's own best sprint, or another's in this server."""
@@ -155,7 +160,13 @@ def _standings(found: list[Standing], over: Over, unit: Unit) -> str:
     return fitting(lines, "-# Only those who want to be on it are.")
 
 
-def _stats(title: str, found: Stats, best: Best | None) -> str:
+def _calendar(title: str, found: Stats) -> Calendar | None:
+    if found.month is None:
+        return None
+    return Calendar(title, found.month.unit, found.month.today, found.month.amounts)
+
+
+def _stats(title: str, found: Stats, best: Best | None, chart: Calendar | None) -> str:
     lines = [title]
     for one in found.summaries:
         lines += _summary(one)
@@ -164,6 +175,8 @@ def _stats(title: str, found: Stats, best: Best | None) -> str:
     elif best and best.words is not None:
         fastest = f", the fastest {best.wpm:,} wpm" if best.wpm is not None else ""
         lines.append(f"Best sprint: {plural(best.words, 'word')}{fastest}")
+    if chart is not None:
+        lines.append(chart.said)
     if found.streak and found.streak.longest:
         lines.append(_streak(found.streak))
     return fitting(lines)

@@ -51,24 +51,32 @@ async def test_a_target_through_several_days(stage: Stage) -> None:
     assert made.ephemeral
     assert made.content.splitlines()[0] == "Set."
     name = "**1,000 words by 11 November 2026** · *The Lantern*"
-    assert await goals(stage) == [name, "0 of 1,000 (par 100) · needed today 100, 100 to go"]
+    assert await goals(stage) == [
+        name,
+        "0 of 1,000 words, day 1 of 10, 100 behind par · needed today 100, 100 to go",
+    ]
 
     await wrote(stage, "60")
     assert await goals(stage) == [
         name,
-        "60 of 1,000 (par 100) · needed today 100, 40 to go · at this pace done on "
-        "18 November 2026",
+        "60 of 1,000 words, day 1 of 10, 40 behind par · needed today 100, 40 to go · at this "
+        "pace done on 18 November 2026",
     ]
     await wrote(stage, "490")
     assert (await goals(stage))[1] == (
-        "550 of 1,000 (par 100) · needed today 100: done · at this pace done on 3 November 2026"
+        "550 of 1,000 words, day 1 of 10, 450 ahead of par · needed today 100: done · at this pace "
+        "done on 3 November 2026"
     )
     stage.turn(DAY)
-    assert (await goals(stage))[1].startswith("550 of 1,000 (par 200) · needed today 50, 50 to go")
+    assert (await goals(stage))[1].startswith(
+        "550 of 1,000 words, day 2 of 10, 350 ahead of par · needed today 50, 50 to go"
+    )
     stage.turn(8 * DAY)  # nothing for a week, and the last day has come
-    assert (await goals(stage))[1].startswith("550 of 1,000 (par 1,000) · needed today 450, 450 to")
+    assert (await goals(stage))[1].startswith(
+        "550 of 1,000 words, day 10 of 10, 450 behind par · needed today 450, 450 to go"
+    )
     await wrote(stage, "450", project="The Lantern")
-    assert await goals(stage) == [name, "1,000 of 1,000: done"]
+    assert await goals(stage) == [name, "1,000 of 1,000 words, day 10 of 10: done"]
 
     await stage.mara.slash(stage.stories, "project create", title="Poems")
     await wrote(stage, "-300")

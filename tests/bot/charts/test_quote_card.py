@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from bot.charts import lines, quote_card, style
+from bot.charts.data import QuoteCard, Span
 from tests.conftest import ROOT
 
 NAMES = [
@@ -71,7 +72,9 @@ def test_without_the_fonts_there_is_a_plain_one(monkeypatch: pytest.MonkeyPatch)
     ],
 )
 def test_a_card_holds_its_text_at_any_length(text: str) -> None:
-    card = picture(quote_card.draw([[(text, False)]], text[:120], f"{text[:60]} · quote 1"))
+    card = picture(
+        quote_card.draw(QuoteCard((((text, False),),), text[:120], f"{text[:60]} · quote 1"))
+    )
     assert card.width == style.WIDTH
     assert card.height < 3 * style.WIDTH
     assert edge_is_empty(card)
@@ -79,7 +82,8 @@ def test_a_card_holds_its_text_at_any_length(text: str) -> None:
 
 def test_emphasis_is_seen() -> None:
     plain, slanted = (
-        quote_card.draw([[("She ran.", italic)]], "Oil", "Mara") for italic in (False, True)
+        quote_card.draw(QuoteCard(((("She ran.", italic),),), "Oil", "Mara"))
+        for italic in (False, True)
     )
     assert plain != slanted
 
@@ -87,7 +91,7 @@ def test_emphasis_is_seen() -> None:
 ROOM = 300.0
 
 
-def wrapped(*spans: lines.Span) -> list[str]:
+def wrapped(*spans: Span) -> list[str]:
     return ["".join(text for text, _ in line) for line in lines.wrap(spans, 40, ROOM)]
 
 

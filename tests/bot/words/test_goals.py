@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
+from bot.charts.data import Cumulative
 from bot.db.engine import Database
 from bot.errors import BadInput, Conflict, NotFound
 from bot.people.service import Member
@@ -94,6 +95,39 @@ def test_a_habit_asks_over_the_chosen_days_of_its_period(
     assert (found.needed_today, found.days_left) == (needed, days)
     assert found.finish is None
     assert not found.over
+
+
+@given(st.integers(1, 10**7), st.integers(1, 400), st.sets(st.integers(0, 6), min_size=1))
+def test_an_even_pace_rises_from_day_to_day_to_the_amount(
+    amount: int, length: int, weekdays: set[int]
+) -> None:
+    goal = replace(
+        NOVEMBER, amount=amount, last_day=NOVEMBER.first_day + timedelta(days=length - 1),
+        weekdays=frozenset(weekdays),
+    )  # fmt: skip
+    assume(count_days(goal.first_day, goal.last_day or TODAY, goal.weekdays))
+    pars = goal_rules.pars(goal)
+    assert len(pars) == length
+    assert list(pars) == sorted(pars)
+    assert pars[-1] == amount
+    for number in {0, length // 2, length - 1}:
+        today = goal.first_day + timedelta(days=number)
+        assert pars[number] == stands(goal, 0, today=today).par
+
+
+@given(st.integers(1, 500), st.integers(1, 40), st.lists(st.integers(-20, 60), min_size=1))
+def test_a_picture_and_the_words_have_it_done_on_the_same_day(
+    amount: int, length: int, amounts: list[int]
+) -> None:
+    first, amounts = NOVEMBER.first_day, amounts[:length]
+    goal = replace(NOVEMBER, amount=amount, last_day=first + timedelta(days=length - 1))
+    today = first + timedelta(days=len(amounts) - 1)
+    found = stands(goal, sum(amounts), amounts[-1], today)
+    way = Cumulative("", goal.unit, amount, first, tuple(amounts), goal_rules.pars(goal))
+    if today < found.last_day:
+        in_time = found.finish is not None and found.finish <= found.last_day
+        assert way.finish == (found.finish if in_time else None)
+    assert way.pars[len(amounts) - 1] == found.par
 
 
 def test_a_target_on_some_weekdays_asks_nothing_on_the_others() -> None:
@@ -279,6 +313,52 @@ async def test_goals_count_what_is_theirs(database: Database) -> None:
         ]
         assert [one.project for one in found] == [None, "Poems", None, None, "Novel", None]
         assert goals.today(conn, person(conn, TOBIAS), TODAY) == []
+
+    await database.write(use_case)
+
+
+async def test_the_course_of_the_first_running_target_is_what_the_ledger_has(
+    database: Database,
+) -> None:
+    def use_case(conn: Connection) -> None:
+        mara = person(conn, MARA)
+        create(conn, habit(500, Period.DAY))
+        create(conn, replace(NOVEMBER, first_day=on("2026-11-12")))  # has not begun
+        create(conn, replace(NOVEMBER, last_day=on("2026-11-10")))  # is over
+        assert goals.with_course(conn, MARA, NOON)[1] is None
+        novel = project(conn, "Novel")
+        wanted = create(conn, replace(NOVEMBER, project_id=novel))
+        create(conn, NOVEMBER)
+        write(conn, 1, "2026-10-31", project_id=novel)
+        write(conn, 20, "2026-11-01", project_id=novel)
+        corrected = write(conn, 300, "2026-11-03", project_id=novel)
+        ledger.correct(conn, mara, corrected.id, -40, None, NOON, "a")
+        ledger.undo(conn, mara, write(conn, 7, "2026-11-04", project_id=novel).id, NOON, "b")
+        write(conn, 2000, "2026-11-11", project_id=novel)
+        write(conn, 2000, "2026-11-11", project_id=novel, unit=Unit.LINES)
+        write(conn, 90_000, "2026-11-12", project_id=novel)  # to the east of here
+        write(conn, 4000, "2026-11-11", member=TOBIAS)
+        write(conn, 5, "2026-11-05", project_id=project(conn, "Poems"))
+        found, course = goals.with_course(conn, MARA, NOON)
+        assert found == goals.mine(conn, MARA, NOON)
+        assert course is not None
+        assert course.target.id == wanted.id
+        assert course.amounts == (20, 0, -40, 0, 0, 0, 0, 0, 0, 0, 2000)
+        for number, amount in enumerate(course.amounts, start=1):
+            theirs = ledger.latest(conn, mara, 100)
+            assert amount == sum(
+                entry.amount
+                for entry in theirs
+                if entry.place.day == on(f"2026-11-{number:02}")
+                and (entry.place.project_id, entry.place.unit) == (novel, Unit.WORDS)
+            )
+        assert course.pars == goal_rules.pars(NOVEMBER)
+        assert all("SCAN" not in plan for plan in plans_of_course(conn))
+
+    def plans_of_course(conn: Connection) -> list[str]:
+        if conn.dialect.name != "sqlite":
+            return []
+        return plans(conn, lambda conn: goals.with_course(conn, MARA, NOON))
 
     await database.write(use_case)
 

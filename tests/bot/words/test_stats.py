@@ -13,7 +13,7 @@ from bot.words.amounts import Unit
 from bot.words.boards import leave_off
 from bot.words.goal_rules import Period
 from bot.words.stats import Stats
-from bot.words.summaries import Day, Moment, Part, Summary, by_part, summaries
+from bot.words.summaries import Day, Moment, Month, Part, Summary, by_part, month, summaries
 from tests.bot.words.making import (
     ELSEWHERE,
     GUILD,
@@ -66,6 +66,25 @@ def test_a_summary() -> None:
     )
     assert (minutes.unit, minutes.total, minutes.average_since) == (Unit.MINUTES, 90, 90)
     assert summaries([], {}, TODAY) == []
+
+
+def test_a_month_is_of_the_first_unit_with_something_in_it() -> None:
+    days = [
+        day("2026-10-31", 500),
+        day("2026-11-02", 90, Unit.MINUTES),
+        day("2026-11-03", 0, Unit.MINUTES),
+        day("2026-11-04", 0, Unit.MINUTES, entered=False),  # taken back
+        day("2026-11-30", -5, Unit.MINUTES),
+        day("2026-11-01", 3, Unit.PAGES),
+        day("2026-12-01", 500),
+    ]
+    assert month(days, TODAY) == Month(Unit.MINUTES, TODAY, (None, 90, 0, *[None] * 26, -5))
+    assert month([], TODAY) is None
+    found = month(days, on("2028-02-29"))
+    assert found is None
+    leap = month([day("2028-02-29", 1)], on("2028-02-01"))
+    assert leap is not None
+    assert leap.amounts == (*[None] * 28, 1)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +144,35 @@ async def test_ones_own_are_everything_and_others_see_what_was_entered_here(
         assert words(stats.of_member(conn, MARA, ELSEWHERE, NOON)).total == 300
         assert words(stats.of_server(conn, GUILD, NOON)).total == 50_021
         assert words(stats.of_server(conn, ELSEWHERE, NOON)).total == 300
+
+    await database.write(use_case)
+
+
+async def test_a_months_days_are_the_ledgers_sums(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        mara, novel = person(conn, MARA), project(conn, "Novel")
+        write(conn, 350, "2026-11-01", project_id=novel)
+        write(conn, 50, "2026-11-01", project_id=project(conn, "Poems"), guild_id=None)
+        corrected = write(conn, 100, "2026-11-02", project_id=novel)
+        ledger.correct(conn, mara, corrected.id, -40, None, NOON, "a")
+        ledger.undo(conn, mara, write(conn, 7, "2026-11-03").id, NOON, "b")
+        write(conn, 0, "2026-11-04")
+        write(conn, 90, "2026-11-05", unit=Unit.MINUTES)
+        write(conn, 9, "2026-10-31")
+        write(conn, 5000, "2026-11-06", member=TOBIAS)
+        found = stats.own(conn, MARA, None, NOON).month
+        assert found is not None
+        assert found.amounts == (400, -40, None, 0, *[None] * 26)
+        for number, amount in enumerate(found.amounts, start=1):
+            on_day = ledger.on_day(conn, mara, Unit.WORDS, on(f"2026-11-{number:02}"))
+            assert (amount or 0) == on_day
+        (summary, _) = stats.own(conn, MARA, None, NOON).summaries
+        assert sum(amount or 0 for amount in found.amounts) == summary.this[Period.MONTH]
+        alone = stats.own(conn, MARA, novel, NOON).month
+        assert alone is not None
+        assert alone.amounts[:3] == (350, -40, None)
+        assert stats.of_member(conn, MARA, GUILD, NOON).month is None
+        assert stats.of_server(conn, GUILD, NOON).month is None
 
     await database.write(use_case)
 
