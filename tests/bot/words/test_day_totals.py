@@ -208,7 +208,8 @@ def test_the_migration_fills_them() -> None:
         boards.leave_off(conn, GUILD, write(conn, 9, "2026-11-01").id, True, NOON)
         write(conn, 0, "2026-11-02", unit=Unit.PAGES, guild_id=ELSEWHERE)
         before = kept(conn)
-        conn.execute(text("DROP TABLE day_totals"))
+        for table in ("badges", "challengers", "challenges", "day_totals"):
+            conn.execute(text(f"DROP TABLE {table}"))
         with Operations.context(MigrationContext.configure(conn)):
             migration.upgrade()
         assert kept(conn) == before

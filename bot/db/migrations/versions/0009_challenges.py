@@ -16,6 +16,11 @@ Key = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    _add_day_totals()
+    _add_challenges()
+
+
+def _add_day_totals() -> None:
     op.create_table(
         "day_totals",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -43,3 +48,60 @@ def upgrade() -> None:
         "FROM entries WHERE guild_id IS NOT NULL AND left_off = 0 "
         "GROUP BY guild_id, unit, person_id, day"
     )
+
+
+def _add_challenges() -> None:
+    op.create_table(
+        "challenges",
+        sa.Column("id", Key, nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("folded", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("first_day", sa.String(10), nullable=False),
+        sa.Column("last_day", sa.String(10), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("summed_up", sa.String(10), nullable=False),
+        sa.Column("interaction_id", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_challenges")),
+        sa.UniqueConstraint("interaction_id", name=op.f("uq_challenges_interaction_id")),
+    )
+    op.create_index(
+        "uq_challenges_running", "challenges", ["guild_id", "folded"], unique=True,
+        sqlite_where=sa.text("state = 'running'"), postgresql_where=sa.text("state = 'running'"),
+    )  # fmt: skip
+    op.create_index(op.f("ix_challenges_guild_id"), "challenges", ["guild_id"], unique=False)
+    op.create_table(
+        "challengers",
+        sa.Column("challenge_id", Key, nullable=False),
+        sa.Column("person_id", Key, nullable=False),
+        sa.Column("target", sa.BigInteger(), nullable=False),
+        sa.Column("first_day", sa.String(10), nullable=False),
+        sa.Column("listed", sa.Integer(), nullable=False),
+        sa.Column("left_at", sa.BigInteger(), nullable=True),
+        *_of_a_person("challengers"),
+        sa.PrimaryKeyConstraint("challenge_id", "person_id", name=op.f("pk_challengers")),
+    )
+    op.create_table(
+        "badges",
+        sa.Column("challenge_id", Key, nullable=False),
+        sa.Column("person_id", Key, nullable=False),
+        sa.Column("badge", sa.String(), nullable=False),
+        sa.Column("granted_at", sa.BigInteger(), nullable=False),
+        sa.Column("said_on", sa.String(10), nullable=True),
+        *_of_a_person("badges"),
+        sa.PrimaryKeyConstraint("challenge_id", "person_id", "badge", name=op.f("pk_badges")),
+    )
+    for table in ("challengers", "badges"):
+        op.create_index(op.f(f"ix_{table}_person_id"), table, ["person_id"], unique=False)
+
+
+def _of_a_person(table: str) -> list[sa.ForeignKeyConstraint]:
+    return [
+        sa.ForeignKeyConstraint(
+            [f"{kind}_id"], [f"{kind}s.id"], name=op.f(f"fk_{table}_{kind}_id"), ondelete="CASCADE"
+        )
+        for kind in ("challenge", "person")
+    ]
