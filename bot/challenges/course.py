@@ -21,7 +21,7 @@ from bot.words.day_totals import SOON, WRITTEN
 
 EVENING = 21 * 60  # minutes since midnight, in the server's time zone
 LATE = 6 * 3_600_000  # ms: a summary later than this is left out
-NAMES_A_PAGE = 30  # of the final message: as many as fit, however long they are
+NAMES_A_PAGE = 20  # of the final message: these fit, however long they are
 
 
 def begin(conn: Connection, challenge: Challenge, now: int) -> None:

@@ -42,6 +42,10 @@ class Challenge:
         return self.state is State.RUNNING
 
     @property
+    def over(self) -> bool:
+        return self.state is State.OVER
+
+    @property
     def within(self) -> Within:
         """What counts towards it."""
         return Within(self.guild_id, self.unit, self.first, self.last)
