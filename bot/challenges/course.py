@@ -34,11 +34,8 @@ def begin(conn: Connection, challenge: Challenge, now: int) -> None:
 
 def on_written(conn: Connection, job: Job, now: int) -> None:
     """Something was written in the server, or a day of its own has begun."""
-    guild_id = int(job.key)
-    if records.running(conn, guild_id):
-        midnight = Slot(0, people.guild_zone(conn, guild_id).zone)
-        jobs.schedule(conn, WRITTEN, job.key, next_slot(midnight, now)[1], guild_id)
-        _look(conn, guild_id, now)
+    if records.running(conn, int(job.key)):
+        _look(conn, int(job.key), now)
 
 
 def on_evening(conn: Connection, job: Job, now: int) -> None:
@@ -111,8 +108,11 @@ def reschedule(conn: Connection, guild_id: int, now: int) -> None:
 
 
 def _look(conn: Connection, guild_id: int, now: int) -> None:
-    """Grant what has been earned, and show how things stand. Messages come last: whoever erases
-    someone holds these while they wait for that someone."""
+    """Grant what has been earned, and show how things stand. The timer is set anew first, so that
+    what is written meanwhile sets it off again; messages come last, as whoever erases someone holds
+    these, and a badge waits for that."""
+    midnight = Slot(0, people.guild_zone(conn, guild_id).zone)
+    jobs.schedule(conn, WRITTEN, str(guild_id), next_slot(midnight, now)[1], guild_id)
     changed, running = day_totals.take_changed(conn, guild_id), records.running(conn, guild_id)
     for challenge in running:
         earning.grant(conn, challenge, now, changed)

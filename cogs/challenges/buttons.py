@@ -74,7 +74,7 @@ class AddButton(PersistentButton, prefix="challenge-add"):
         await interaction.response.send_modal(AddForm(challenge))
 
 
-class AddForm(Form, title="What you wrote"):
+class AddForm(Form, title="Your words"):
     amount: TextInput[Any] = TextInput(label="How much", placeholder="350", max_length=40)
     day: TextInput[Any] = TextInput(
         label="On which day", placeholder="yesterday, or like 2026-11-03", default=TODAY,
@@ -84,7 +84,7 @@ class AddForm(Form, title="What you wrote"):
     def __init__(self, challenge: Challenge) -> None:
         super().__init__()
         self._challenge = challenge
-        self.amount.label = f"How many {challenge.unit}"
+        self.title = f"Your {challenge.unit}"
 
     async def submitted(self, interaction: Interaction) -> None:
         noted = await self._log(interaction)

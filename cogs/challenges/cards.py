@@ -10,6 +10,7 @@ from bot.challenges.standing import Board, Certificate, Line, Mine
 from bot.challenges.telling import Evening, Final, Names
 from bot.people.times import spoken
 from bot.words.amounts import Unit
+from bot.words.goal_rules import Progress
 from cogs.ui import zones
 from cogs.ui.formats import fitting, plural
 from cogs.ui.names import called, listing
@@ -49,9 +50,10 @@ def board(found: Board) -> str:
     if challenge.running and found.day:
         apart = found.total - found.par
         lines[-1] += f" · par this evening {found.par:,}: {_apart(apart)}"
-    lines += [f"**{place}.** {_line(line)}" for place, line in found.lines]
+    lines += [_line(place, line) for place, line in found.lines]
     unlisted = f", {found.unlisted:,} of them counted only" if found.unlisted else ""
-    lines.append(f"{plural(found.members, 'writer')} in it{unlisted}.")
+    writers = f"{plural(found.members, 'writer')} in it{unlisted}."
+    lines.append(writers if found.members else "Nobody is in it yet.")
     return fitting(lines, COUNTS if challenge.running else "")
 
 
@@ -63,13 +65,13 @@ def mine(found: Mine) -> str:
         lines.append(f"It begins for you on {spoken(progress.first_day)}.")
     elif not progress.over and challenge.running:
         apart = progress.written - progress.par
-        lines.append(f"Par this evening, from your first day on: {progress.par:,}, {_apart(apart)}")
-        lines.append(_today(found))
+        lines.append(f"Par this evening: {progress.par:,}; {_apart(apart)}.")
+        lines.append(_today(progress))
         if progress.finish is not None:
             lines.append(f"At your average so far you are there on {spoken(progress.finish)}.")
     if progress.done:
         lines.append("You have reached your target.")
-    if found.row:
+    if found.row and found.row > 1:
         lines.append(f"{plural(found.row, 'day')} in a row.")
     if found.badges:
         lines.append(f"Badges: {_badges(found.badges, challenge.unit)}")
@@ -87,10 +89,10 @@ def joining(challenge: Challenge, target: int | None) -> str:
 
 
 def joined(done: Joined, now: int) -> str:
-    whose = "" if done.zone.whose == "yours" else ", as you have not said where you are"
-    return (
-        f"You're in.\n{mine(done.mine)}\n-# Your days go by {zones.spoken(done.zone, now)}{whose}."
-    )
+    whose = "Your days go by"
+    if done.zone.whose != "yours":
+        whose = "You have not said where you are, so your days go by the server's time:"
+    return f"You're in.\n{mine(done.mine)}\n-# {whose} {zones.spoken(done.zone, now)}."
 
 
 def evening(found: Evening, board_link: str | None) -> str:
@@ -121,7 +123,7 @@ def final(found: Final, page: int) -> str:
             named = " · ".join(f"**{called(one.name)}** {one.written:,}" for one in group)
             lines.append(f"{heading}: {named}")
     lines += _told(found.badges, challenge.unit)
-    return fitting(lines, "Each and every one of them: well done. Your certificate is below.")
+    return fitting(lines, "Well done, all of you. *My certificate* is for everyone who was in it.")
 
 
 def certificate(found: Certificate) -> str:
@@ -161,9 +163,9 @@ def _told(found: Names, unit: Unit) -> list[str]:
     return [f"- {badge(one, unit)}: {listing(names, room)}" for one, names in found.items()]
 
 
-def _line(line: Line) -> str:
+def _line(place: int, line: Line) -> str:
     share = 100 * line.written // line.target
-    return f"**{called(line.name)}** · {share}% · {line.written:,} of {line.target:,}"
+    return f"**{place}. {called(line.name)}** · {share}% · {line.written:,} of {line.target:,}"
 
 
 def _day(found: Board | Evening) -> str:
@@ -185,14 +187,10 @@ def _apart(number: int) -> str:
     return f"{number:,} ahead" if number > 0 else f"{-number:,} to go"
 
 
-def _today(found: Mine) -> str:
-    progress = found.progress
+def _today(progress: Progress) -> str:
     if not progress.left_today:
-        return f"Today: {progress.written_today:,}. Nothing more is needed."
-    return (
-        f"Today: {progress.written_today:,}; {progress.left_today:,} more and the rest is evenly "
-        "spread."
-    )
+        return f"Today: {progress.written_today:,}; nothing more is needed."
+    return f"Today: {progress.written_today:,} of {progress.needed_today:,} needed."
 
 
 def _cheer(found: Evening) -> str:
@@ -201,7 +199,7 @@ def _cheer(found: Evening) -> str:
         return f"**{called(found.halfway)}** is the first on the board past halfway!"
     return {
         Cheer.BIGGEST: f"The biggest day so far, by {plural(writers, 'writer')}!",
-        Cheer.EVERYONE: f"All {writers:,} in it have written today!",
+        Cheer.EVERYONE: "Everyone who is in it has written today!",
         Cheer.MOST: f"{writers:,} have written, more than on any day before!",
     }.get(found.cheer, f"{writers:,} of {found.members:,} have written.")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.stories import markup
 from cogs.ui.posts import escape
 
 NAME_LENGTH = 32
@@ -17,7 +18,7 @@ def listing(names: Sequence[str | None], room: int) -> str:
     shown = ""
     for number, name in enumerate(names):
         longer = f"{shown}, {called(name)}" if shown else called(name)
-        if len(longer) > room:
+        if markup.length(longer) > room:
             return f"{shown} and {len(names) - number} more"
         shown = longer
     return shown

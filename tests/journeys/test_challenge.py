@@ -70,8 +70,8 @@ async def test_a_challenge_from_its_board_to_the_certificates(stage: Stage) -> N
     content = await up_to_date(stage)
     assert "**450 of 2,500 words** together · par this evening 625: 175 to go" in content
     assert re.findall(r"^\*\*\d.*$", content, re.MULTILINE) == [
-        "**1.** **Mara** · 30% · 300 of 1,000",
-        "**2.** **Tobias** · 0% · 0 of 500",  # the day before is none of it
+        "**1. Mara** · 30% · 300 of 1,000",
+        "**2. Tobias** · 0% · 0 of 500",  # the day before is none of it
     ]
     assert "3 writers in it, 1 of them counted only" in content
     assert "Ines" not in content
@@ -87,14 +87,14 @@ async def test_a_challenge_from_its_board_to_the_certificates(stage: Stage) -> N
     assert f"/{board['id']}>)" in evening["content"]
     assert labels(evening) == ["Add my words", "Where am I?"]
     form = await stage.tobias.click(evening, label="Add my words")
-    added = await stage.tobias.submit(form, {"How many words": "500"})
+    added = await stage.tobias.submit(form, {"How much": "500"})
     assert "Noted: **500 words** for today" in added.content
     assert "You have reached your target." in added.content
 
     stage.turn(DAY)
     await stage.settle()
     await stage.mara.slash(stage.stories, "words add", amount="40", date="yesterday")
-    assert "**Mara** · 34% · 340 of 1,000" in await up_to_date(stage)
+    assert "**2. Mara** · 34% · 340 of 1,000" in await up_to_date(stage)
 
     stage.turn(4 * DAY)
     await stage.settle()
@@ -170,7 +170,7 @@ async def test_several_are_told_apart_and_ended_by_who_may(stage: Stage) -> None
     left = await stage.tobias.slash(stage.stories, "challenge leave", challenge="words")
     assert "You have left **Words**" in left.content
     await stage.settle()
-    assert "0 writers in it" in stage.posts()[0]["content"]
+    assert "Nobody is in it yet" in stage.posts()[0]["content"]
 
     refused = await stage.tobias.slash(stage.stories, "challenge end", challenge="words")
     assert "permission to manage messages" in refused.content

@@ -1,8 +1,10 @@
 """A challenge's way: words that are written, evenings, and its end."""
 
+import asyncio
+
 from sqlalchemy import Connection, delete
 
-from bot.challenges import course, privacy, service, telling
+from bot.challenges import course, earning, privacy, service, telling
 from bot.challenges.badges import Badge
 from bot.challenges.course import LATE, NAMES_A_PAGE
 from bot.challenges.records import BOARD, FINAL, SUMMARY, Challenge, State
@@ -15,7 +17,7 @@ from bot.delivery import service as outbox
 from bot.delivery.tables import outbox as messages
 from bot.jobs import service as jobs
 from bot.people.service import Member
-from bot.words import boards, settings
+from bot.words import boards, day_totals, settings
 from bot.words.day_totals import SOON, WRITTEN, Together
 from tests.bot.challenges.making import (
     BEFORE,
@@ -287,3 +289,25 @@ async def test_whoever_is_erased_is_off_all_its_messages(database: Database) -> 
         assert outbox.messages(conn, BOARD, challenge.id)
 
     await database.write(use_case)
+
+
+async def test_no_words_are_missed_by_who_is_just_looking(database: Database) -> None:
+    challenge = await database.write(created)
+    people = [Member(1_000 + n, f"Writer {n}", GUILD) for n in range(12)]
+    await database.write(join, challenge, *people)
+    noon = ms("2026-11-02T12:00")
+    await asyncio.gather(
+        *(
+            step
+            for member in people
+            for step in (
+                database.write(write, 300, "2026-11-02", member=member),
+                database.write(turn, noon + SOON),
+            )
+        )
+    )
+    await database.write(turn, noon + 2 * SOON)
+    await database.write(earning.tell, challenge, on("2026-11-02"))
+    found = await database.read(evening, challenge, "2026-11-02")
+    assert len(found.badges[Badge.FIRST]) == len(people)
+    assert await database.write(day_totals.take_changed, GUILD) == set()
