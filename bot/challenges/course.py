@@ -150,5 +150,15 @@ def _on_withdrawn(conn: Connection, row: Row, now: int) -> None:
     earning.tell_later(conn, row.subject, date.fromordinal(row.part))
 
 
+def _on_gone(conn: Connection, row: Row, now: int) -> None:
+    """There is nowhere left to tell anything: it ends, and `/challenge board` has what came of it."""
+    challenge = records.find(conn, row.subject)
+    if challenge is not None and stop(conn, challenge, State.OVER):
+        earning.grant(conn, challenge, now)
+
+
 JOBS = {WRITTEN: on_written, SUMMARY: on_evening, FINAL: on_last_day_over}
-HOOKS = {SUMMARY: Hooks(withdrawn=_on_withdrawn)}
+HOOKS = {
+    BOARD: Hooks(gone=_on_gone),
+    SUMMARY: Hooks(withdrawn=_on_withdrawn, gone=_on_gone),
+}

@@ -109,14 +109,15 @@ def challengers_of(
 ) -> list[Challenger]:
     """Those who take part, or those of them `among` these persons."""
     these = () if among is None else (challengers.c.person_id.in_(among),)
+    columns = challengers.c["person_id", "target", "first_day", "listed"]
     rows = conn.execute(
-        select(challengers).where(
+        select(*columns).where(
             challengers.c.challenge_id == challenge.id, challengers.c.left_at.is_(None), *these
         )
     )
     return [
-        Challenger(row.person_id, row.target, date.fromisoformat(row.first_day), bool(row.listed))
-        for row in rows
+        Challenger(person_id, target, date.fromisoformat(first), bool(listed))
+        for person_id, target, first, listed in rows
     ]
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 from sqlalchemy import Connection, delete
 
-from bot.challenges import course, earning, privacy, service, telling
+from bot.challenges import course, earning, privacy, service, standing, telling
 from bot.challenges.badges import Badge
 from bot.challenges.course import LATE, NAMES_A_PAGE
 from bot.challenges.records import BOARD, FINAL, SUMMARY, Challenge, State
@@ -266,6 +266,24 @@ async def test_everyone_who_wrote_has_room_in_the_final_message(database: Databa
         pages = [telling.final(conn, challenge.id, page) for page in range(2)]
         names = [line.name for page in pages if page for line in page.lines]
         assert names == [one.name for one in reversed(people[1:])]
+
+    await database.write(use_case)
+
+
+async def test_with_its_channel_it_ends(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        challenge = created(conn)
+        join(conn, challenge, MARA)
+        write(conn, 300, "2026-11-01")
+        turn(conn, NINE_PM)
+        (row,) = outbox.messages(conn, SUMMARY, challenge.id)
+        for _ in range(2):
+            course.HOOKS[SUMMARY].gone(conn, row, NINE_PM)
+        over = again(conn, challenge)
+        assert over.state is State.OVER
+        assert standing.certificate(conn, MARA, over).written == 300
+        turn(conn, LAST_INSTANT)
+        assert outbox.messages(conn, FINAL, challenge.id) == []
 
     await database.write(use_case)
 
