@@ -151,7 +151,7 @@ def _on_withdrawn(conn: Connection, row: Row, now: int) -> None:
 
 
 def _on_gone(conn: Connection, row: Row, now: int) -> None:
-    """There is nowhere left to tell anything: it ends, and `/challenge board` has what came of it."""
+    """It ends, as there is nowhere to tell how; `/challenge board` still has what came of it."""
     challenge = records.find(conn, row.subject)
     if challenge is not None and stop(conn, challenge, State.OVER):
         earning.grant(conn, challenge, now)
