@@ -44,16 +44,12 @@ def on_evening(conn: Connection, job: Job, now: int) -> None:
         return  # moved since the job was claimed
     zone = people.guild_zone(conn, challenge.guild_id).zone
     day = days.local_day(job.due, zone)
-    first = conn.execute(
+    running = conn.execute(
         update(challenges)
-        .where(
-            challenges.c.id == challenge.id,
-            challenges.c.state == State.RUNNING,
-            challenges.c.summed_up < day.isoformat(),
-        )
+        .where(challenges.c.id == challenge.id, challenges.c.state == State.RUNNING)
         .values(summed_up=day.isoformat())
     )
-    if not first.rowcount:
+    if not running.rowcount:
         return
     if now - job.due < LATE:
         _look(conn, challenge.guild_id, now)

@@ -88,7 +88,7 @@ async def test_an_evening_of_each_day_and_then_the_end(database: Database) -> No
     def use_case(conn: Connection) -> list[tuple[str, int]]:
         created(conn)
         told = []
-        for hour in range(45 * 24):
+        for hour in range(0, 45 * 24, 3):
             now = BEFORE + hour * HOUR
             turn(conn, now)
             told += deliver(conn, now)
