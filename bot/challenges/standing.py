@@ -190,5 +190,5 @@ def _challenger(conn: Connection, member: Member, challenge: Challenge) -> Chall
     person_id = people.find(conn, member.discord_id)
     found = [] if person_id is None else records.challengers_of(conn, challenge, {person_id})
     if not found:
-        raise Conflict(NOT_IN)
+        raise Conflict(NOT_IN if challenge.running else "You were not in that challenge.")
     return found[0]

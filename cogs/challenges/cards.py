@@ -76,7 +76,8 @@ def mine(found: Mine) -> str:
     if found.badges:
         lines.append(f"Badges: {_badges(found.badges, challenge.unit)}")
     how = "Listed on the board" if found.listed else "Counted only, without your name"
-    return fitting(lines, f"-# {how}; `/challenge join` changes that and your target.")
+    changes = f"-# {how}; `/challenge join` changes that and your target."
+    return fitting(lines, changes if challenge.running else "")
 
 
 def joining(challenge: Challenge, target: int | None) -> str:

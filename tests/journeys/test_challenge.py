@@ -115,7 +115,7 @@ async def test_a_challenge_from_its_board_to_the_certificates(stage: Stage) -> N
         assert said in certificate.content
         assert "Congratulations!" in certificate.content
     nobody = await stage.odalys.click(final, label="My certificate")
-    assert "You are not in that challenge" in nobody.content
+    assert "You were not in that challenge" in nobody.content
     assert "is over" in (await stage.mara.slash(stage.stories, "challenge join")).content
 
 

@@ -149,7 +149,7 @@ async def test_a_certificate_says_what_was_written_whether_or_not_it_was_reached
         assert mara.badges == [Badge.FIRST, Badge.HALFWAY]
         tobias = standing.certificate(conn, TOBIAS, over)
         assert (tobias.written, tobias.first, tobias.reached) == (20, on("2026-11-10"), False)
-        with pytest.raises(Conflict, match="You are not in"):
+        with pytest.raises(Conflict, match="You were not in"):
             standing.certificate(conn, INES, over)
 
     await database.write(use_case)
