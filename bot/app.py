@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+from bot.challenges import course
 from bot.client import Bot, Services, point_at
 from bot.clock import Clock
 from bot.companion import daily, reminding, sending, weekly
@@ -24,6 +25,7 @@ JOBS = {
     DAILY: daily.on_time,
     bell.STEP: bell.on_step,
     plans.COMING: plans.on_coming,
+    **course.JOBS,
     **reminding.JOBS,
     **sending.JOBS,
     **streaks.JOBS,
@@ -33,6 +35,7 @@ HOOKS = {
     channels.MIRROR: channels.HOOKS,
     removal.TOLD: removal.HOOKS,
     **bell.HOOKS,
+    **course.HOOKS,
     **sending.HOOKS,
     **streaks.HOOKS,
 }

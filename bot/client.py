@@ -26,7 +26,10 @@ from bot.errors import TokenRefused, UserError
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.setup", "cogs.me", "cogs.serials", "cogs.story", "cogs.sprints", "cogs.words")
+EXTENSIONS = (
+    "cogs.setup", "cogs.me", "cogs.serials", "cogs.story", "cogs.sprints", "cogs.words",
+    "cogs.challenges",
+)  # fmt: skip
 
 # Only what it needs: to see a channel, to write there, with pictures, and to find its own messages
 # again.

@@ -30,10 +30,11 @@ MAY_USE: dict[str, set[str]] = {
     "charts": set(),
     "words": EVERYWHERE,
     "sprints": EVERYWHERE | {"words"},
+    "challenges": EVERYWHERE | {"words"},
     "stories": EVERYWHERE,
     "serials": EVERYWHERE | {"stories"},
     "companion": EVERYWHERE | {"serials", "stories"},
-    "community": EVERYWHERE | {"words", "sprints", "stories", "serials", "companion"},
+    "community": EVERYWHERE | {"words", "sprints", "challenges", "stories", "serials", "companion"},
 }
 SPEAKS_DISCORD = {"bot/client.py", "bot/delivery/discord_sender.py"}
 COMMAND_SIZE = 8000  # characters of names, descriptions and values: Discord's limit

@@ -14,6 +14,7 @@ from bot.serials import health as serials
 from bot.serials import posting
 from bot.serials.records import SLOT, Actor, Serial
 from bot.sprints import bell, plans
+from bot.words.day_totals import WRITTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,9 @@ def try_again(conn: Connection, member: Member, guild_id: int, now: int) -> tupl
 
 
 def _idle(conn: Connection, job: Job) -> bool:
-    """A serial's slot comes, and all of its parts are posted."""
+    """A serial's slot comes, and all of its parts are posted; or a challenge waits for words."""
+    if job.kind == WRITTEN:
+        return True
     serial = serials.about(conn, SLOT, int(job.key)) if job.kind == SLOT else None
     return serial is not None and not posting.counts(conn, serial.id).left
 

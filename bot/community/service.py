@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from bot.challenges import course
+from bot.challenges import privacy as challenges
 from bot.companion import daily, quotes
 from bot.companion import privacy as companion
 from bot.db.held import Held
@@ -41,7 +43,7 @@ def export(conn: Connection, member: Member) -> Export:
     if person_id is None:
         raise NotFound(STRANGER)
     everything: Held = {}
-    for room in (people, words, sprints, companion, stories, serials):
+    for room in (people, words, sprints, challenges, companion, stories, serials):
         everything |= room.held(conn, person_id)
     return Export(ledger.latest(conn, person_id, EVERYTHING)[::-1], everything)
 
@@ -54,6 +56,7 @@ def erase(conn: Connection, member: Member, now: int) -> None:
     companion.erase(conn, person_id)
     serials.erase(conn, person_id)
     sprints.erase(conn, person_id, now)
+    challenges.erase(conn, person_id)
     words.erase(conn, person_id)
     people.erase(conn, person_id)
 
@@ -70,6 +73,7 @@ def set_guild_zone(conn: Connection, guild_id: int, zone: str, now: int) -> None
     """Change the server's time zone, and with it what is planned by it."""
     set_serials_zone(conn, guild_id, zone, now)
     plans.reschedule(conn, guild_id, now)
+    course.reschedule(conn, guild_id, now)
     daily.reschedule(conn, guild_id, now)
 
 

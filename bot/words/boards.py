@@ -9,10 +9,10 @@ from sqlalchemy import Connection, and_, delete, func, or_, select, update
 from bot.db.metadata import upsert
 from bot.errors import NotFound
 from bot.people import service as people
-from bot.words import days
+from bot.words import day_totals, days
 from bot.words.amounts import Unit
 from bot.words.goal_rules import Period, span
-from bot.words.stats import entered_in
+from bot.words.stats import STANDS, entered_in
 from bot.words.tables import entries, listed
 
 PLACES = 15
@@ -126,7 +126,7 @@ def entries_here(conn: Connection, guild_id: int, person_id: int, limit: int = 2
     ]  # fmt: skip
 
 
-def leave_off(conn: Connection, guild_id: int, entry_id: int, off: bool) -> None:
+def leave_off(conn: Connection, guild_id: int, entry_id: int, off: bool, now: int) -> None:
     """Whether an entry stays off the boards of the server it was made in, wherever its writer has
     moved it. It is theirs all the same. Raises NotFound."""
     origin = conn.scalar(
@@ -139,8 +139,18 @@ def leave_off(conn: Connection, guild_id: int, entry_id: int, off: bool) -> None
     # As the ledger does before it corrects or moves an entry.
     conn.execute(select(entries.c.id).where(entries.c.id == origin).with_for_update())
     roots = select(entries.c.id).where(or_(entries.c.id == origin, entries.c.origin_id == origin))
-    conn.execute(
-        update(entries)
-        .where(or_(entries.c.id.in_(roots), entries.c.root_id.in_(roots)))
-        .values(left_off=int(off))
+    those = (
+        or_(entries.c.id.in_(roots), entries.c.root_id.in_(roots)),
+        entries.c.left_off != int(off),
     )
+    whose = entries.c.person_id, entries.c.unit, entries.c.day
+    days_of_it = conn.execute(
+        select(*whose, func.sum(entries.c.amount), func.sum(STANDS)).where(*those).group_by(*whose)
+    ).all()
+    conn.execute(update(entries).where(*those).values(left_off=int(off)))
+    sign = -1 if off else 1
+    for person_id, unit, day, amount, standing in days_of_it:
+        day_totals.add(
+            conn, guild_id, Unit(unit), person_id, date.fromisoformat(day), sign * int(amount),
+            sign * int(standing), now,
+        )  # fmt: skip

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, or_, selec
 
 from bot.db.metadata import upsert
 from bot.errors import NotFound
+from bot.words import day_totals
 from bot.words.amounts import Unit
 from bot.words.tables import entries, projects
 
@@ -241,7 +242,9 @@ def _insert(
     root_id: int | None = None,
     origin_id: int | None = None,
     left_off: int = 0,
+    standing: int = 1,
 ) -> bool:
+    """`standing`: by how many entries more there are then."""
     inserted = conn.execute(
         upsert(entries)
         .values(
@@ -252,6 +255,10 @@ def _insert(
         )
         .on_conflict_do_nothing(index_elements=["key"])
     )  # fmt: skip
+    if inserted.rowcount and place.guild_id is not None and not left_off:
+        day_totals.add(
+            conn, place.guild_id, place.unit, person_id, place.day, amount, standing, now
+        )
     return inserted.rowcount == 1
 
 
@@ -269,7 +276,7 @@ def _correct(
     left_off = conn.scalars(select(entries.c.left_off).where(entries.c.id == entry.id)).one()
     made = _insert(
         conn, person_id, entry.place, amount - entry.amount, now=now, source=source, key=key,
-        root_id=entry.id, left_off=left_off,
+        root_id=entry.id, left_off=left_off, standing=entry.void - void,
     )  # fmt: skip
     if made:
         conn.execute(update(entries).where(entries.c.id == entry.id).values(void=int(void)))

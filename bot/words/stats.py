@@ -19,6 +19,10 @@ RECENT = timedelta(days=30)  # in which a server's times of day are looked at
 QUARTER = 900_000  # ms: zones are whole quarters of an hour apart
 
 
+# 1 for an entry that has not been taken back, 0 for that and for a correction.
+STANDS = case((and_(entries.c.root_id.is_(None), entries.c.void == 0), 1), else_=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Stats:
     """`streak` and `month`: one's own alone; the streak unless hidden, and of all projects."""
@@ -70,9 +74,8 @@ def entered_in(guild_id: int) -> ColumnElement[bool]:
 
 
 def _days(conn: Connection, which: ColumnElement[bool]) -> list[Day]:
-    stands = case((and_(entries.c.root_id.is_(None), entries.c.void == 0), 1), else_=0)
     rows = conn.execute(
-        select(entries.c.day, entries.c.unit, func.sum(entries.c.amount), func.max(stands))
+        select(entries.c.day, entries.c.unit, func.sum(entries.c.amount), func.max(STANDS))
         .where(which)
         .group_by(entries.c.day, entries.c.unit)
     )

@@ -7,6 +7,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from bot.db.metadata import Key, metadata
@@ -89,6 +90,29 @@ Index(
 )
 Index(None, entries.c.root_id)
 Index(None, entries.c.origin_id)
+
+# What a server's entries of a day add up to, without those left off its boards: kept beside the
+# ledger, in the same transactions. `entries` are the roots that stand: zero is written too.
+day_totals = Table(
+    "day_totals",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("unit", String, primary_key=True),
+    Column("person_id", ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),  # since that was last asked
+    sqlite_with_rowid=False,
+)
+
+Index(None, day_totals.c.person_id)
+Index(
+    "ix_day_totals_changed",
+    day_totals.c.guild_id,
+    sqlite_where=text("changed = 1"),
+    postgresql_where=text("changed = 1"),
+)
 
 goals = Table(
     "goals",

@@ -28,7 +28,7 @@ or plain text. I show what I made of it; nothing is posted before you say so. Th
 chapter: `/serial add` again. `/character add` keeps who is in it, for `/story who`.
 **Writing** · `/sprint start`, or *Join* on the board of one; *Enter words* when the bell rings. \
 `/wrote 350` logs what you wrote; `/words history` puts it right. `/goal set`, `/project create`, \
-`/stats`, `/leaderboard`.
+`/stats`, `/leaderboard`; `/challenge create` for a November together.
 **You** · `/me zone` is your time zone. `/me privacy`, and all that I hold on you: `/me export`, \
 `/me import`, `/me erase`.
 **Moderators** (*Manage Server*) · `/setup zone` is the server's time zone; `/health` says what is \

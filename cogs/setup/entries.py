@@ -20,8 +20,9 @@ class EntrySelect(PersistentSelect, prefix="leave-off"):
         check_manages(interaction)
         (discord_id,) = self.state
         entry_id, off = map(int, value.split(":"))
-        database, guild = interaction.client.services.database, guild_id(interaction)
-        await database.write(boards.leave_off, guild, entry_id, bool(off))
+        services, guild = interaction.client.services, guild_id(interaction)
+        database, now = services.database, services.clock.now()
+        await database.write(boards.leave_off, guild, entry_id, bool(off), now)
         content, view = await panel(database, guild, discord_id)
         await interaction.response.edit_message(content=content, view=view)
 

@@ -8,6 +8,7 @@ from discord import ButtonStyle, app_commands
 from discord.ext import commands
 from discord.ui import View
 
+from bot.challenges import records
 from bot.client import Bot
 from bot.community import health
 from bot.community.health import About, Health, Timer, Told
@@ -35,6 +36,9 @@ KINDS = {
     bell.GO: "a sprint's start",
     bell.BELL: "a sprint's bell",
     bell.RESULTS: "a sprint's results",
+    records.BOARD: "a challenge's board",
+    records.SUMMARY: "an evening of a challenge",
+    records.FINAL: "the end of a challenge",
     GREETING: "my first words here",
     DAILY: "the quote of the day",
     REMOVED: "the deletion of a removed post",

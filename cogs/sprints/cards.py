@@ -10,9 +10,9 @@ from bot.sprints.results import Line, Results
 from bot.sprints.rules import LATE_BELL, MINUTE, State
 from bot.words.amounts import Unit
 from cogs.ui.formats import fitting, plural, shorten, timestamp
+from cogs.ui.names import NAME_LENGTH, called, listing
 from cogs.ui.posts import escape
 
-NAME_LENGTH = 32
 NAMES_LENGTH = 700  # of a list of names
 MOST_PINGS = 60  # as many mentions as fit a message beside what it says
 
@@ -50,7 +50,9 @@ def bell(found: Round, pings: Iterable[int]) -> str:
 def results(found: Round, came: Results) -> str:
     lines = [f"**Results** · {_name(found)} · ended {both(found.ends_at)}"]
     lines += [_line(line) for line in came.lines]
-    lines += [f"- {_called(one)}: {one.written:,}? (not confirmed yet)" for one in came.unconfirmed]
+    lines += [
+        f"- {called(one.name)}: {one.written:,}? (not confirmed yet)" for one in came.unconfirmed
+    ]
     if came.quiet:
         lines.append(f"Quietly here: {_names(came.quiet)}")
     if came.silent:
@@ -194,22 +196,12 @@ def _line(line: Line) -> str:
     if line.wpm_of_all != line.wpm:
         speed += f" over {plural(line.minutes, 'minute')} ({line.wpm_of_all:,} over all)"
     best = " · a personal best" if line.best else ""
-    return f"**{line.place}. {_called(line.who)}** · {plural(line.written, 'word')} · {speed}{best}"
+    name = called(line.who.name)
+    return f"**{line.place}. {name}** · {plural(line.written, 'word')} · {speed}{best}"
 
 
 def _names(people: Sequence[Participant]) -> str:
-    """All of them, or as many as there is room for."""
-    shown = ""
-    for number, one in enumerate(people):
-        longer = f"{shown}, {_called(one)}" if shown else _called(one)
-        if len(longer) > NAMES_LENGTH:
-            return f"{shown} and {len(people) - number} more"
-        shown = longer
-    return shown
-
-
-def _called(one: Participant) -> str:
-    return escape(one.name, NAME_LENGTH) if one.name else "a writer"
+    return listing([one.name for one in people], NAMES_LENGTH)
 
 
 def _mentions(users: Iterable[int], roles: Iterable[int] = ()) -> str:

@@ -14,7 +14,7 @@ from bot.sprints.service import LONGEST_TITLE, Asked
 from cogs.sprints import cards
 from cogs.sprints.buttons import AgreeButton, LeaveButton, declare, join, plain_count
 from cogs.sprints.plans import PlanGroup
-from cogs.ui.asking import actor, guild_id, member, sprint_channel
+from cogs.ui.asking import actor, channel_to_post, guild_id, member
 from cogs.ui.components import Interaction, row
 from cogs.ui.projects import project_named, suggest_project
 
@@ -54,7 +54,7 @@ class Sprints(commands.Cog):
         project: str | None = None,
     ) -> None:
         database, now = self.services.database, self.services.clock.now()
-        here, channel = guild_id(interaction), sprint_channel(interaction)
+        here, channel = guild_id(interaction), channel_to_post(interaction)
         at_minute = None if at is None else parse_time(at)
         starts_at = await database.read(service.starting_at, here, wait, at_minute, now)
         begun = await database.write(
@@ -172,7 +172,7 @@ class Sprints(commands.Cog):
     )
     async def remind(self, interaction: Interaction, when: str) -> None:
         database, me = self.services.database, member(interaction)
-        channel = sprint_channel(interaction)
+        channel = channel_to_post(interaction)
         if when == "off":
             await database.write(reminders.forget, me, channel)
             await self._say(interaction, "You won't be told of sprints here.")

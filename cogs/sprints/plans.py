@@ -8,7 +8,7 @@ from bot.people.times import parse_time, parse_weekdays, weekday_names
 from bot.sprints import plans
 from bot.sprints.plans import Plan
 from bot.sprints.service import LONGEST_TITLE, Asked
-from cogs.ui.asking import actor, guild_id, sprint_channel
+from cogs.ui.asking import actor, channel_to_post, guild_id
 from cogs.ui.components import Interaction
 from cogs.ui.formats import fitting, plural, shorten, timestamp
 from cogs.ui.posts import escape
@@ -52,7 +52,7 @@ class PlanGroup(app_commands.Group, name="plan", description="Sprints that come 
         found = await services.database.write(
             plans.add,
             guild_id(interaction),
-            sprint_channel(interaction),
+            channel_to_post(interaction),
             minute=parse_time(time),
             weekdays=parse_weekdays(weekdays),
             asked=Asked(0, minutes, title, rounds, pause),

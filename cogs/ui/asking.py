@@ -121,13 +121,14 @@ def may_answer(interaction: Interaction) -> bool:
     return interaction.permissions.send_messages
 
 
-def sprint_channel(interaction: Interaction) -> int:
-    """This channel, if the bot may post here and may be found again. Raises NotAllowed."""
-    guild, channel_id = interaction.guild, interaction.channel_id
+def channel_to_post(interaction: Interaction, channel_id: int | None = None) -> int:
+    """The channel (this one if none is given), if the bot may post there and find again what it
+    posted. Raises NotAllowed."""
+    guild, channel_id = interaction.guild, channel_id or interaction.channel_id
     if guild is None or channel_id is None or not may_write(guild, channel_id):
         raise NotAllowed(
-            f"I may not post here. Give me {NEEDED} in this channel, or try another one; a thread "
-            "won't do."
+            f"I may not post in <#{channel_id}>. Give me {NEEDED} there, or try another channel; a "
+            "thread won't do."
         )
     return channel_id
 

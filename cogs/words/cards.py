@@ -10,9 +10,10 @@ from bot.words.ledger import Entry
 from bot.words.projects import Listed, Status
 from bot.words.service import SPRINT, History, Wrote
 from cogs.ui.formats import fitting, plural, shorten
+from cogs.ui.names import called
 from cogs.ui.posts import escape
 
-NAME_LENGTH, TITLE_LENGTH = 32, 60
+TITLE_LENGTH = 60
 SHOWN_NOTE = 60  # characters of a note in a list
 
 NONE_YET = "Nothing is logged yet. `/wrote 350` logs what you wrote today."
@@ -28,7 +29,7 @@ def public(name: str, done: Wrote) -> str:
     else:
         what = f"wrote {'for ' * (unit is Unit.MINUTES)}{measured(number, unit)}"
     when = "" if day == done.today else f" on {spoken(day)}"
-    return f"**{escape(name, NAME_LENGTH)}** {what}{when}."
+    return f"**{called(name)}** {what}{when}."
 
 
 def for_the_sprint(done: Counted) -> str:
@@ -40,7 +41,7 @@ def for_the_sprint(done: Counted) -> str:
 
 def taken_back(name: str | None) -> str:
     """No name: to the writer alone."""
-    return f"**{escape(name, NAME_LENGTH)}** took that back." if name else "Taken back."
+    return f"**{called(name)}** took that back." if name else "Taken back."
 
 
 def noted(found: Entry) -> str:

@@ -23,8 +23,8 @@ from bot.words.summaries import Summary
 from cogs.ui.asking import guild_id, member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.formats import fitting, plural
+from cogs.ui.names import called
 from cogs.ui.pictures import illustrate
-from cogs.ui.posts import escape
 from cogs.ui.projects import suggest_project
 from cogs.words import cards
 from cogs.words.wrote import UNITS
@@ -77,13 +77,13 @@ class Statistics(commands.Cog):
             here = guild_id(interaction)
             them = Member(who.id, who.display_name, here)
             found = await database.read(stats.of_member, them, here, now)
-            return f"**{escape(them.name, cards.NAME_LENGTH)}** in this server", found, None
+            return f"**{called(them.name)}** in this server", found, None
         if project is not None:
             named = await database.read(projects.find, me, project)
             found = await database.read(stats.own, me, named.id, now)
             return cards.title(named.title), found, _calendar(named.title, found)
         found = await database.read(stats.own, me, None, now)
-        return f"**{escape(me.name, cards.NAME_LENGTH)}**", found, _calendar(me.name, found)
+        return f"**{called(me.name)}**", found, _calendar(me.name, found)
 
     async def _best(self, interaction: Interaction, who: discord.User | None) -> Best:
         """One's own best sprint, or another's in this server."""
@@ -153,8 +153,7 @@ async def _board(
 def _standings(found: list[Standing], over: Over, unit: Unit) -> str:
     lines = [f"**{unit.capitalize()} {OVER[over]}**"]
     for one in found:
-        name = escape(one.name, cards.NAME_LENGTH) if one.name else "a writer"
-        lines.append(f"**{one.place}. {name}** · {one.amount:,}")
+        lines.append(f"**{one.place}. {called(one.name)}** · {one.amount:,}")
     if not found:
         lines.append("Nobody is on it yet.")
     return fitting(lines, "-# Only those who want to be on it are.")

@@ -6,6 +6,8 @@ from datetime import date
 
 from sqlalchemy import Connection, Table, insert
 
+from bot.challenges import service as challenges
+from bot.challenges.rules import november
 from bot.companion import keeping, quotes, readership, reminding, subscriptions
 from bot.companion import service as companion
 from bot.companion.binding import FROM_START, UNBOUND, Bound
@@ -76,6 +78,7 @@ def use_everything(conn: Connection) -> Used:
     people.set_dm_channel(conn, DISCORD, DM)
     approved = read(conn)
     own = post(conn)
+    challenge(conn)
     write(conn)
     return Used(own, approved, *sprint(conn))
 
@@ -133,6 +136,14 @@ def write(conn: Connection) -> None:
             person_id=PERSON, unit="words", amount=500, first_day="2026-11-01", period="day"
         )
     )
+
+
+def challenge(conn: Connection) -> None:
+    """One that they take part in, with words that they have written before."""
+    made = challenges.create(conn, GUILD, 80, november(2026), now=NOW, interaction_id=701)
+    place = Place(projects.default(conn, PERSON, NOW), Unit.WORDS, date(2026, 11, 2), GUILD)
+    ledger.add(conn, PERSON, place, 100, now=NOW, source="wrote", key="challenge")
+    challenges.join(conn, ZEBULON, GUILD, made.id, listed=True, now=NOW)
 
 
 def sprint(conn: Connection) -> tuple[Round, Round, Round]:

@@ -7,6 +7,9 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.app import HOOKS, JOBS
+from bot.challenges import service as challenges
+from bot.challenges.records import SUMMARY
+from bot.challenges.rules import november
 from bot.clock import system_now
 from bot.community import health
 from bot.community.health import About, Health
@@ -70,6 +73,16 @@ async def test_what_comes_next_and_what_went_out_last(database: Database) -> Non
         assert (found.last.about, found.last.message.sent_at) == (PART, NINE)
         assert found.last.message.channel_id == STORIES
         assert found.well
+
+    await database.write(use_case)
+
+
+async def test_of_a_challenge_its_evening_is_what_comes_next(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        challenges.create(conn, GUILD, STORIES, november(2026), now=NOW, interaction_id=1)
+        found = here(conn)
+        assert found.coming is not None
+        assert found.coming.about == About(SUMMARY)  # and not that it waits for words
 
     await database.write(use_case)
 

@@ -175,3 +175,30 @@ async def test_the_same_job_is_never_given_twice(database: Database, owners: int
         if not any(found):
             break
     assert sorted(int(job.key) for job in claimed) == list(range(30))
+
+
+async def test_a_job_is_hastened_and_never_put_off(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        jobs.schedule(conn, "bell", "a", NOW + 50)
+        for due, expected in ((NOW + 90, NOW + 50), (NOW + 20, NOW + 20), (NOW + 30, NOW + 20)):
+            jobs.hasten(conn, "bell", "a", due)
+            assert jobs.due_at(conn, "bell", "a") == expected
+        jobs.hasten(conn, "bell", "never there", NOW)
+        assert jobs.due_at(conn, "bell", "never there") is None
+
+    await database.write(use_case)
+
+
+async def test_a_job_hastened_while_it_runs_runs_again(database: Database) -> None:
+    """Its handler schedules it anew first of all, and then reads."""
+    await database.write(jobs.schedule, "bell", "a", NOW)
+    job = await database.write(jobs.claim, "one", NOW, REAL)
+    assert job is not None
+
+    def handle(conn: Connection) -> None:
+        jobs.schedule(conn, "bell", "a", NOW + 1000)
+        jobs.done(conn, job, "one")
+
+    await database.write(handle)
+    await database.write(jobs.hasten, "bell", "a", NOW + 30)
+    assert await database.read(jobs.due_at, "bell", "a") == NOW + 30

@@ -153,13 +153,13 @@ async def test_an_entry_is_left_off_with_its_corrections_and_moves(database: Dat
             conn, mara, entry.id, entry.place.project_id, on("2026-11-10"), NOON, "b"
         )
         for _ in range(2):
-            boards.leave_off(conn, GUILD, entry.id, True)
+            boards.leave_off(conn, GUILD, entry.id, True, NOON)
         assert board(conn) == [(1, "Mara", 100)]
         ledger.correct(conn, mara, moved.id, 7_000_000, None, NOON, "c")
         ledger.move(conn, mara, moved.id, entry.place.project_id, on("2026-11-09"), NOON, "d")
         assert board(conn) == [(1, "Mara", 100)]
         assert ledger.total(conn, mara, entry.place.project_id, Unit.WORDS) == 7_000_100
-        boards.leave_off(conn, GUILD, moved.id, False)
+        boards.leave_off(conn, GUILD, moved.id, False, NOON)
         assert board(conn) == [(1, "Mara", 7_000_100)]
 
     await database.write(use_case)
@@ -176,7 +176,7 @@ async def test_one_server_cannot_leave_off_anothers_entries(database: Database) 
             (GUILD, entry.id + 100),
         ):
             with pytest.raises(NotFound):
-                boards.leave_off(conn, guild_id, entry_id, True)
+                boards.leave_off(conn, guild_id, entry_id, True, NOON)
         assert board(conn) == [(1, "Mara", 100)]
 
     await database.write(use_case)
@@ -191,7 +191,7 @@ async def test_what_a_member_entered_here(database: Database) -> None:
         write(conn, 500, "2026-11-11", member=TOBIAS)
         ledger.undo(conn, mara, write(conn, 600, "2026-11-11").id, NOON, "a")
         ledger.correct(conn, mara, first.id, 150, None, NOON, "b")
-        boards.leave_off(conn, GUILD, first.id, True)
+        boards.leave_off(conn, GUILD, first.id, True, NOON)
         assert boards.entries_here(conn, GUILD, mara) == [
             Entered(second.id, on("2026-11-11"), Unit.WORDS, 200, second.made_at, False),
             Entered(first.id, on("2026-11-10"), Unit.WORDS, 150, first.made_at, True),
@@ -212,7 +212,7 @@ async def test_a_correction_made_while_an_entry_is_left_off_is_left_off_too(
             database.write(ledger.correct, mara, entry.id, amount, None, NOON, f"c{amount}")
             for amount in range(10, 18)
         ),
-        database.write(boards.leave_off, GUILD, entry.id, True),
+        database.write(boards.leave_off, GUILD, entry.id, True, NOON),
     )
     assert await database.read(board) == []
     assert await database.read(boards.leaderboard, GUILD, Over.ALL, Unit.WORDS, NOON) == []
@@ -237,7 +237,7 @@ def test_boards_are_read_along_indexes() -> None:
         uses: list[Callable[[Connection], object]] = [
             lambda conn: board(conn, Over.WEEK),
             lambda conn: board(conn, Over.ALL),
-            lambda conn: boards.leave_off(conn, GUILD, 1, True),
+            lambda conn: boards.leave_off(conn, GUILD, 1, True, NOON),
             lambda conn: boards.set_listed(conn, GUILD, mara, False),
         ]
         for use_case in uses:

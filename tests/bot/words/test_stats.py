@@ -222,7 +222,7 @@ async def test_what_was_left_off_is_missing_from_the_server_alone(database: Data
     def use_case(conn: Connection) -> None:
         write(conn, 100, "2026-11-11")
         entry = write(conn, 9_000_000, "2026-11-11")
-        leave_off(conn, GUILD, entry.id, True)
+        leave_off(conn, GUILD, entry.id, True, NOON)
         assert words(stats.of_member(conn, MARA, GUILD, NOON)).total == 100
         assert words(stats.of_server(conn, GUILD, NOON)).total == 100
         assert words(stats.own(conn, MARA, None, NOON)).total == 9_000_100

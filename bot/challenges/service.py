@@ -1,0 +1,145 @@
+"""Making, joining, leaving and ending a challenge."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, func, select, update
+
+from bot.challenges import course, earning, records, standing
+from bot.challenges.records import BOARD, FINAL, Challenge, State
+from bot.challenges.rules import Wanted, check_amount
+from bot.challenges.standing import Mine
+from bot.challenges.tables import challengers, challenges
+from bot.db.metadata import upsert
+from bot.delivery import service as outbox
+from bot.errors import Conflict
+from bot.people import service as people
+from bot.people.service import Member, Zone
+from bot.words import days
+from bot.words.projects import fold
+
+MOST = 25  # that run in a server
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Where someone stands who has just joined, and what their days go by."""
+
+    mine: Mine
+    zone: Zone
+
+
+def create(
+    conn: Connection,
+    guild_id: int,
+    channel_id: int,
+    wanted: Wanted,
+    *,
+    now: int,
+    interaction_id: int,
+) -> Challenge:
+    """Begin a challenge in a channel. Raises Conflict."""
+    challenge_id = conn.scalar(
+        upsert(challenges)
+        .values(
+            guild_id=guild_id, channel_id=channel_id, title=wanted.title,
+            folded=fold(wanted.title), unit=wanted.unit, amount=wanted.amount,
+            first_day=wanted.first.isoformat(), last_day=wanted.last.isoformat(),
+            state=State.RUNNING, summed_up=(wanted.first - timedelta(days=1)).isoformat(),
+            interaction_id=interaction_id,
+        )
+        .on_conflict_do_nothing()
+        .returning(challenges.c.id)
+    )  # fmt: skip
+    if challenge_id is None:
+        known = conn.scalar(
+            select(challenges.c.id).where(challenges.c.interaction_id == interaction_id)
+        )
+        if known is None:
+            raise Conflict(
+                f"A challenge called “{wanted.title}” is on here already. Join it on its board, or "
+                "give this one another `title`."
+            )
+        return records.get(conn, guild_id, known)
+    on = select(func.count()).where(
+        challenges.c.guild_id == guild_id, challenges.c.state == State.RUNNING
+    )
+    if conn.scalars(on).one() > MOST:
+        raise Conflict(f"{MOST} challenges at a time are the most. `/challenge end` makes room.")
+    made = records.get(conn, guild_id, challenge_id)
+    course.begin(conn, made, now)
+    return made
+
+
+def join(
+    conn: Connection,
+    member: Member,
+    guild_id: int,
+    challenge_id: int,
+    *,
+    listed: bool,
+    target: int | None = None,
+    now: int,
+) -> Joined:
+    """Take part, with a target of one's own if one likes. Once in, it changes these; who has left
+    comes back as they were. Raises BadInput, Conflict, NotFound."""
+    challenge = joinable(conn, guild_id, challenge_id)
+    person_id = people.person_id(conn, member, now)
+    zone = people.zone_of_person(conn, person_id, guild_id)
+    today = days.local_day(now, zone.zone)
+    said: dict[str, int | None] = {"listed": int(listed), "left_at": None}
+    if target is not None:
+        check_amount(target)
+        said["target"] = target
+    first = min(max(challenge.first, today), challenge.last)
+    values = {"target": challenge.amount, "first_day": first.isoformat(), **said}
+    conn.execute(
+        upsert(challengers)
+        .values(challenge_id=challenge_id, person_id=person_id, **values)
+        .on_conflict_do_update(index_elements=["challenge_id", "person_id"], set_=said)
+    )
+    earning.grant(conn, challenge, now, {person_id})
+    outbox.mark_dirty(conn, BOARD, challenge_id)
+    return Joined(standing.mine(conn, member, challenge, now), zone)
+
+
+def joinable(conn: Connection, guild_id: int, challenge_id: int) -> Challenge:
+    """Raises Conflict, NotFound."""
+    challenge = records.get(conn, guild_id, challenge_id)
+    if not challenge.running:
+        raise Conflict("That challenge is over. What you write is logged all the same: `/wrote`.")
+    return challenge
+
+
+def leave(
+    conn: Connection, member: Member, guild_id: int, challenge_id: int, now: int
+) -> Challenge:
+    """Take part no longer; what one wrote stays one's own. Raises Conflict, NotFound."""
+    challenge = records.get(conn, guild_id, challenge_id)
+    left = conn.execute(
+        update(challengers)
+        .where(
+            challengers.c.challenge_id == challenge_id,
+            challengers.c.person_id == people.person_id(conn, member, now),
+            challengers.c.left_at.is_(None),
+        )
+        .values(left_at=now)
+    )
+    if not left.rowcount:
+        raise Conflict(standing.NOT_IN)
+    for kind in (BOARD, FINAL):
+        outbox.mark_dirty(conn, kind, challenge_id)
+    return challenge
+
+
+def end(conn: Connection, guild_id: int, challenge_id: int, now: int) -> Challenge:
+    """Bring it to its end now; one that has not begun is called off, and nothing is said of it.
+    Raises Conflict, NotFound."""
+    challenge = records.get(conn, guild_id, challenge_id)
+    if standing.begun(conn, challenge, now):
+        ended = course.finish(conn, challenge, now)
+    else:
+        ended = course.stop(conn, challenge, State.CANCELLED)
+    if not ended:
+        raise Conflict("That challenge is over already.")
+    return records.get(conn, guild_id, challenge_id)

@@ -1,0 +1,194 @@
+"""How a challenge stands: for the room, and for one who takes part."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.challenges import earning, records, rules
+from bot.challenges.badges import Badge, row
+from bot.challenges.records import Challenge, Challenger
+from bot.errors import Conflict
+from bot.people import service as people
+from bot.people.service import Member
+from bot.words import day_totals, days, goal_rules, settings
+from bot.words.goal_rules import Progress
+
+ROWS = 15  # of a board
+NOT_IN = "You are not in that challenge. *Join* on its board, or `/challenge join`, is the way in."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Someone who is listed; no `name` where they have not been seen in the server."""
+
+    name: str | None
+    written: int
+    target: int
+
+    @property
+    def share(self) -> float:
+        return self.written / self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """`day`: which it is of the challenge's `days` where the server is, 0 before the first; `par`:
+    where an even pace of everyone's would be this evening of their own. Of those who are listed the
+    first few are `lines`, each with their place."""
+
+    challenge: Challenge
+    day: int
+    days: int
+    total: int
+    target: int
+    par: int
+    members: int
+    unlisted: int
+    lines: tuple[tuple[int, Line], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """Where someone stands in a challenge. `row`: the days on end that they have written; None
+    where they keep that to themselves."""
+
+    challenge: Challenge
+    progress: Progress
+    listed: bool
+    row: int | None
+    badges: list[Badge]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What someone wrote in a challenge, from their own first day on. `days`: with an entry."""
+
+    challenge: Challenge
+    name: str | None
+    written: int
+    target: int
+    first: date
+    days: int
+    badges: list[Badge]
+
+    @property
+    def reached(self) -> bool:
+        return self.written >= self.target
+
+
+def begun(conn: Connection, challenge: Challenge, now: int) -> bool:
+    """Whether its first day has come where the server is."""
+    return _server_today(conn, challenge, now) >= challenge.first
+
+
+def board(conn: Connection, challenge: Challenge, now: int) -> Board:
+    members = records.challengers_of(conn, challenge)
+    written = day_totals.by_person(conn, challenge.within, records.persons(challenge))
+    zones = people.zones_of(conn, challenge.guild_id, {one.person_id for one in members})
+
+    @cache
+    def today(zone: ZoneInfo) -> date:
+        return days.local_day(now, zone)
+
+    pars = (
+        rules.par(one.target, one.first, challenge.last, today(zones[one.person_id]))
+        for one in members
+    )
+    lines = lines_of(conn, challenge, ranked(members, written)[:ROWS], written)
+    day, whole = day_of(challenge, _server_today(conn, challenge, now))
+    return Board(
+        challenge,
+        day,
+        whole,
+        total=sum(written.values()),
+        target=sum(one.target for one in members),
+        par=sum(pars),
+        members=len(members),
+        unlisted=sum(not one.listed for one in members),
+        lines=tuple((1 + sum(other.share > one.share for other in lines), one) for one in lines),
+    )
+
+
+def mine(conn: Connection, member: Member, challenge: Challenge, now: int) -> Mine:
+    """Raises Conflict where they are not in it."""
+    me = _challenger(conn, member, challenge)
+    today = days.local_day(now, people.zone_of_person(conn, me.person_id, challenge.guild_id).zone)
+    written = day_totals.of(conn, challenge.within, {me.person_id}).get(me.person_id, {})
+    goal = goal_rules.Wanted(me.target, challenge.unit, me.first, challenge.last, None)
+    progress = goal_rules.progress(
+        challenge.id,
+        goal,
+        None,
+        sum(day.amount for day in written.values()),
+        written[today].amount if today in written else 0,
+        today,
+    )
+    hidden = settings.streak_hidden(conn, me.person_id)
+    return Mine(
+        challenge,
+        progress,
+        me.listed,
+        None if hidden else row(written, today),
+        earning.of_person(conn, challenge, me.person_id),
+    )
+
+
+def certificate(conn: Connection, member: Member, challenge: Challenge) -> Certificate:
+    """Raises Conflict where it is not over, or they were not in it."""
+    if challenge.running:
+        raise Conflict("There are certificates once the challenge is over.")
+    me = _challenger(conn, member, challenge)
+    written = day_totals.of(conn, challenge.within, {me.person_id}).get(me.person_id, {})
+    return Certificate(
+        challenge,
+        people.names_of(conn, challenge.guild_id, {me.person_id}).get(me.person_id),
+        sum(day.amount for day in written.values()),
+        me.target,
+        min(me.first, min(written, default=me.first)),
+        len(written),
+        earning.of_person(conn, challenge, me.person_id),
+    )
+
+
+def ranked(members: Collection[Challenger], written: Mapping[int, int]) -> list[Challenger]:
+    """Those who are listed, by how much of their own target they have."""
+
+    def reached(one: Challenger) -> tuple[float, int]:
+        return -written.get(one.person_id, 0) / one.target, one.person_id
+
+    return sorted((one for one in members if one.listed), key=reached)
+
+
+def lines_of(
+    conn: Connection,
+    challenge: Challenge,
+    members: Collection[Challenger],
+    written: Mapping[int, int],
+) -> list[Line]:
+    names = people.names_of(conn, challenge.guild_id, {one.person_id for one in members})
+    return [
+        Line(names.get(one.person_id), written.get(one.person_id, 0), one.target) for one in members
+    ]
+
+
+def day_of(challenge: Challenge, today: date) -> tuple[int, int]:
+    """Which day of the challenge it is, 0 before the first, and how many there are."""
+    whole = (challenge.last - challenge.first).days + 1
+    return min(max((today - challenge.first).days + 1, 0), whole), whole
+
+
+def _server_today(conn: Connection, challenge: Challenge, now: int) -> date:
+    return days.local_day(now, people.guild_zone(conn, challenge.guild_id).zone)
+
+
+def _challenger(conn: Connection, member: Member, challenge: Challenge) -> Challenger:
+    """Raises Conflict where they are not in it."""
+    person_id = people.find(conn, member.discord_id)
+    found = [] if person_id is None else records.challengers_of(conn, challenge, {person_id})
+    if not found:
+        raise Conflict(NOT_IN if challenge.running else "You were not in that challenge.")
+    return found[0]

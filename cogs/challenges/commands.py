@@ -1,0 +1,196 @@
+"""`/challenge`: make one, join, look, leave, end."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import discord
+from discord import ButtonStyle, app_commands
+from discord.app_commands import Choice, Range
+from discord.ext import commands
+
+from bot.challenges import records, rules, service, standing
+from bot.challenges.records import Challenge
+from bot.challenges.rules import LONGEST, LONGEST_TITLE, NOVEMBER
+from bot.client import Bot
+from bot.errors import BadInput, NotFound
+from bot.people import service as people
+from bot.words import amounts
+from bot.words.amounts import Sign, Unit
+from bot.words.days import local_day
+from bot.words.projects import fold
+from cogs.challenges import cards
+from cogs.challenges.buttons import (
+    EndButton,
+    NovemberButton,
+    ask_to_join,
+    check_moderates,
+    create,
+)
+from cogs.challenges.messages import board_buttons, board_link
+from cogs.ui.asking import can_see, guild_id, member
+from cogs.ui.components import Interaction, row
+from cogs.ui.formats import shorten
+
+WHICH = "Which one, where there are several"
+OTHERS = (
+    "One tap makes it: {words:,} words in 30 days. Or say what else it is to be with `amount`, "
+    "`first` and `last` (or `days`), `unit` and `title`."
+)
+
+
+async def suggest_challenge(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    return [
+        Choice(name=shorten(one.title, 100), value=f"#{one.id}")
+        for one in await _visible(interaction)
+        if typed.casefold() in one.title.casefold()
+    ]
+
+
+class Challenges(commands.Cog):
+    def __init__(self, bot: Bot) -> None:
+        self.services = bot.services
+
+    challenge = app_commands.Group(
+        name="challenge", description="So much in so many days, together", guild_only=True
+    )
+
+    @challenge.command(name="create", description="Begin one here; with no options, a November")
+    @app_commands.describe(
+        amount="How much each means to write, like 30000 or 30k",
+        first="The first day, if not today, like 1 July",
+        last="The last day, like 31 July",
+        days="Or how many days; 30 if you say neither",
+        unit="Of what, if not words",
+        title="What it is called",
+        channel="Where its board and its evenings are posted, if not here",
+    )
+    @app_commands.choices(unit=[Choice(name=unit.value, value=unit.value) for unit in Unit])
+    async def create_(
+        self,
+        interaction: Interaction,
+        amount: str | None = None,
+        first: str | None = None,
+        last: str | None = None,
+        days: Range[int, 1, LONGEST] | None = None,
+        unit: str | None = None,
+        title: Range[str, 1, LONGEST_TITLE] | None = None,
+        channel: discord.TextChannel | None = None,
+    ) -> None:
+        channel_id = (channel and channel.id) or interaction.channel_id or 0
+        today = await self._today(interaction)
+        if amount is None:
+            if any((first, last, days, unit, title)):
+                raise BadInput("Say the `amount` as well, like 30000.")
+            year = rules.next_november(today)
+            november = NovemberButton(
+                f"November {year}", year, channel_id, style=ButtonStyle.primary
+            )
+            await interaction.response.send_message(
+                OTHERS.format(words=NOVEMBER), view=row(november), ephemeral=True
+            )
+            return
+        wanted = rules.wanted(
+            _number(amount), Unit(unit or Unit.WORDS), today,
+            first=first, last=last, days=days, title=title,
+        )  # fmt: skip
+        made = await create(interaction, wanted, channel_id)
+        await interaction.response.send_message(made, ephemeral=True)
+
+    @challenge.command(description="Take part, by name or counted only")
+    @app_commands.describe(target="Your own, if not what it is for", challenge=WHICH)
+    @app_commands.autocomplete(challenge=suggest_challenge)
+    async def join(
+        self, interaction: Interaction, target: str | None = None, challenge: str | None = None
+    ) -> None:
+        found = _choose(await _visible(interaction), challenge)
+        own = None if target is None else _number(target)
+        await ask_to_join(interaction, found.id, own)
+
+    @challenge.command(description="Take part no longer; what you wrote stays yours")
+    @app_commands.describe(challenge=WHICH)
+    @app_commands.autocomplete(challenge=suggest_challenge)
+    async def leave(self, interaction: Interaction, challenge: str | None = None) -> None:
+        left = await self.services.database.write(
+            service.leave,
+            member(interaction),
+            guild_id(interaction),
+            _choose(await _visible(interaction), challenge).id,
+            self.services.clock.now(),
+        )
+        await interaction.response.send_message(
+            f"You have left {cards.title(left)}. What you wrote is still yours; `/challenge join` "
+            "brings you back as you were.",
+            ephemeral=True,
+        )
+
+    @challenge.command(description="How the room stands, and where you are")
+    @app_commands.describe(challenge=WHICH)
+    @app_commands.autocomplete(challenge=suggest_challenge)
+    async def board(self, interaction: Interaction, challenge: str | None = None) -> None:
+        database, now = self.services.database, self.services.clock.now()
+        found = _choose(await _visible(interaction), challenge)
+        text = cards.board(await database.read(standing.board, found, now))
+        if link := await board_link(database, found.id):
+            text += f"\n[Where everyone sees it](<{link}>)"
+        await interaction.response.send_message(
+            text, view=board_buttons(found) or discord.utils.MISSING, ephemeral=True
+        )
+
+    @challenge.command(description="End one early, or call off one that has not begun")
+    @app_commands.describe(challenge=WHICH)
+    @app_commands.autocomplete(challenge=suggest_challenge)
+    async def end(self, interaction: Interaction, challenge: str | None = None) -> None:
+        found = _choose(await _visible(interaction), challenge)
+        check_moderates(interaction, found)
+        begun = await self.services.database.read(standing.begun, found, self.services.clock.now())
+        if begun:
+            label, what = "End it", "End it now? How it went is posted at once."
+        else:
+            label, what = "Call it off", "Call it off?"
+        await interaction.response.send_message(
+            f"{cards.title(found)}: {cards.asked(found)}. {what}",
+            view=row(EndButton(label, found.id, style=ButtonStyle.danger)),
+            ephemeral=True,
+        )
+
+    async def _today(self, interaction: Interaction) -> date:
+        """Where the server is."""
+        found = await self.services.database.read(people.guild_zone, guild_id(interaction))
+        return local_day(self.services.clock.now(), found.zone)
+
+
+async def _visible(interaction: Interaction) -> list[Challenge]:
+    """Those whose channel the member sees, or whose channel is gone."""
+    guild = interaction.guild
+    found = await interaction.client.services.database.read(
+        records.to_look_at, guild_id(interaction)
+    )
+    return [
+        one
+        for one in found
+        if can_see(interaction, one.channel_id)
+        or (guild is not None and guild.get_channel(one.channel_id) is None)
+    ]
+
+
+def _choose(found: Sequence[Challenge], said: str | None) -> Challenge:
+    """The one that was said, else the only one. Raises BadInput, NotFound."""
+    if said is None:
+        if not found:
+            raise NotFound("No challenge is on here. `/challenge create` begins one.")
+        if len(found) > 1:
+            raise BadInput("There are several: run it again and choose one as `challenge`.")
+        return found[0]
+    for one in found:
+        if said == f"#{one.id}" or fold(said) == fold(one.title):
+            return one
+    raise NotFound("I know no such challenge here. Pick one of the suggestions.")
+
+
+def _number(typed: str) -> int:
+    """Raises BadInput."""
+    said = amounts.parse(typed)
+    if said.sign is not Sign.BARE:
+        raise BadInput(f"“{typed}” has a sign. Write a plain number, like 50000 or 50k.")
+    rules.check_amount(said.number)
+    return said.number

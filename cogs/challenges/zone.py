@@ -1,0 +1,54 @@
+"""*Not my time*: whose days went by the server's clock says what their own shows."""
+
+from typing import Any
+
+from discord import SelectOption
+from discord.ui import TextInput
+
+from bot.community import likes
+from bot.errors import BadInput
+from bot.people import service as people
+from bot.people import zones
+from cogs.ui.asking import member
+from cogs.ui.components import Form, Interaction, PersistentButton, PersistentSelect, row
+from cogs.ui.zones import spoken
+
+
+class NotMyTimeButton(PersistentButton, prefix="not-my-time"):
+    async def press(self, interaction: Interaction) -> None:
+        await interaction.response.send_modal(TimeForm())
+
+
+class TimeForm(Form, title="Your time"):
+    typed: TextInput[Any] = TextInput(
+        label="What time is it for you now?", placeholder="21:40, or a city near you", max_length=60
+    )
+
+    async def submitted(self, interaction: Interaction) -> None:
+        now = interaction.client.services.clock.now()
+        found = zones.suggest(self.typed.value, now)
+        if not found:
+            raise BadInput(
+                f"I know no place for “{self.typed.value}”. Write what your clock shows, like "
+                "21:40, or a large city near you."
+            )
+        options = [SelectOption(label=zones.label(zone, now), value=zone) for zone in found]
+        await interaction.response.send_message(
+            "Which of these is your time?",
+            view=row(ZoneSelect("Choose a city with your time", options)),
+            ephemeral=True,
+        )
+
+
+class ZoneSelect(PersistentSelect, prefix="my-time"):
+    """A value: the zone's name."""
+
+    async def chosen(self, interaction: Interaction, value: str) -> None:
+        services = interaction.client.services
+        now = services.clock.now()
+        await services.database.write(likes.set_zone, member(interaction), zones.parse(value), now)
+        found = await services.database.read(people.zone_of, member(interaction))
+        await interaction.response.edit_message(
+            content=f"Your time zone is {spoken(found, now)}. Your days begin at your midnight.",
+            view=None,
+        )
