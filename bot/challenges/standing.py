@@ -15,6 +15,7 @@ from bot.errors import Conflict
 from bot.people import service as people
 from bot.people.service import Member
 from bot.words import day_totals, days, goal_rules, settings
+from bot.words.day_totals import Day
 from bot.words.goal_rules import Progress
 
 ROWS = 15  # of a board
@@ -53,11 +54,14 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """Where someone stands in a challenge. `row`: the days on end that they have written; None
-    where they keep that to themselves."""
+    """Where someone stands in a challenge. `amounts`: what they wrote on each of their days up to
+    today, the first with what is from before; `pars`: where an even pace would be on the evening of
+    each. `row`: the days on end that they have written; None where they keep that to themselves."""
 
     challenge: Challenge
     progress: Progress
+    amounts: tuple[int, ...]
+    pars: tuple[int, ...]
     listed: bool
     row: int | None
     badges: list[Badge]
@@ -131,6 +135,8 @@ def mine(conn: Connection, member: Member, challenge: Challenge, now: int) -> Mi
     return Mine(
         challenge,
         progress,
+        _amounts(written, me.first, min(today, challenge.last)),
+        goal_rules.pars(goal),
         me.listed,
         None if hidden else row(written, today),
         earning.of_person(conn, challenge, me.person_id),
@@ -179,6 +185,14 @@ def day_of(challenge: Challenge, today: date) -> tuple[int, int]:
     """Which day of the challenge it is, 0 before the first, and how many there are."""
     whole = (challenge.last - challenge.first).days + 1
     return min(max((today - challenge.first).days + 1, 0), whole), whole
+
+
+def _amounts(written: Mapping[date, Day], first: date, today: date) -> tuple[int, ...]:
+    found = [0] * max(0, (today - first).days + 1)
+    for day, one in written.items():
+        if found and day <= today:
+            found[max(0, (day - first).days)] += one.amount
+    return tuple(found)
 
 
 def _server_today(conn: Connection, challenge: Challenge, now: int) -> date:

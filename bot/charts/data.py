@@ -118,9 +118,12 @@ class Thermometer:
     days: int
 
     @property
+    def stands(self) -> str:
+        return stands(self.written, self.goal, self.unit, self.day, self.days, self.par)
+
+    @property
     def said(self) -> str:
-        stand = stands(self.written, self.goal, self.unit, self.day, self.days, self.par)
-        return f"{self.title}: {stand}."
+        return f"{self.title}: {self.stands}."
 
 
 @dataclass(frozen=True, slots=True)

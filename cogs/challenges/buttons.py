@@ -13,10 +13,11 @@ from bot.sprints import crediting
 from bot.words import amounts
 from bot.words import service as words
 from bot.words.amounts import Unit
-from cogs.challenges import cards
+from cogs.challenges import cards, pictures
 from cogs.challenges.zone import NotMyTimeButton, ZoneSelect
 from cogs.ui.asking import actor, channel_to_post, guild_id, member
 from cogs.ui.components import Form, Interaction, PersistentButton, row
+from cogs.ui.pictures import illustrate
 
 TODAY = "today"
 
@@ -66,6 +67,8 @@ class WhereButton(PersistentButton, prefix="challenge-where"):
             standing.mine, member(interaction), challenge, services.clock.now()
         )
         await interaction.response.send_message(cards.mine(found), ephemeral=True)
+        if way := pictures.way(found):
+            await illustrate(interaction, way)
 
 
 class AddButton(PersistentButton, prefix="challenge-add"):
@@ -138,6 +141,7 @@ class CertificateButton(PersistentButton, prefix="challenge-certificate"):
             standing.certificate, member(interaction), challenge
         )
         await interaction.response.send_message(cards.certificate(found), ephemeral=True)
+        await illustrate(interaction, pictures.certificate(found))
 
 
 class EndButton(PersistentButton, prefix="challenge-end"):

@@ -8,6 +8,7 @@ from bot.challenges.rules import Cheer
 from bot.challenges.service import Joined
 from bot.challenges.standing import Board, Certificate, Line, Mine
 from bot.challenges.telling import Evening, Final, Names
+from bot.charts.data import Thermometer
 from bot.people.times import spoken
 from bot.words.amounts import Unit
 from bot.words.goal_rules import Progress
@@ -96,13 +97,14 @@ def joined(done: Joined, now: int) -> str:
     return f"You're in.\n{mine(done.mine)}\n-# {whose} {zones.spoken(done.zone, now)}."
 
 
-def evening(found: Evening, board_link: str | None) -> str:
+def evening(found: Evening, room: Thermometer, board_link: str | None) -> str:
     challenge, wrote = found.challenge, found.wrote
     lines = [f"{title(challenge)} · {_day(found)}"]
     if found.cheer is Cheer.NOBODY:
         lines.append("A quiet day so far. Whatever still comes counts, also when you log it later.")
     else:
         lines.append(f"**{measured(wrote.amount, challenge.unit)} today.** {_cheer(found)}")
+    lines.append(f"Together {room.stands}.")
     lines += _told(found.badges, challenge.unit)
     return fitting(lines, f"[The board](<{board_link}>)" if board_link else "")
 

@@ -18,7 +18,7 @@ from bot.words import amounts
 from bot.words.amounts import Sign, Unit
 from bot.words.days import local_day
 from bot.words.projects import fold
-from cogs.challenges import cards
+from cogs.challenges import cards, pictures
 from cogs.challenges.buttons import (
     EndButton,
     NovemberButton,
@@ -30,6 +30,7 @@ from cogs.challenges.messages import board_buttons, board_link
 from cogs.ui.asking import can_see, guild_id, member
 from cogs.ui.components import Interaction, row
 from cogs.ui.formats import shorten
+from cogs.ui.pictures import illustrate
 
 WHICH = "Which one, where there are several"
 OTHERS = (
@@ -129,12 +130,15 @@ class Challenges(commands.Cog):
     async def board(self, interaction: Interaction, challenge: str | None = None) -> None:
         database, now = self.services.database, self.services.clock.now()
         found = _choose(await _visible(interaction), challenge)
-        text = cards.board(await database.read(standing.board, found, now))
+        room = await database.read(standing.board, found, now)
+        text = cards.board(room)
         if link := await board_link(database, found.id):
             text += f"\n[Where everyone sees it](<{link}>)"
         await interaction.response.send_message(
             text, view=board_buttons(found) or discord.utils.MISSING, ephemeral=True
         )
+        if room.day:
+            await illustrate(interaction, pictures.room(room))
 
     @challenge.command(description="End one early, or call off one that has not begun")
     @app_commands.describe(challenge=WHICH)

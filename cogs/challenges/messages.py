@@ -5,15 +5,17 @@ from discord.ui import View
 
 from bot.challenges import records, standing, telling
 from bot.challenges.records import BOARD, FINAL, SUMMARY, Challenge
+from bot.challenges.standing import Board
 from bot.client import Services
 from bot.db.engine import Database
 from bot.delivery import service as outbox
 from bot.delivery.discord_sender import Content, Renderer
 from bot.delivery.rules import Row
-from cogs.challenges import cards
+from cogs.challenges import cards, pictures
 from cogs.challenges.buttons import AddButton, certificate_button, join_button, where_button
 from cogs.ui import posts
 from cogs.ui.components import row as buttons
+from cogs.ui.pictures import drawn
 
 
 class Messages:
@@ -29,7 +31,7 @@ class Messages:
         challenge = await database.read(records.find, row.subject)
         if challenge is None:
             return None
-        found = await database.read(standing.board, challenge, self._services.clock.now())
+        found = await self._room(challenge)
         return Content(cards.board(found), board_buttons(challenge, row.nonce))
 
     async def evening(self, row: Row) -> Content | None:
@@ -41,15 +43,26 @@ class Messages:
             f"Add my {found.challenge.unit}", row.subject, style=ButtonStyle.primary,
             token=row.nonce,
         )  # fmt: skip
-        text = cards.evening(found, await board_link(database, row.subject))
-        return Content(text, buttons(add, where_button(row.subject)))
+        room = pictures.room(await self._room(found.challenge))
+        text = cards.evening(found, room, await board_link(database, row.subject))
+        picture = await drawn(self._services.pictures, room)
+        return Content(text, buttons(add, where_button(row.subject)), picture=picture)
 
     async def final(self, row: Row) -> Content | None:
         found = await self._services.database.read(telling.final, row.subject, row.part)
         if found is None:
             return None
         view = buttons(certificate_button(row.subject, row.nonce))
-        return Content(cards.final(found, row.part), view)
+        text = cards.final(found, row.part)
+        if row.part:
+            return Content(text, view)
+        room = pictures.room(await self._room(found.challenge))
+        return Content(text, view, picture=await drawn(self._services.pictures, room))
+
+    async def _room(self, challenge: Challenge) -> Board:
+        return await self._services.database.read(
+            standing.board, challenge, self._services.clock.now()
+        )
 
 
 def board_buttons(challenge: Challenge, token: str = "") -> View | None:

@@ -11,10 +11,11 @@ from bot.challenges.records import Challenge, State
 from bot.challenges.rules import Cheer
 from bot.challenges.standing import ROWS, Board, Certificate, Line
 from bot.challenges.telling import Evening, Final
+from bot.charts.data import Thermometer
 from bot.stories import markup
 from bot.words.amounts import Unit
 from bot.words.day_totals import Together
-from cogs.challenges import cards
+from cogs.challenges import cards, pictures
 
 LONGEST = ("W" * 32, "*_" * 16, "字" * 32, "👩‍🚀" * 10, "")
 CHALLENGE = Challenge(
@@ -38,7 +39,10 @@ def test_everything_fits_with_the_longest_names(name: str) -> None:
     evening = Evening(
         CHALLENGE, 15, 30, Together(9_999_999, 200), 200, Cheer.HALFWAY, name, everyone
     )
-    told = cards.evening(evening, f"https://discord.com/channels/{1 << 63}/{1 << 63}/{1 << 63}")
+    room = pictures.room(board(()))
+    told = cards.evening(
+        evening, room, f"https://discord.com/channels/{1 << 63}/{1 << 63}/{1 << 63}"
+    )
     assert told.count("\n- ") == len(Badge)
     wrote = replace(line, written=9_999_999)
     final = Final(OVER, 9_999_999, 999, [line] * 10 + [wrote] * (NAMES_A_PAGE - 10), everyone)
@@ -71,8 +75,10 @@ def test_the_bar(total: int, target: int, bar: str) -> None:
 )
 def test_what_is_cheered_for(cheer: Cheer, says: str) -> None:
     words = replace(CHALLENGE, unit=Unit.WORDS)
-    found = cards.evening(Evening(words, 3, 30, Together(300, 3), 5, cheer, "Mara", {}), None)
+    evening = Evening(words, 3, 30, Together(300, 3), 5, cheer, "Mara", {})
+    found = cards.evening(evening, Thermometer("", "words", 900, 1000, 100, 3, 30), None)
     assert says in found
+    assert "Together 900 of 1,000 words, day 3 of 30, 800 ahead of par." in found
 
 
 def test_badges_have_names_in_every_unit() -> None:

@@ -7,6 +7,7 @@ import discord
 
 from bot.words.day_totals import SOON
 from playground.people import Answer, Person
+from tests.journeys.pictures import check, picture
 from tests.journeys.stage import DAY, HOUR, MINUTE, Json, Stage, labels
 
 CLOCK = "What time is it for you now?"
@@ -75,6 +76,10 @@ async def test_a_challenge_from_its_board_to_the_certificates(stage: Stage) -> N
     ]
     assert "3 writers in it, 1 of them counted only" in content
     assert "Ines" not in content
+    shown = await stage.mara.slash(stage.stories, "challenge board")
+    assert (await picture(stage, shown))["description"] == (
+        "Four days: 450 of 2,500 words, day 1 of 4, 175 behind par."
+    )
     told = await where(ines, board)
     assert "**150 of 1,000 words**" in told
     assert "Badges: first words" in told
@@ -84,6 +89,10 @@ async def test_a_challenge_from_its_board_to_the_certificates(stage: Stage) -> N
     evening = stage.posts()[-1]
     assert evening["content"].startswith("**Four days** · day 1 of 4\n**450 words today.** 2 of 3")
     assert "- first words: Mara" in evening["content"]
+    assert "\nTogether 450 of 2,500 words, day 1 of 4, 175 behind par.\n" in evening["content"]
+    (room,) = evening["attachments"]
+    await check(room)
+    assert room["description"] == "Four days: 450 of 2,500 words, day 1 of 4, 175 behind par."
     assert f"/{board['id']}>)" in evening["content"]
     assert labels(evening) == ["Add my words", "Where am I?"]
     form = await stage.tobias.click(evening, label="Add my words")
@@ -113,6 +122,8 @@ async def test_a_challenge_from_its_board_to_the_certificates(stage: Stage) -> N
         certificate = await person.click(final, label="My certificate")
         assert certificate.ephemeral
         assert said in certificate.content
+        drawn = await picture(stage, certificate)
+        assert drawn["description"].startswith(f"Four days: {person.name} wrote ")
         assert "Congratulations!" in certificate.content
     nobody = await stage.odalys.click(final, label="My certificate")
     assert "You were not in that challenge" in nobody.content

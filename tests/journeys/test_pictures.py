@@ -1,37 +1,16 @@
 """Pictures beside answers and results: said in words as well, and never in their way."""
 
-import io
 from datetime import UTC, datetime
 
-import aiohttp
 import discord
-from PIL import Image
 
 from playground.faults import Reset, Status
-from playground.people import Answer, Person
+from playground.people import Person
 from tests.conftest import NewDatabase
+from tests.journeys.pictures import check, picture
 from tests.journeys.stage import DAY, MINUTE, Json, Stage
 
 NOVEMBER = datetime(2026, 11, 2, 8, tzinfo=UTC)
-
-
-async def picture(stage: Stage, answer: Answer) -> Json:
-    """What an answer is given after it."""
-
-    def attached() -> list[Json]:
-        assert answer.message is not None
-        return list(answer.message["attachments"])
-
-    (found,) = await stage.playground.wait_for(attached, what="the picture")
-    await check(found)
-    return found
-
-
-async def check(attachment: Json) -> None:
-    """It is one, and says what it shows."""
-    assert attachment["description"]
-    async with aiohttp.ClientSession() as session, session.get(attachment["url"]) as response:
-        assert Image.open(io.BytesIO(await response.read())).size[0] == 1080
 
 
 async def logged(stage: Stage, person: Person, amount: str) -> None:
