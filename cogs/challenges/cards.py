@@ -44,13 +44,13 @@ def board(found: Board) -> str:
     challenge = found.challenge
     if challenge.state is State.CANCELLED:
         return f"{title(challenge)} was called off."
-    lines = [
-        f"{title(challenge)} · {asked(challenge)} · {_day(found)}",
-        f"{_bar(found)} **{found.total:,} of {measured(found.target, challenge.unit)}** together",
-    ]
-    if challenge.running and found.day:
-        apart = found.total - found.par
-        lines[-1] += f" · par this evening {found.par:,}: {_apart(apart)}"
+    lines = [f"{title(challenge)} · {asked(challenge)} · {_day(found)}"]
+    if found.members:
+        target = measured(found.target, challenge.unit)
+        lines.append(f"{_bar(found)} **{found.total:,} of {target}** together")
+        if challenge.running and found.day:
+            apart = found.total - found.par
+            lines[-1] += f" · par this evening {found.par:,}: {_apart(apart)}"
     lines += [_line(place, line) for place, line in found.lines]
     unlisted = f", {found.unlisted:,} of them counted only" if found.unlisted else ""
     writers = f"{plural(found.members, 'writer')} in it{unlisted}."

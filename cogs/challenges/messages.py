@@ -53,11 +53,7 @@ class Messages:
         if found is None:
             return None
         view = buttons(certificate_button(row.subject, row.nonce))
-        text = cards.final(found, row.part)
-        if row.part:
-            return Content(text, view)
-        room = pictures.room(await self._room(found.challenge))
-        return Content(text, view, picture=await drawn(self._services.pictures, room))
+        return Content(cards.final(found, row.part), view)
 
     async def _room(self, challenge: Challenge) -> Board:
         return await self._services.database.read(

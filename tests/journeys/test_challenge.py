@@ -50,7 +50,7 @@ async def where(person: Person, message: Json) -> str:
 async def test_a_challenge_from_its_board_to_the_certificates(stage: Stage) -> None:
     board = await created(stage, amount="1000", days=4, title="Four days")
     assert labels(board) == ["Join", "Where am I?"]
-    assert "day 1 of 4" in board["content"]
+    assert "day 1 of 4\nNobody is in it yet." in board["content"]
     ines = stage.newcomer("Ines")
     joined = await join(stage.mara, board)
     assert "**0 of 1,000 words**" in joined.content
