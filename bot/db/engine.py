@@ -10,13 +10,24 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import aiosqlite
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, StaticPool, create_engine, event, make_url
+from sqlalchemy import (
+    Compiled,
+    Connection,
+    Dialect,
+    Engine,
+    StaticPool,
+    create_engine,
+    make_url,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import LRUCache
 
 from bot.db import migrate
 from bot.errors import DatabaseBusy
@@ -25,6 +36,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 READERS = 4
+STATEMENTS = 1000  # that are kept ready
 BUSY_TIMEOUT = 5.0  # seconds
 
 
@@ -80,17 +92,28 @@ class Database:
             await asyncio.wait(self._writes)
 
 
+@cache
+def _shared() -> tuple[Dialect, LRUCache[Any, Compiled]]:
+    """What SQLAlchemy knows of SQLite, and makes of statements: for all connections, as to make
+    that takes longer than to run them."""
+    with create_engine("sqlite://").connect() as conn:
+        return conn.dialect, LRUCache(STATEMENTS)
+
+
 class _Sqlite(aiosqlite.Connection):
     """A connection with a thread of its own, which runs whole use cases: to change threads for
     every statement takes several times as long as the statements."""
 
     def __init__(self, path: Path, begin: str, *, query_only: bool = False) -> None:
         super().__init__(lambda: _connect(path, query_only=query_only), iter_chunk_size=1)
-        self._engine = create_engine("sqlite://", creator=lambda: self._conn, poolclass=StaticPool)
-
-        @event.listens_for(self._engine, "begin")
-        def start(conn: Connection) -> None:
-            conn.exec_driver_sql(begin)
+        dialect, compiled = _shared()
+        self._engine = Engine(
+            StaticPool(lambda: cast(DBAPIConnection, self._conn)),
+            dialect,
+            make_url("sqlite://"),
+            execution_options={"compiled_cache": compiled},
+        )
+        self._begin = begin
 
     async def run(self, use_case: Callable[[Connection], R]) -> R:
         result: R = await self._execute(  # type: ignore[no-untyped-call] # untyped in aiosqlite
@@ -101,6 +124,7 @@ class _Sqlite(aiosqlite.Connection):
     def _transaction(self, use_case: Callable[[Connection], R]) -> R:
         try:
             with self._engine.begin() as conn:
+                conn.exec_driver_sql(self._begin)
                 return use_case(conn)
         except StopIteration as error:  # which no future can carry: its caller would wait for ever
             raise RuntimeError("a use case ran out of an iterator") from error
