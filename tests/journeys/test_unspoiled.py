@@ -29,10 +29,8 @@ from tests.conftest import NewDatabase
 from tests.journeys.conftest import running
 from tests.journeys.stage import Json, Stage, labels
 from tests.journeys.twins import (
-    ALIASES,
     CHAPTERS,
     COMMON,
-    NAMES,
     ONLY_AFTER,
     PAGES,
     PARTS,
@@ -62,32 +60,43 @@ ON_MESSAGE = 3  # type of command
 
 WORDS = sorted(words(*COMMON, *ONLY_AFTER[0], *ONLY_AFTER[1]))
 TYPED = st.sampled_from((
-    *NAMES, *ALIASES, "the Owl", "Admiral", "Zephyrine", "Countess", "Bartholomew",
-    "Why did Edda light the lamp?", "Who is the Admiral?", "Where is the key?", "chapter 2",
-    "edda -key", '"old Ansel"', "lamp chapter:2", "caught up", "start", "#1", "The Lantern",
-    "1", "2", "3", "5", "5000", "9 pm", "daily", "`*~|", "🏮",
+    "lamp", "lamps", "key", "Edda", "edda", "Ansel", "the Owl", "owl", "harbour", "the keeper",
+    "old Ansel", "Zephyrine", "the Admiral", "Bartholomew", "Countess",
 ))  # fmt: skip
 TYPED |= st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
+TYPED |= st.sampled_from((
+    "Why did Edda light the lamp?", "Who is the Admiral?", "Where is the key?", "chapter 2",
+    "edda -key", '"old Ansel"', "lamp chapter:2", "caught up", "start", "0", "1", "2", "3", "5000",
+    "9 pm", "daily", "`*~|", "🏮",
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One of what is suggested for what is typed; that itself where nothing is."""
+
+    typed: str
+    which: int
+
 
 Value = str | int | bool
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A command, with options or on a post; or the `completed` one of its options; or without a
-    name a press of what is under the post. Then follow so many presses of what the answer shows:
-    by a number which, by another what is chosen, and what is typed into a form."""
+    """A command, with options or on a post; or without a name a press of what is under the post.
+    Then follow so many presses of what the answer shows: by a number which, by another what is
+    chosen, and what is typed into a form."""
 
     name: str
-    options: Mapping[str, Value]
-    completed: str
-    post: int
-    presses: Sequence[tuple[int, int, str]]
+    options: Mapping[str, Value | Pick]
+    post: int = -1
+    presses: Sequence[tuple[int, int, str]] = ()
 
     @property
     def typed(self) -> set[str]:
-        texts = [*self.options.values(), *(typed for _, _, typed in self.presses)]
-        return words(*(text for text in texts if isinstance(text, str)))
+        texts = [one.typed if isinstance(one, Pick) else str(one) for one in self.options.values()]
+        return words(*texts, *(typed for _, _, typed in self.presses))
 
 
 def leaves(commands: Sequence[Json], above: str = "") -> Iterator[tuple[str, Json]]:
@@ -100,15 +109,19 @@ def leaves(commands: Sequence[Json], above: str = "") -> Iterator[tuple[str, Jso
             yield name, command
 
 
-def value(option: Json, people: Sequence[int], channel: int) -> st.SearchStrategy[Value]:
+def value(
+    option: Json, people: Sequence[int], channel: int
+) -> st.SearchStrategy[Value] | st.SearchStrategy[Pick]:
     if choices := option.get("choices"):
         return st.sampled_from([one["value"] for one in choices])
+    if option.get("autocomplete"):
+        return st.builds(Pick, st.just("") | st.just("") | TYPED, st.integers(0, 5))
     match option["type"]:
         case 3:
             return TYPED.map(lambda text: text[: option.get("max_length", 100)])
         case 4:
             least = option.get("min_value", 0)
-            return st.integers(least, min(option.get("max_value", 100), least + 8))
+            return st.integers(least, min(option.get("max_value", 100), least + 3))
         case 5:
             return st.booleans()
         case 6:
@@ -121,37 +134,24 @@ def value(option: Json, people: Sequence[int], channel: int) -> st.SearchStrateg
 def steps(stage: Stage) -> st.SearchStrategy[Step]:
     people = [stage.mara.id, stage.odalys.id, stage.tobias.id]
     presses = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), TYPED), max_size=3)
-    post = st.integers(0, CHAPTERS * PARTS * PAGES - 1)
-    found = [st.builds(Step, st.just(""), st.just({}), st.just(""), post, presses)]
+    post, none = st.integers(0, CHAPTERS * PARTS * PAGES - 1), st.just({})
+    reading = [st.builds(Step, st.just(""), none, post=post, presses=presses)]
+    others = []
     for name, leaf in leaves(stage.world.commands(stage.tobias.id, stage.stories)):
         if name.startswith(NOT_ASKED):
             continue
+        of_readers = reading if name.startswith("story ") else others
         if leaf["type"] == ON_MESSAGE:
-            found.append(st.builds(Step, st.just(name), st.just({}), st.just(""), post, presses))
+            reading.append(st.builds(Step, st.just(name), none, post=post, presses=presses))
             continue
-        values = {
-            one["name"]: value(one, people, stage.stories)
-            for one in leaf.get("options") or []
-            if one["type"] != ROLE
-        }
-        needed = {one["name"] for one in leaf.get("options") or [] if one.get("required")}
-        options = st.fixed_dictionaries(
-            {key: values[key] for key in needed},
-            optional={key: values[key] for key in values.keys() - needed},
-        )
-        options = options.map(
-            lambda said: {"number": 1, **said} if said.get("share") and "text" in values else said
-        )
-        found.append(st.builds(Step, st.just(name), options, st.just(""), st.just(-1), presses))
-        for one in leaf.get("options") or []:
-            if one.get("autocomplete"):
-                key = one["name"]
-                others = {other: values[other] for other in values.keys() - {key}}
-                typed = st.fixed_dictionaries({key: st.just("") | TYPED}, optional=others)
-                found.append(
-                    st.builds(Step, st.just(name), typed, st.just(key), st.just(-1), st.just(()))
-                )
-    return st.one_of(found)
+        declared = [one for one in leaf.get("options") or [] if one["type"] != ROLE]
+        values = {one["name"]: value(one, people, stage.stories) for one in declared}
+        needed = {one["name"]: values.pop(one["name"]) for one in declared if one.get("required")}
+        options = st.fixed_dictionaries(needed, optional=values)
+        if {"share", "number"} <= values.keys():  # two of chance would not be the same
+            options = options.map(lambda said: {"number": 1} | said if said.get("share") else said)
+        of_readers.append(st.builds(Step, st.just(name), options, presses=presses))
+    return st.integers(0, 9).flatmap(lambda n: st.one_of(others if n == 9 else reading))
 
 
 class Walker:
@@ -167,18 +167,18 @@ class Walker:
         channel, name = self._channel, step.name
         if step.post >= len(self._posts):
             return
-        if step.completed:
-            others = dict(step.options)
-            typed = others.pop(step.completed)
-            found = await self._person.autocomplete(channel, name, step.completed, typed, **others)
-            yield name, repr(found)
-            return
+        given = {key: one for key, one in step.options.items() if not isinstance(one, Pick)}
+        for key, one in step.options.items():
+            if isinstance(one, Pick):
+                found = await self._person.autocomplete(channel, name, key, one.typed, **given)
+                yield name, repr(found)
+                given[key] = found[one.which % len(found)].value if found else one.typed or "1"
         if not name:
             messages = [self._world.message(channel, self._posts[step.post], self._person.id)]
             answer = None
         else:
             if step.post < 0:
-                answer = await self._person.slash(channel, name, **step.options)
+                answer = await self._person.slash(channel, name, **given)
             else:
                 answer = await self._person.context_menu(channel, name, self._posts[step.post])
             shown = await self._shown(answer)
@@ -344,7 +344,7 @@ def hold(runner: asyncio.Runner, stage: Stage, path: str) -> None:
         return told
 
     @settings(deadline=None, max_examples=WALKS, suppress_health_check=list(HealthCheck))
-    @given(twins(), st.lists(steps(stage), min_size=1, max_size=6))
+    @given(twins(), st.lists(steps(stage), min_size=6, max_size=24))
     def same(both: Twins, taken: list[Step]) -> None:
         one, other = (
             runner.run(walk(taken, both, lay(version, both))) for version in both.versions

@@ -156,17 +156,17 @@ def stretch(
 
 @st.composite
 def twins(draw: st.DrawFn) -> Twins:
-    part = st.lists(st.integers(1, 2), min_size=1, max_size=PAGES).map(tuple)
+    part = st.lists(st.integers(1, 3), min_size=1, max_size=PAGES).map(tuple)
     chapter = st.lists(part, min_size=1, max_size=PARTS).map(tuple)
     shape = draw(st.lists(chapter, min_size=1, max_size=CHAPTERS).map(tuple))
     parts = [part for chapter in shape for part in chapter]
     ends = [0, *accumulate(count for part in parts for count in part)]
     begins = [0, *accumulate(sum(map(sum, chapter)) for chapter in shape)][:-1]
-    published = draw(st.integers(0, len(parts)))
+    published = draw(st.integers(1, len(parts)) | st.integers(0, len(parts)))
     ahead = draw(st.integers(0, 1)) if published else 0
-    same = draw(st.integers(0, len(ends) - 1))
+    same = draw(st.integers(1, max(1, len(ends) - 2)) | st.integers(0, len(ends) - 1))
     readable = min(same, sum(map(len, parts[: published + ahead])))
-    places = st.just(readable) | st.integers(0, readable) | st.none()
+    places = st.just(readable) | st.just(readable) | st.integers(0, readable) | st.none()
     if sum(map(len, parts[:published])) <= same:
         places |= st.just(FOLLOWING)
     border, end = ends[same], ends[-1]
