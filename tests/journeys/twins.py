@@ -61,6 +61,7 @@ ALIASES, ALIASES_AFTER = (
 )
 SPACE, PARAGRAPH, SCENE = " ", "\n\n", "\n\n* * *\n\n"
 CHAPTERS, PARTS, PAGES = 3, 2, 2  # of a story, of a chapter, of a part, at most
+PLACES = CHAPTERS * PARTS * PAGES  # pages of a story, at most
 FOLLOWING = -1  # instead of pages
 NOWHERE, FIRST = -2, -1  # instead of a sentence
 ELSEWHERE = 1  # the id of what is no post of a part
@@ -125,14 +126,9 @@ def so_many(count: int, strategy: st.SearchStrategy[T]) -> st.SearchStrategy[tup
 def entries(
     names: Iterable[str], aliases: Sequence[str], facts: Sequence[str], known: Sequence[int]
 ) -> st.SearchStrategy[Entry]:
-    text = st.tuples(st.sampled_from(aliases), st.just(True))
-    text |= st.tuples(st.sampled_from(("", *facts)), st.just(False))
-    return st.builds(
-        lambda name, said, sentence: Entry(name, *said, sentence),
-        st.sampled_from(sorted(names)),
-        text,
-        st.sampled_from(known),
-    )
+    of, when = st.sampled_from(sorted(names)), st.sampled_from(known)
+    said = st.builds(Entry, of, st.sampled_from(("", *facts)), st.just(False), when)
+    return said | st.builds(Entry, of, st.sampled_from(aliases), st.just(True), when)
 
 
 def stretch(
@@ -258,15 +254,12 @@ def build(conn: Connection, twins: Twins, version: Version, world: World, now: i
     turns = [(part, page) for part in parts if part for page in range(len(part.pages))]
     ends = [end for part in parts if part for end in (*part.pages[1:], part.end)]
     assert len(ends) == sum(len(part) for chapter in twins.shape for part in chapter)
+    border = ends[twins.same - 1] if twins.same else START
     for sentence in version.quoted:
         part, page = turns[bisect_right(ends, places[sentence])]
+        mine = places[sentence] < border and sentence % 2  # one's own are seen from anywhere
         if part.published:
-            saver = (
-                world.reader
-                if places[sentence] < ends[twins.same - 1] and sentence % 2
-                else world.saver
-            )
-            typed = version.sentences[sentence][1]
+            saver, (_, typed) = world.reader if mine else world.saver, version.sentences[sentence]
             quotes.save(conn, saver, guild, part.id, page, typed, now)
 
     if twins.pages in (0, FOLLOWING):
@@ -275,7 +268,7 @@ def build(conn: Connection, twins: Twins, version: Version, world: World, now: i
     elif twins.pages is not None:
         part, page = turns[twins.pages - 1]
         companion.turn_to(conn, world.reader, guild, serial.id, part.number, page, now)
-    return ends[twins.same - 1] if twins.same else START
+    return border
 
 
 def manuscript(shape: Shape, version: Version) -> tuple[Draft, list[Position]]:
