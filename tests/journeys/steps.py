@@ -18,7 +18,7 @@ SUBCOMMANDS, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE = (1, 2), 3, 4, 5, 6,
 
 TYPED = st.sampled_from((
     "lamp", "lamps", "key", "Edda", "edda", "Ansel", "the Owl", "owl", "harbour", "the keeper",
-    "old Ansel", "Zephyrine", "the Admiral", "Bartholomew", "Countess",
+    "old Ansel", "Zephyrine", "the Admiral", "Bartholomew", "Countess", "lamp Edda", "Edda Owl",
 ))  # fmt: skip
 TYPED |= st.lists(
     st.sampled_from(sorted(words(*COMMON, *ONLY_AFTER[0], *ONLY_AFTER[1]))), min_size=1, max_size=3

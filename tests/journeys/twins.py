@@ -9,13 +9,15 @@ from itertools import accumulate, chain, islice
 from typing import TypeVar
 
 from hypothesis import strategies as st
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert
 
 from bot.companion import keeping, quotes
 from bot.companion import service as companion
 from bot.companion.binding import FROM_START, UNBOUND, Bound
 from bot.companion.horizon import START
 from bot.companion.keeping import Draft as Card
+from bot.companion.places import Stored
+from bot.companion.tables import quotes as saved
 from bot.delivery.rules import Row
 from bot.people.service import Member
 from bot.serials import drafts, pages, posting, service
@@ -39,6 +41,7 @@ COMMON = (
     "Ansel walked to the harbour with Edda.",
     "Nobody had seen the Owl since winter.",
     "The Owl watched Edda from the lighthouse.",
+    "and Ansel laughed with Edda until supper",
 )
 ONLY_AFTER = (
     (
@@ -64,6 +67,7 @@ CHAPTERS, PARTS, PAGES = 3, 2, 2  # of a story, of a chapter, of a part, at most
 PLACES = CHAPTERS * PARTS * PAGES  # pages of a story, at most
 FOLLOWING = -1  # instead of pages
 NOWHERE, FIRST = -2, -1  # instead of a sentence
+LAST_QUOTE = 99  # a number
 ELSEWHERE = 1  # the id of what is no post of a part
 
 
@@ -208,9 +212,11 @@ class World:
     posts: Mapping[tuple[int, int], int]
 
 
-def build(conn: Connection, twins: Twins, version: Version, world: World, now: int) -> Position:
-    """Put one of them into an empty database, with its reader in their place. Returns where it
-    begins to be another than the other."""
+def build(
+    conn: Connection, twins: Twins, version: Version, world: World, now: int
+) -> tuple[Position, Stored]:
+    """Put one of them into an empty database. Returns where it begins to be another than the other,
+    and how far its reader has come."""
     guild, author = world.guild, Actor(world.author, moderator=True)
     draft, places = manuscript(twins.shape, version)
     serial = drafts.add(
@@ -262,13 +268,21 @@ def build(conn: Connection, twins: Twins, version: Version, world: World, now: i
             saver, (_, typed) = world.reader if mine else world.saver, version.sentences[sentence]
             quotes.save(conn, saver, guild, part.id, page, typed, now)
 
-    if twins.pages in (0, FOLLOWING):
-        number = None if twins.pages else 0
-        companion.set_place(conn, world.reader, serial.id, serial.story.id, number, now)
+    # A quote's number is public, and so how many there have been: the next is the same in both.
+    conn.execute(
+        insert(saved).values(
+            guild_id=guild, story_id=serial.story.id, number=LAST_QUOTE, created_at=now,
+            removed_at=now,
+        )
+    )  # fmt: skip
+    come = Stored()
+    if twins.pages == FOLLOWING:
+        out = companion.published(conn, serial.id)
+        come = Stored(out, out, following=True)
     elif twins.pages is not None:
-        part, page = turns[twins.pages - 1]
-        companion.turn_to(conn, world.reader, guild, serial.id, part.number, page, now)
-    return border
+        end = ends[twins.pages - 1] if twins.pages else START
+        come = Stored(end, end)
+    return border, come
 
 
 def manuscript(shape: Shape, version: Version) -> tuple[Draft, list[Position]]:
