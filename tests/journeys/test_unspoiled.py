@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import closing
 from hashlib import sha256
-from itertools import product
+from itertools import cycle, product
 from urllib.parse import urlsplit
 
 from hypothesis import Phase, given, settings
@@ -21,6 +21,7 @@ from sqlalchemy import StaticPool, create_engine
 
 from bot.companion import places
 from bot.companion import service as companion
+from bot.companion.horizon import START
 from bot.companion.places import Stored
 from bot.people import service as people
 from bot.people.service import Member
@@ -50,8 +51,8 @@ PATIENCE = 20.0  # seconds: how fast it answers is no matter here
 
 # What may move a horizon: commands, and buttons and menus by what their custom_ids begin with.
 MOVES = (
-    "story read", "story place", "story subscribe", "read", "turn", "chapter", "open", "unjump", "unread",
-    "search-at", "ask-at", "who-at", "catch-up-at",
+    "story read", "story place", "story subscribe", "read", "turn", "chapter", "open", "unjump",
+    "unread", "search-at", "ask-at", "who-at", "catch-up-at",
 )  # fmt: skip
 SPOILS = "titles"  # and says so
 BUTTON, LINE = 2, 1  # types of components
@@ -126,9 +127,11 @@ class Twofold:
         self, walk: Sequence[Step], both: Twins, border: Position, start: Stored
     ) -> list[tuple[str, str]]:
         """What was done and what was told then, as far as the reader had not come to where the two
-        differ: from there they are taken back to the start."""
+        differ: from there they are taken back, to the story's start and to where they were in turn.
+        """
         walker = Walker(self._stage, [self._world.posts[turn] for turn in both.turns[: both.same]])
         told: list[tuple[str, str]] = []
+        back = cycle((Stored(START, START), start))
         come = self._put(start)
         for step in walk:
             async for name, shown in walker.take(step):
@@ -136,7 +139,7 @@ class Twofold:
                 assert come == before or name in MOVES, f"{name} moves the horizon"
                 if come is not None and come > border:
                     told.append((name, "past it"))
-                    come = self._put(start)
+                    come = self._put(next(back))
                     break
                 told.append((name, shown))
         return told

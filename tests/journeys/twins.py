@@ -147,7 +147,7 @@ def stretch(
         told,
         told,
         st.sampled_from(texts),
-        st.lists(cards, max_size=4, unique_by=lambda one: one.text or one.name).map(tuple),
+        st.lists(cards, max_size=6, unique_by=lambda one: one.text or one.name).map(tuple),
         st.lists(st.sampled_from(range(first, last)), max_size=3).map(tuple)
         if first < last
         else st.just(()),
@@ -162,11 +162,12 @@ def twins(draw: st.DrawFn) -> Twins:
     parts = [part for chapter in shape for part in chapter]
     ends = [0, *accumulate(count for part in parts for count in part)]
     begins = [0, *accumulate(sum(map(sum, chapter)) for chapter in shape)][:-1]
-    published = draw(st.integers(1, len(parts)) | st.integers(0, len(parts)))
+    published = draw(st.just(len(parts)) | st.integers(1, len(parts)) | st.integers(0, len(parts)))
     ahead = draw(st.integers(0, 1)) if published else 0
     same = draw(st.integers(1, max(1, len(ends) - 2)) | st.integers(0, len(ends) - 1))
     readable = min(same, sum(map(len, parts[: published + ahead])))
-    places = st.just(readable) | st.just(readable) | st.integers(0, readable) | st.none()
+    far = st.integers(0, readable)
+    places = st.just(readable) | far | far | st.none()
     if sum(map(len, parts[:published])) <= same:
         places |= st.just(FOLLOWING)
     border, end = ends[same], ends[-1]
