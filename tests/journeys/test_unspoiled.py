@@ -46,7 +46,7 @@ from tests.journeys.twins import (
     words,
 )
 
-WALKS = int(os.environ.get("WALKS", "15"))
+WALKS = int(os.environ.get("WALKS", "12"))
 PATIENCE = 20.0  # seconds: how fast it answers is no matter here
 
 # What may move a horizon: commands, and buttons and menus by what their custom_ids begin with.
