@@ -24,7 +24,7 @@ from bot.stories import markup
 from bot.stories import service as stories
 from bot.stories.model import Position
 
-NONE_YET = "The author of this story has named no characters yet."
+NONE_YET = "As far as you have read the author of this story has named no characters."
 MOST_LINES = 3
 MOST_PARAGRAPHS = 40  # that are looked through for lines
 MOST_TOGETHER = 10
@@ -57,11 +57,13 @@ class Who:
 
 def who(conn: Connection, member: Member, serial: Serial, said: str) -> Who | None:
     """None: how far the reader is is not known. Raises NotFound, in the same words for who comes
-    later and who is nowhere."""
+    later and who is nowhere, be it one or all."""
     known = _known(conn, member, serial)
     if known is None:
         return None
     horizon, characters = known
+    if not characters:
+        raise NotFound(NONE_YET)
     found = pick(characters, said)
     if found is None:
         raise NotFound(
@@ -88,8 +90,7 @@ def who(conn: Connection, member: Member, serial: Serial, said: str) -> Who | No
 
 
 def suggest(conn: Connection, member: Member, serial: Serial, typed: str) -> list[str]:
-    """The names that the reader knows, of those with what they typed. Raises NotFound where its
-    author has named nobody."""
+    """The names that the reader knows, of those with what they typed."""
     _, characters = _known(conn, member, serial) or (None, [])
     return [
         name for one in characters for name in (one.name, *one.aliases) if fold(typed) in fold(name)
@@ -127,11 +128,10 @@ async def bind_again(database: Database, actor: Actor, guild_id: int, serial_id:
 
 
 def _known(conn: Connection, member: Member, serial: Serial) -> tuple[Position, list[Known]] | None:
-    kept = cards.load(conn, serial.story.id)
-    if not kept:
-        raise NotFound(NONE_YET)
     horizon = companion.horizon_of(conn, member, serial.id, serial.story.id)
-    return None if horizon is None else (horizon, as_known(kept, horizon))
+    if horizon is None:
+        return None
+    return horizon, as_known(cards.load(conn, serial.story.id), horizon)
 
 
 def _spot(conn: Connection, serial: Serial, mention: Sequence[Mention]) -> Spot | None:

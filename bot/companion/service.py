@@ -21,7 +21,6 @@ from bot.serials.posting import EXCERPT
 from bot.serials.records import Serial
 from bot.stories import service as stories
 from bot.stories.model import Block, Kind, Position, Shown
-from bot.stories.service import Story
 
 LAST_PAGE = -1
 MOST_CHAPTERS = 25  # that a menu holds
@@ -270,14 +269,14 @@ def _told(
     ]
 
 
-def kept_notes(conn: Connection, member: Member, story: Story) -> list[Block]:
+def kept_notes(conn: Connection, member: Member, serial: Serial) -> list[Block]:
     """What readers may look up of the front matter: the labels that its author keeps for them, and
     notes once they have begun to read."""
-    stored = places.load(conn, people.find(conn, member.discord_id), story.id)
-    begun = stored.following or (stored.horizon or START) > START
+    limit = horizon_of(conn, member, serial.id, serial.story.id)
+    begun = limit is not None and limit > START
     return [
         note.block
-        for note in stories.notes(conn, story.id)
+        for note in stories.notes(conn, serial.story.id)
         if note.chapter_id is None
         and note.shown is Shown.KEEP
         and (begun or note.block.kind is not Kind.NOTE)

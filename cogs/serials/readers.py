@@ -40,7 +40,7 @@ def told(serial: Serial, found: Readership, loved: Counter[int]) -> str:
         lines.append(f"**Where they stop**: {' · '.join(stops)}")
     if most := _most_loved(found, loved):
         lines.append(f"**What they loved**: {' · '.join(most)}")
-    lines.append("**Where they are**, a bar a part; in brackets, who pressed the button")
+    lines.append("**Where they are**, a bar a part; in brackets, how many pressed")
     most_here = max(one.here for one in found.parts)
     for number, group in groupby(found.parts, lambda one: one.part.chapter):
         lines.append(_chapter(number, list(group), most_here))

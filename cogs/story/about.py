@@ -29,7 +29,7 @@ async def one(interaction: Interaction, serial: Serial) -> list[str]:
         f"You have read up to part {come}." if come else "You have not begun: `/story read`."
     )
     if ratings.may_show(serial.story, restricted=is_restricted(interaction)):
-        kept = await database.read(companion.kept_notes, member(interaction), serial.story)
+        kept = await database.read(companion.kept_notes, member(interaction), serial)
         lines += [excerpts.note(note, 0, len(note.text)) for note in kept]
     return lines
 

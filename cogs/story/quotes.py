@@ -68,7 +68,7 @@ class Quotes(commands.Cog):
         return None if quote is None else Content(f"The quote of the day: {_public(quote)}")
 
 
-class QuoteForm(Form, title="Save a quote"):
+class QuoteForm(Form, title=f"A quote of up to {quotes.LONGEST} characters"):
     typed: TextInput[Any] = TextInput(
         label="Cut off what is before and after",
         style=discord.TextStyle.paragraph,

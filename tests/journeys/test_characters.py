@@ -77,7 +77,7 @@ async def test_an_author_accepts_names_and_says_from_where_they_are_known(
     stage = stage_on_either
     await begun(stage)
     await stage.tobias.slash(stage.stories, "story place", at="1")
-    assert "has named no characters yet" in await who(stage, "Edda")
+    assert "has named no characters" in await who(stage, "Edda")
 
     proposed = await stage.mara.slash(stage.stories, "character add")
     assert proposed.ephemeral

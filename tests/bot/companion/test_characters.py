@@ -253,14 +253,18 @@ async def test_two_who_look_at_once_count_nothing_twice(database: Database) -> N
     await database.write(check)
 
 
-async def test_without_cards_or_a_place_it_says_so(database: Database) -> None:
+async def test_without_a_place_it_asks_and_without_cards_says_so(database: Database) -> None:
+    """As it does where all of them come later."""
+
     def check(conn: Connection) -> None:
         serial = lantern(conn)
-        with pytest.raises(NotFound, match=NONE_YET):
-            characters.who(conn, READER, serial, "Edda")
-        cast(conn, serial)
         assert characters.who(conn, READER, serial, "Edda") is None
-        assert characters.suggest(conn, READER, serial, "") == []
+        at(conn, serial, 1)
+        for name in ("Edda", "Ines"):
+            with pytest.raises(NotFound, match=NONE_YET):
+                who(conn, serial, name)
+            keep(conn, serial, Draft("Ines"))
+            assert known(conn, serial) == []
 
     await database.write(check)
 

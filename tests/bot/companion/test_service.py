@@ -11,6 +11,7 @@ from bot.db.engine import Database
 from bot.errors import Conflict, NotFound
 from bot.people.service import Member
 from bot.serials import pages
+from bot.serials.imports import prepare
 from bot.serials.records import Serial
 from tests.bot.serials.making import (
     DAY,
@@ -23,6 +24,7 @@ from tests.bot.serials.making import (
     days,
     deliver,
     draft,
+    prose,
     published,
     turn,
 )
@@ -261,5 +263,22 @@ async def test_no_title_of_a_chapter_not_reached_is_told(database: Database, out
             assert titles == {(1 + part) // 2 for part in range(1, come + 1)}
         stranger = companion.contents(conn, OTHER, serial.id, serial.story.id)
         assert not any(chapter.title for chapter in stranger)
+
+    await database.write(use_case)
+
+
+async def test_notes_are_kept_from_one_who_has_not_begun(database: Database) -> None:
+    """Also where they follow what has not begun itself."""
+
+    def use_case(conn: Connection) -> None:
+        text = f"# The Lantern\n\nNote: It is all about oil.\n\n## Chapter 1\n\n{prose('oil', 300)}"
+        serial = active(conn, prepare("lantern.md", text.encode()))
+        assert companion.kept_notes(conn, READER, serial) == []
+        place(conn, serial, None)
+        assert companion.kept_notes(conn, READER, serial) == []
+        days(conn, 1)
+        (note,) = companion.kept_notes(conn, READER, serial)
+        assert note.text == "Note: It is all about oil."
+        assert companion.kept_notes(conn, OTHER, serial) == []
 
     await database.write(use_case)

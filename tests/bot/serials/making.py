@@ -1,5 +1,6 @@
 """Serials to test with, and the turns of the two loops as plain functions of a connection."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -7,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.clock import system_now
 from bot.delivery import service as outbox
+from bot.delivery.rules import Row
 from bot.delivery.rules import State as Sending
 from bot.jobs import service as jobs
 from bot.people.service import Member
@@ -90,8 +92,11 @@ def turn(conn: Connection, now: int) -> None:
         jobs.done(conn, job, "test")
 
 
-def deliver(conn: Connection, now: int) -> list[int]:
-    """What the outbox loop does where Discord takes everything. Returns the excerpts."""
+def deliver(
+    conn: Connection, now: int, up_as: Callable[[Row], int] = lambda row: 5000 + row.id
+) -> list[int]:
+    """What the outbox loop does where Discord takes everything, and says what each message is
+    `up_as`. Returns the excerpts."""
     excerpts = []
     while rows := [row for row in outbox.due(conn, 1 << 50) if row.state is not Sending.SENT]:
         row = rows[0]
@@ -100,9 +105,9 @@ def deliver(conn: Connection, now: int) -> list[int]:
             continue
         assert outbox.begin(conn, row, system_now())
         begun = replace(row, state=Sending.SENDING, attempts=row.attempts + 1)
-        assert outbox.sent(conn, begun, message_id=5000 + row.id, now=now)
+        assert outbox.sent(conn, begun, message_id=up_as(row), now=now)
         if row.kind == posting.EXCERPT:
-            posting.HOOKS.sent(conn, replace(begun, message_id=5000 + row.id), now)
+            posting.HOOKS.sent(conn, replace(begun, message_id=up_as(row)), now)
             excerpts.append(row.subject)
     return list(dict.fromkeys(excerpts))
 
