@@ -43,7 +43,7 @@ class Messages:
             f"Add my {found.challenge.unit}", row.subject, style=ButtonStyle.primary,
             token=row.nonce,
         )  # fmt: skip
-        room = pictures.room(await self._room(found.challenge))
+        room = pictures.room(found)
         text = cards.evening(found, room, await board_link(database, row.subject))
         picture = await drawn(self._services.pictures, room)
         return Content(text, buttons(add, where_button(row.subject)), picture=picture)

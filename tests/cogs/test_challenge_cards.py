@@ -11,7 +11,6 @@ from bot.challenges.records import Challenge, State
 from bot.challenges.rules import Cheer
 from bot.challenges.standing import ROWS, Board, Certificate, Line
 from bot.challenges.telling import Evening, Final
-from bot.charts.data import Thermometer
 from bot.stories import markup
 from bot.words.amounts import Unit
 from bot.words.day_totals import Together
@@ -37,12 +36,11 @@ def test_everything_fits_with_the_longest_names(name: str) -> None:
     assert found.count("100%") == ROWS
     everyone = dict.fromkeys(Badge, [name or None] * 200)
     evening = Evening(
-        CHALLENGE, 15, 30, Together(9_999_999, 200), 200, Cheer.HALFWAY, name, everyone
-    )
-    room = pictures.room(board(()))
-    told = cards.evening(
-        evening, room, f"https://discord.com/channels/{1 << 63}/{1 << 63}/{1 << 63}"
-    )
+        CHALLENGE, 15, 30, 9_999_999_999, 9_999_999_999, 9_999_999_999,
+        Together(9_999_999, 200), 200, Cheer.HALFWAY, name, everyone,
+    )  # fmt: skip
+    link = f"https://discord.com/channels/{1 << 63}/{1 << 63}/{1 << 63}"
+    told = cards.evening(evening, pictures.room(evening), link)
     assert told.count("\n- ") == len(Badge)
     wrote = replace(line, written=9_999_999)
     final = Final(OVER, 9_999_999, 999, [line] * 10 + [wrote] * (NAMES_A_PAGE - 10), everyone)
@@ -75,8 +73,8 @@ def test_the_bar(total: int, target: int, bar: str) -> None:
 )
 def test_what_is_cheered_for(cheer: Cheer, says: str) -> None:
     words = replace(CHALLENGE, unit=Unit.WORDS)
-    evening = Evening(words, 3, 30, Together(300, 3), 5, cheer, "Mara", {})
-    found = cards.evening(evening, Thermometer("", "words", 900, 1000, 100, 3, 30), None)
+    evening = Evening(words, 3, 30, 900, 1000, 100, Together(300, 3), 5, cheer, "Mara", {})
+    found = cards.evening(evening, pictures.room(evening), None)
     assert says in found
     assert "Together 900 of 1,000 words, day 3 of 30, 800 ahead of par." in found
 
