@@ -35,7 +35,7 @@ class Writer:
 
 
 class November:
-    """All texts are without the backslashes that keep Discord from reading names as Markdown."""
+    """All texts are without what keeps a name apart from what stands around it."""
 
     def __init__(self, year: int, zone: str) -> None:
         self.title = f"**November {year}**"
@@ -133,7 +133,7 @@ class November:
         """How much they wrote together, and who reached their target and who did not."""
         wrote = {one: self.written(one) for one in self.room if self.written(one)}
         return [
-            f"{sum(wrote.values()):,} words**, {len(wrote)} writers of you",
+            f"{self.title} is over: **{sum(wrote.values()):,} words** by {len(wrote)} writers",
             *sorted(
                 f"{reached}: **{one.name}** {amount:,}"
                 for one, amount in wrote.items()
@@ -189,7 +189,7 @@ class November:
 
 
 def plain(content: str) -> str:
-    return re.sub(r"\\(.)", r"\1", content)
+    return re.sub(r"\\(.)|[\u2068\u2069]", r"\1", content)
 
 
 def badges_in(content: str) -> Names:
@@ -216,5 +216,4 @@ def final_in(content: str) -> list[str]:
         if heading in ("Reached their target", "Wrote") and colon
         for one in names.split(" · ")
     ]
-    wrote = lines[0].partition("Together you wrote **")[2].partition(".")[0]
-    return [wrote, *sorted(named)]
+    return [lines[0].partition(".")[0], *sorted(named)]

@@ -152,6 +152,9 @@ async def test_a_november_of_twelve(month: Month) -> None:
     gone = await tobias.person.click(final, label="My certificate")
     assert "You were not in that challenge" in gone.content
 
+    for post in stage.posts():
+        assert (post["mentions"], post["mention_everyone"]) == ([], False)
+
     everything = [(post["id"], post["content"]) for post in stage.posts()]
     await month.add(mara, 5_000, model.days[-1])
     await month.add(noor, 5_000, model.days[-1])
