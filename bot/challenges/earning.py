@@ -77,10 +77,14 @@ def of_person(conn: Connection, challenge: Challenge, person_id: int) -> list[Ba
 
 
 def tell(conn: Connection, challenge: Challenge, day: date) -> None:
-    """What has not been told is told on this day."""
+    """What has not been told of those who take part is told on this day."""
     conn.execute(
         update(badges)
-        .where(badges.c.challenge_id == challenge.id, badges.c.said_on.is_(None))
+        .where(
+            badges.c.challenge_id == challenge.id,
+            badges.c.said_on.is_(None),
+            badges.c.person_id.in_(records.persons(challenge)),
+        )
         .values(said_on=day.isoformat())
     )
 

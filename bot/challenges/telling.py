@@ -21,11 +21,15 @@ Names = Mapping[Badge, Sequence[str | None]]  # None: someone who was not seen i
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """A day of a challenge. `halfway`: who is the first of those who are listed past it."""
+    """A day of a challenge, and how the room stands at its end: what is of later days, where these
+    have begun, is none of it. `halfway`: who is the first of those who are listed past it."""
 
     challenge: Challenge
     day: int
     days: int
+    total: int
+    target: int
+    par: int
     wrote: Together
     members: int
     cheer: Cheer
@@ -59,6 +63,9 @@ def evening(conn: Connection, challenge_id: int, ordinal: int) -> Evening | None
     return Evening(
         challenge,
         *standing.day_of(challenge, today),
+        sum(one.amount for day, one in wrote.items() if day <= today),
+        sum(one.target for one in members),
+        sum(rules.par(one.target, one.first, challenge.last, today) for one in members),
         wrote.get(today, Together(0, 0)),
         len(members),
         rules.cheer(wrote, today, len(members), first_past_halfway=halfway is not None),

@@ -78,7 +78,9 @@ class AddButton(PersistentButton, prefix="challenge-add"):
 
 
 class AddForm(Form, title="Your words"):
-    amount: TextInput[Any] = TextInput(label="How much", placeholder="350", max_length=40)
+    amount: TextInput[Any] = TextInput(
+        label="How much", placeholder="350, or =12350 for your running total", max_length=40
+    )
     day: TextInput[Any] = TextInput(
         label="On which day", placeholder="yesterday, or like 2026-11-03", default=TODAY,
         required=False, max_length=20,
@@ -129,9 +131,7 @@ class AddForm(Form, title="Your words"):
             day=day,
             unit=unit,
         )
-        noted = cards.measured(done.entry.amount, unit)
-        when = TODAY if done.entry.place.day == done.today else f"{done.entry.place.day}"
-        return f"Noted: **{noted}** for {when}. `/words history` puts it right."
+        return cards.noted(self._challenge, done)
 
 
 class CertificateButton(PersistentButton, prefix="challenge-certificate"):

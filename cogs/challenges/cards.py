@@ -4,21 +4,22 @@ from datetime import date, timedelta
 
 from bot.challenges.badges import A_DAY, ROWS, WORDS, Badge
 from bot.challenges.records import Challenge, State
-from bot.challenges.rules import Cheer
+from bot.challenges.rules import Cheer, ends_at
 from bot.challenges.service import Joined
 from bot.challenges.standing import Board, Certificate, Line, Mine
 from bot.challenges.telling import Evening, Final, Names
 from bot.charts.data import Thermometer
 from bot.people.times import spoken
+from bot.stories import markup
 from bot.words.amounts import Unit
 from bot.words.goal_rules import Progress
+from bot.words.service import Wrote
 from cogs.ui import zones
-from cogs.ui.formats import fitting, plural
+from cogs.ui.formats import ROOM, fitting, plural, timestamp
 from cogs.ui.names import called, listing
 from cogs.ui.posts import escape
 
 TITLE_LENGTH = 60
-BADGES_LENGTH = 1000  # of all the names behind badges
 CELLS = 10  # of a bar
 
 COUNTS = (
@@ -97,6 +98,24 @@ def joined(done: Joined, now: int) -> str:
     return f"You're in.\n{mine(done.mine)}\n-# {whose} {zones.spoken(done.zone, now)}."
 
 
+def noted(challenge: Challenge, done: Wrote) -> str:
+    day = done.entry.place.day
+    when = "today" if day == done.today else spoken(day)
+    said = f"Noted: **{measured(done.entry.amount, challenge.unit)}** for {when}"
+    if not challenge.first <= day <= challenge.last:
+        return f"{said}, which is no day of {title(challenge)}. `/words history` moves it."
+    if done.offer_yesterday:
+        return f"{said}. If you wrote it yesterday, `/words history` moves it."
+    return f"{said}. `/words history` puts it right."
+
+
+def left(challenge: Challenge) -> str:
+    what = "its last message leaves you out"
+    if challenge.running:
+        what = "`/challenge join` brings you back as you were"
+    return f"You have left {title(challenge)}. What you wrote is still yours; {what}."
+
+
 def evening(found: Evening, room: Thermometer, board_link: str | None) -> str:
     challenge, wrote = found.challenge, found.wrote
     lines = [f"{title(challenge)} · {_day(found)}"]
@@ -105,28 +124,36 @@ def evening(found: Evening, room: Thermometer, board_link: str | None) -> str:
     else:
         lines.append(f"**{measured(wrote.amount, challenge.unit)} today.** {_cheer(found)}")
     lines.append(f"Together {room.stands}.")
-    lines += _told(found.badges, challenge.unit)
-    return fitting(lines, f"[The board](<{board_link}>)" if board_link else "")
+    last = [f"[The board](<{board_link}>)"] if board_link else []
+    if found.day == found.days:
+        last.append(
+            f"-# The end is told {timestamp(ends_at(challenge.last))}; what is logged until then "
+            "for a day of the challenge is in it."
+        )
+    return _with_badges(lines, found.badges, challenge.unit, "\n".join(last))
 
 
 def final(found: Final, page: int) -> str:
     challenge = found.challenge
     if page:
         lines = [f"{title(challenge)}, and also"]
+    elif not found.writers:
+        return f"{title(challenge)} is over. Nothing was logged for it this time."
     else:
+        wrote = measured(found.total, challenge.unit)
+        before = spoken(challenge.first - timedelta(days=1))
         lines = [
-            f"{title(challenge)} is over. Together you wrote "
-            f"**{measured(found.total, challenge.unit)}**, {plural(found.writers, 'writer')} of "
-            f"you. None of it was there on {spoken(challenge.first - timedelta(days=1))}."
+            f"{title(challenge)} is over: **{wrote}** by {plural(found.writers, 'writer')}. None "
+            f"of it was there on {before}."
         ]
     reached = [line for line in found.lines if line.written >= line.target]
-    wrote = [line for line in found.lines if line.written < line.target]
-    for heading, group in (("Reached their target", reached), ("Wrote", wrote)):
+    others = [line for line in found.lines if line.written < line.target]
+    for heading, group in (("Reached their target", reached), ("Wrote", others)):
         if group:
             named = " · ".join(f"**{called(one.name)}** {one.written:,}" for one in group)
             lines.append(f"{heading}: {named}")
-    lines += _told(found.badges, challenge.unit)
-    return fitting(lines, "Well done, all of you. *My certificate* is for everyone who was in it.")
+    last = "" if page else "Well done, all of you. *My certificate* is for everyone who was in it."
+    return _with_badges(lines, found.badges, challenge.unit, last)
 
 
 def certificate(found: Certificate) -> str:
@@ -161,9 +188,12 @@ def _badges(found: list[Badge], unit: Unit) -> str:
     return ", ".join(badge(one, unit) for one in found)
 
 
-def _told(found: Names, unit: Unit) -> list[str]:
-    room = BADGES_LENGTH // max(1, len(found))
-    return [f"- {badge(one, unit)}: {listing(names, room)}" for one, names in found.items()]
+def _with_badges(lines: list[str], found: Names, unit: Unit, last: str) -> str:
+    """A line for each badge, with as many names as the message has room for."""
+    told = {f"- {badge(one, unit)}: ": names for one, names in found.items()}
+    room = ROOM - markup.length("\n".join([*lines, *told, last]))
+    each = room // max(1, len(told))
+    return fitting(lines + [said + listing(names, each) for said, names in told.items()], last)
 
 
 def _line(place: int, line: Line) -> str:
@@ -208,4 +238,4 @@ def _cheer(found: Evening) -> str:
 
 
 def _span(first: date, last: date) -> str:
-    return f"from {spoken(first)} to {spoken(last)}"
+    return f"on {spoken(first)}" if first == last else f"from {spoken(first)} to {spoken(last)}"

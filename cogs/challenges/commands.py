@@ -118,11 +118,7 @@ class Challenges(commands.Cog):
             _choose(await _visible(interaction), challenge).id,
             self.services.clock.now(),
         )
-        await interaction.response.send_message(
-            f"You have left {cards.title(left)}. What you wrote is still yours; `/challenge join` "
-            "brings you back as you were.",
-            ephemeral=True,
-        )
+        await interaction.response.send_message(cards.left(left), ephemeral=True)
 
     @challenge.command(description="How the room stands, and where you are")
     @app_commands.describe(challenge=WHICH)

@@ -5,7 +5,6 @@ from discord.ui import View
 
 from bot.challenges import records, standing, telling
 from bot.challenges.records import BOARD, FINAL, SUMMARY, Challenge
-from bot.challenges.standing import Board
 from bot.client import Services
 from bot.db.engine import Database
 from bot.delivery import service as outbox
@@ -31,7 +30,7 @@ class Messages:
         challenge = await database.read(records.find, row.subject)
         if challenge is None:
             return None
-        found = await self._room(challenge)
+        found = await database.read(standing.board, challenge, self._services.clock.now())
         return Content(cards.board(found), board_buttons(challenge, row.nonce))
 
     async def evening(self, row: Row) -> Content | None:
@@ -43,7 +42,7 @@ class Messages:
             f"Add my {found.challenge.unit}", row.subject, style=ButtonStyle.primary,
             token=row.nonce,
         )  # fmt: skip
-        room = pictures.room(await self._room(found.challenge))
+        room = pictures.room(found)
         text = cards.evening(found, room, await board_link(database, row.subject))
         picture = await drawn(self._services.pictures, room)
         return Content(text, buttons(add, where_button(row.subject)), picture=picture)
@@ -54,11 +53,6 @@ class Messages:
             return None
         view = buttons(certificate_button(row.subject, row.nonce))
         return Content(cards.final(found, row.part), view)
-
-    async def _room(self, challenge: Challenge) -> Board:
-        return await self._services.database.read(
-            standing.board, challenge, self._services.clock.now()
-        )
 
 
 def board_buttons(challenge: Challenge, token: str = "") -> View | None:

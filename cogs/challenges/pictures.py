@@ -2,10 +2,11 @@
 
 from bot.challenges import standing
 from bot.challenges.standing import Board, Mine
+from bot.challenges.telling import Evening
 from bot.charts.data import Certificate, Cumulative, Thermometer
 
 
-def room(found: Board) -> Thermometer:
+def room(found: Board | Evening) -> Thermometer:
     return Thermometer(
         found.challenge.title,
         found.challenge.unit,

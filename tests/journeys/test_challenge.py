@@ -108,7 +108,7 @@ async def test_a_challenge_from_its_board_to_the_certificates(stage: Stage) -> N
     stage.turn(4 * DAY)
     await stage.settle()
     final = stage.posts()[-1]
-    assert "Together you wrote **990 words**, 3 writers of you" in final["content"]
+    assert "is over: **990 words** by 3 writers. None of it was there on" in final["content"]
     assert "Reached their target: **Tobias** 500" in final["content"]
     assert "Wrote: **Mara** 340" in final["content"]
     assert "Ines" not in final["content"]

@@ -171,6 +171,37 @@ async def test_a_badge_is_told_once_and_kept(database: Database) -> None:
     await database.write(use_case)
 
 
+async def test_who_was_away_is_told_of_once_they_are_back(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        challenge = created(conn)
+        join(conn, challenge, MARA)
+        write(conn, 300, "2026-11-01")
+        turn(conn, NINE_PM - HOUR)
+        service.leave(conn, MARA, GUILD, challenge.id, NINE_PM - HOUR)
+        turn(conn, NINE_PM)
+        join(conn, challenge, MARA, now=NINE_PM + HOUR)
+        assert evening(conn, challenge, "2026-11-01").badges == {}
+        turn(conn, NINE_PM + DAY)
+        assert evening(conn, challenge, "2026-11-02").badges == {Badge.FIRST: ["Mara"]}
+
+    await database.write(use_case)
+
+
+async def test_an_evening_stays_that_days_whenever_it_is_told(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        challenge = created(conn)
+        join(conn, challenge, MARA, target=3_000)
+        join(conn, challenge, TOBIAS, target=2_900, now=ms("2026-11-02T12:00"))
+        write(conn, 300, "2026-11-01")
+        write(conn, 40, "2026-11-02")
+        write(conn, 70, "2026-11-02", member=TOBIAS)
+        write(conn, 900, "2026-11-03")  # where that day has begun
+        found = evening(conn, challenge, "2026-11-02")
+        assert (found.day, found.total, found.target, found.par) == (2, 410, 5_900, 300)
+
+    await database.write(use_case)
+
+
 async def test_the_first_past_halfway_is_cheered_for(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         challenge = created(conn)
