@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Row, select, update
 
 from bot.db.engine import wake
-from bot.delivery import service
+from bot.delivery import queue, service
 from bot.delivery.rules import State
 from bot.delivery.tables import outbox
 
@@ -63,7 +63,7 @@ def try_again(conn: Connection, guild_id: int) -> None:
             update(outbox)
             .where(outbox.c.id == message_id, *refused)
             .values(
-                state=State.PENDING, due=0, nonce=service.new_nonce(), attempted_at=None,
+                state=State.PENDING, due=0, nonce=queue.new_nonce(), attempted_at=None,
                 attempts=0, error=None,
             )
         )  # fmt: skip

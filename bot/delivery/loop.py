@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock, system_now
 from bot.db.engine import Database
-from bot.delivery import service
+from bot.delivery import queue
 from bot.delivery.rules import Refusal, Row, SendFailed, State, Step, backoff, refusal, step
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ class OutboxLoop:
     async def run(self) -> None:
         """Run until cancelled, or until Discord no longer accepts the token (SendFailed)."""
         if self._database.exclusive:
-            await self._database.write(service.release_all)
+            await self._database.write(queue.release_all)
         try:
             while True:
                 await self._start_due()
@@ -88,7 +88,7 @@ class OutboxLoop:
 
     async def _start_due(self) -> None:
         try:
-            rows = await self._database.read(service.due, system_now())
+            rows = await self._database.read(queue.due, system_now())
         except Exception:
             log.exception("The outbox could not be read; it goes on")
             return
@@ -120,7 +120,7 @@ class OutboxLoop:
     async def _put_off(self, row: Row, error: Exception) -> None:
         due = system_now() + backoff(row.attempts, None)
         try:
-            await self._database.write(service.put_off, row, repr(error), due)
+            await self._database.write(queue.put_off, row, repr(error), due)
         except Exception:
             log.exception("The outbox could not be written; its channel rests")
             await asyncio.sleep(REST)
@@ -155,12 +155,12 @@ class OutboxLoop:
             await self._refused(row, error, tried=True)
             return
         if message_id is None:
-            await self._database.write(service.try_again, row, "lost", 0)
+            await self._database.write(queue.try_again, row, "lost", 0)
         else:
             await self._database.write(self._sent, row, message_id)
 
     async def _edit(self, row: Row) -> None:
-        if not await self._database.write(service.begin_edit, row, system_now()):
+        if not await self._database.write(queue.begin_edit, row, system_now()):
             return
         try:
             await self._sender.edit(row)
@@ -168,14 +168,14 @@ class OutboxLoop:
             why = refusal(error, tried=False)
             again = why in (Refusal.RETRY, Refusal.UNKNOWN, Refusal.UNAUTHORIZED)
             due = system_now() + backoff(row.attempts, error.retry_after) if again else None
-            await self._database.write(service.edit_later, row, str(error), due)
+            await self._database.write(queue.edit_later, row, str(error), due)
             if why is Refusal.UNAUTHORIZED:
                 raise
         else:
-            await self._database.write(service.edited, row)
+            await self._database.write(queue.edited, row)
 
     async def _delete(self, row: Row) -> None:
-        if not await self._database.write(service.begin_deletion, row, system_now()):
+        if not await self._database.write(queue.begin_deletion, row, system_now()):
             return
         write = self._database.write
         try:
@@ -183,17 +183,17 @@ class OutboxLoop:
         except SendFailed as error:
             match refusal(error, tried=False):
                 case Refusal.FORBIDDEN:
-                    await write(service.block, row, str(error), State.KEPT)
+                    await write(queue.block, row, str(error), State.KEPT)
                 case Refusal.RETRY | Refusal.UNKNOWN | Refusal.UNAUTHORIZED as why:
                     due = system_now() + backoff(row.attempts, error.retry_after)
-                    await write(service.settle_later, row, str(error), due)
+                    await write(queue.settle_later, row, str(error), due)
                     if why is Refusal.UNAUTHORIZED:
                         raise
                 case why:  # most often it was gone already
                     log.info("Message %d is not there to be deleted: %s", row.id, why)
-                    await write(service.deleted, row)
+                    await write(queue.deleted, row)
         else:
-            await write(service.deleted, row)
+            await write(queue.deleted, row)
 
     async def _refused(self, row: Row, error: SendFailed, *, tried: bool) -> None:
         due = system_now() + backoff(row.attempts, error.retry_after)
@@ -202,9 +202,9 @@ class OutboxLoop:
             case Refusal.DELIVERED:
                 await write(self._sent, row, None)
             case Refusal.RETRY:
-                await write(service.try_again, row, said, due)
+                await write(queue.try_again, row, said, due)
             case Refusal.UNKNOWN:
-                await write(service.settle_later, row, said, due)
+                await write(queue.settle_later, row, said, due)
             case Refusal.FORBIDDEN:
                 await write(self._blocked, row, said, State.BLOCKED)
             case Refusal.UNCERTAIN:
@@ -214,15 +214,15 @@ class OutboxLoop:
             case Refusal.STOP:
                 await write(self._failed, row, said, State.FAILED, self._hook(row).refused)
             case Refusal.UNAUTHORIZED:
-                await write(service.settle_later if tried else service.try_again, row, said, due)
+                await write(queue.settle_later if tried else queue.try_again, row, said, due)
                 raise error
 
     def _begin(self, conn: Connection, row: Row) -> Row | None:
         now, real_now = self._clock.now(), system_now()
-        if service.withdraw_late(conn, row, now):
+        if queue.withdraw_late(conn, row, now):
             self._hook(row).withdrawn(conn, row, now)
             return None
-        if not service.begin(conn, row, real_now):
+        if not queue.begin(conn, row, real_now):
             return None
         return replace(
             row,
@@ -233,18 +233,18 @@ class OutboxLoop:
 
     def _sent(self, conn: Connection, row: Row, message_id: int | None) -> None:
         now = self._clock.now()
-        if service.sent(conn, row, message_id, now):
+        if queue.sent(conn, row, message_id, now):
             self._hook(row).sent(conn, replace(row, message_id=message_id), now)
         elif message_id is not None:
-            service.came_up(conn, row, message_id)
+            queue.came_up(conn, row, message_id)
 
     def _blocked(self, conn: Connection, row: Row, error: str, state: State) -> None:
-        if service.block(conn, row, error, state):
+        if queue.block(conn, row, error, state):
             self._hook(row).blocked(conn, row, self._clock.now())
 
     def _failed(self, conn: Connection, row: Row, error: str, state: State, told: Told) -> None:
         log.warning("Message %d (%s) is refused: %s", row.id, row.kind, error)
-        if service.fail(conn, row, error, state):
+        if queue.fail(conn, row, error, state):
             told(conn, row, self._clock.now())
 
     def _hook(self, row: Row) -> Hooks:

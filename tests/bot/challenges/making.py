@@ -7,7 +7,7 @@ from bot.challenges import records, service
 from bot.challenges.records import Challenge
 from bot.challenges.rules import Wanted, november
 from bot.clock import system_now
-from bot.delivery import service as outbox
+from bot.delivery import queue
 from bot.delivery.rules import State as Sending
 from bot.jobs import service as jobs
 from bot.people.service import Member
@@ -49,16 +49,16 @@ def turn(conn: Connection, now: int) -> None:
 def deliver(conn: Connection, now: int) -> list[tuple[str, int]]:
     """What the outbox loop does where Discord takes everything. Returns kinds and parts."""
     posted = []
-    while rows := outbox.due(conn, 1 << 50):
+    while rows := queue.due(conn, 1 << 50):
         row = rows[0]
         if row.state is Sending.SENT:
-            outbox.begin_edit(conn, row, system_now())
-            outbox.edited(conn, row)
-        elif outbox.withdraw_late(conn, row, now):
+            queue.begin_edit(conn, row, system_now())
+            queue.edited(conn, row)
+        elif queue.withdraw_late(conn, row, now):
             if row.kind in HOOKS:
                 HOOKS[row.kind].withdrawn(conn, row, now)
         else:
-            outbox.sent(conn, row, 5000 + row.id, now)
+            queue.sent(conn, row, 5000 + row.id, now)
             posted.append((row.kind, row.part))
     return posted
 

@@ -14,6 +14,7 @@ from bot.clock import system_now
 from bot.community import health
 from bot.community.health import About, Health
 from bot.db.engine import Database
+from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.delivery.rules import Row, State
 from bot.jobs import service as jobs
@@ -143,9 +144,9 @@ async def test_a_timer_that_keeps_failing_is_told_and_tried_again(database: Data
 
 
 def refused(conn: Connection, row: Row) -> None:
-    assert outbox.begin(conn, row, system_now())
+    assert queue.begin(conn, row, system_now())
     begun = replace(row, state=State.SENDING)
-    assert outbox.fail(conn, begun, "400", State.FAILED)
+    assert queue.fail(conn, begun, "400", State.FAILED)
     if hooks := HOOKS.get(row.kind):
         hooks.refused(conn, begun, NINE)
 
@@ -155,7 +156,7 @@ async def test_a_refused_message_is_told_and_posted_when_it_is_tried_again(
 ) -> None:
     def use_case(conn: Connection) -> None:
         greeting.greet(conn, GUILD, None, STORIES, NOW)
-        (row,) = outbox.due(conn, 1)
+        (row,) = queue.due(conn, 1)
         refused(conn, row)
         (stuck,) = here(conn).stuck
         assert (stuck.about.kind, stuck.message.state) == (greeting.GREETING, State.FAILED)
@@ -173,7 +174,7 @@ async def test_a_serial_that_was_refused_goes_on_when_it_is_tried_again(
     def use_case(conn: Connection) -> None:
         serial = active(conn)
         turn(conn, NINE)
-        refused(conn, outbox.due(conn, 1)[0])
+        refused(conn, queue.due(conn, 1)[0])
         (paused,) = here(conn).serials
         assert (paused.id, paused.state) == (serial.id, SerialState.PAUSED)
         assert try_again(conn) == (0, 0, 1)
@@ -191,8 +192,8 @@ async def test_what_people_paused_and_what_has_no_channel_is_left_as_it_is(
         paused, stopped = active(conn), active(conn)
         serials.pause(conn, AUTHOR, GUILD, paused.id)
         turn(conn, NINE)
-        (row,) = outbox.due(conn, 1)
-        assert outbox.fail(conn, row, "10003", State.GONE)
+        (row,) = queue.due(conn, 1)
+        assert queue.fail(conn, row, "10003", State.GONE)
         posting.HOOKS.gone(conn, row, NINE)
         assert [serial.id for serial in here(conn).serials] == [stopped.id]
         assert try_again(conn) == (0, 0, 0)
@@ -208,7 +209,7 @@ async def test_a_message_about_a_story_names_it(database: Database, kind: str) -
         serial = drafts.confirm(conn, AUTHOR, GUILD, active(conn).id, NOW)
         outbox.add(conn, kind, serial.id, guild_id=GUILD, channel_id=STORIES)
         (row,) = outbox.messages(conn, kind, 1)
-        assert outbox.block(conn, row, "50013", State.BLOCKED)
+        assert queue.block(conn, row, "50013", State.BLOCKED)
         (stuck,) = here(conn).stuck
         assert stuck.about == About(kind, "The Lantern")
 

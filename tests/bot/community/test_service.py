@@ -16,6 +16,7 @@ from bot.community.files import files
 from bot.community.service import Export
 from bot.companion import reminding, subscriptions
 from bot.db.engine import Database
+from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.delivery.rules import State as Sending
 from bot.errors import Conflict, NotFound
@@ -127,7 +128,7 @@ async def test_the_stories_of_the_erased_post_nothing_more(database: Database) -
         assert due(conn) == {SLOT: 1, bell.STEP: 1} | rooms
         assert records.find(conn, used.own.id) is None
         assert outbox.messages(conn, channels.LEAVE, used.own.id) == []
-        promised = [row for row in outbox.due(conn, 1 << 50) if row.state is not Sending.SENT]
+        promised = [row for row in queue.due(conn, 1 << 50) if row.state is not Sending.SENT]
         kinds = {row.kind for row in promised}
         assert posting.EXCERPT not in kinds
 

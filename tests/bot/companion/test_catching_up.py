@@ -9,6 +9,7 @@ from bot.companion import catching_up, reminding
 from bot.companion import service as companion
 from bot.companion.catching_up import Unread
 from bot.db.engine import Database
+from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.jobs import service as jobs
 from bot.people import service as people
@@ -112,7 +113,7 @@ async def test_a_reminder_comes_once_a_day_later(database: Database) -> None:
             jobs.done(conn, job, "test")
         (row,) = outbox.messages(conn, reminding.REMINDER, serial.id)
         assert (row.guild_id, row.channel_id) == (None, 777)
-        assert outbox.withdraw_late(conn, row, late)  # too late to be of use
+        assert queue.withdraw_late(conn, row, late)  # too late to be of use
 
     await database.write(use_case)
 

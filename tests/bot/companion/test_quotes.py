@@ -14,6 +14,7 @@ from bot.companion.places import Stored
 from bot.companion.quotes import LONGEST, Quote, Wanted
 from bot.companion.tables import quotes as table
 from bot.db.engine import Database
+from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.delivery.rules import State
 from bot.errors import BadInput, Conflict, NotAllowed, NotFound
@@ -254,7 +255,7 @@ async def test_what_shows_a_quote_goes_with_it(database: Database) -> None:
         assert conn.execute(table.select()).all() == []
 
     def going(conn: Connection) -> set[int | None]:
-        due = outbox.due(conn, 1 << 50)
+        due = queue.due(conn, 1 << 50)
         rows = [outbox.by_message(conn, GUILD, message_id) for message_id in range(9000, 9003)]
         assert due
         return {row.message_id for row in rows if row and row.state is State.DELETING}

@@ -11,7 +11,7 @@ from bot.companion import sending, subscriptions
 from bot.companion import service as companion
 from bot.companion.subscriptions import PART, SLOT, Subscribed, Subscription, Why
 from bot.db.engine import Database
-from bot.delivery import service as outbox
+from bot.delivery import queue
 from bot.delivery.rules import Row
 from bot.delivery.rules import State as Sending
 from bot.errors import Conflict, NotFound
@@ -76,7 +76,7 @@ def ring(conn: Connection, now: int) -> None:
 def rows(conn: Connection) -> list[Row]:
     return [
         row
-        for row in outbox.due(conn, 1 << 50)
+        for row in queue.due(conn, 1 << 50)
         if row.kind in sending.HOOKS and row.state is not Sending.SENT
     ]
 
@@ -86,14 +86,14 @@ def deliver(conn: Connection, now: int) -> list[tuple[int, int]]:
     sent = []
     while found := rows(conn):
         row = found[0]
-        if outbox.withdraw_late(conn, row, now):
+        if queue.withdraw_late(conn, row, now):
             sending.HOOKS[row.kind].withdrawn(conn, row, now)
             continue
         promised = sending.promised(conn, row.subject)
-        assert outbox.begin(conn, row, system_now())
+        assert queue.begin(conn, row, system_now())
         begun = replace(row, state=Sending.SENDING, attempts=row.attempts + 1)
         message_id = 9000 + row.id if promised else None
-        assert outbox.sent(conn, begun, message_id, now)
+        assert queue.sent(conn, begun, message_id, now)
         sending.HOOKS[row.kind].sent(conn, replace(begun, message_id=message_id), now)
         if promised:
             sent.append((promised[1].number, row.part))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, update
 
 from bot.clock import TurnableClock, system_now
 from bot.db.engine import Database
+from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.delivery.loop import Hooks, OutboxLoop, Told
 from bot.delivery.rules import NONCE_TRUSTED, Row, SendFailed, State
@@ -209,7 +210,7 @@ class Desk:
     async def attempted(self, subject: int = 7, *, ago: int) -> str:
         """As if a POST had been begun so long ago, and nothing was heard since."""
         (row,) = await self.rows(subject)
-        assert await self.database.write(outbox.begin, row, system_now() - ago)
+        assert await self.database.write(queue.begin, row, system_now() - ago)
         self.discord.old_nonces.add(row.nonce)
         return row.nonce
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import Connection
 
+from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.delivery.rules import SendFailed, State
 from bot.delivery.tables import outbox as table
@@ -28,7 +29,7 @@ async def test_what_is_up_is_deleted_and_forgotten(desk: Desk) -> None:
 async def test_what_is_not_up_is_only_forgotten(desk: Desk) -> None:
     await desk.add(parts=2)
     (first, _) = await desk.rows()
-    assert await desk.database.write(outbox.block, first, "403", State.BLOCKED)
+    assert await desk.database.write(queue.block, first, "403", State.BLOCKED)
     await desk.remove()
     assert await desk.left() == []
 
@@ -147,9 +148,9 @@ async def test_killed_while_deleting_the_next_run_goes_on(desk: Desk) -> None:
             await desk.until(State.SENT, subject=subject)
     await desk.remove(7)
     await desk.remove(8)
-    rows = await desk.database.read(outbox.due, 1 << 50)
-    assert await desk.database.write(outbox.begin_deletion, rows[0], 1 << 49)
-    assert not await desk.database.write(outbox.begin_deletion, rows[0], 1 << 49)
+    rows = await desk.database.read(queue.due, 1 << 50)
+    assert await desk.database.write(queue.begin_deletion, rows[0], 1 << 49)
+    assert not await desk.database.write(queue.begin_deletion, rows[0], 1 << 49)
     if not desk.database.exclusive:
         await desk.database.write(make_due)  # another process waits for IN_FLIGHT
     async with desk.running():

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.db.engine import Database
-from bot.delivery import health
+from bot.delivery import health, queue
 from bot.delivery import service as outbox
 from bot.delivery.health import OFTEN
 from bot.delivery.rules import State
@@ -24,8 +24,8 @@ async def test_the_last_message_of_a_server(database: Database) -> None:
         assert health.last_sent(conn, GUILD) is None
         for subject, channel_id, now in ((7, HERE, NOW + 5), (8, THERE, NOW)):
             (row,) = add(conn, subject, channel_id)
-            assert outbox.begin(conn, row, REAL)
-            assert outbox.sent(conn, read(conn, subject)[0], 500 + subject, now)
+            assert queue.begin(conn, row, REAL)
+            assert queue.sent(conn, read(conn, subject)[0], 500 + subject, now)
         add(conn, 9)
         last = health.last_sent(conn, GUILD)
         assert last is not None
@@ -42,16 +42,16 @@ async def test_what_has_been_tried_often_is_stuck_and_is_left_to_its_backoff(
         add(conn)
         for attempt in range(OFTEN):
             assert stuck(conn) == []
-            assert outbox.begin(conn, one(conn), REAL)
+            assert queue.begin(conn, one(conn), REAL)
             if attempt < OFTEN - 1:
-                assert outbox.try_again(conn, one(conn), "429", REAL)
-        assert outbox.try_again(conn, one(conn), "429", REAL + 3_600_000)
+                assert queue.try_again(conn, one(conn), "429", REAL)
+        assert queue.try_again(conn, one(conn), "429", REAL + 3_600_000)
         assert stuck(conn) == [(7, State.PENDING)]
         assert health.stuck(conn, GUILD)[0].next_try == REAL + 3_600_000
         health.try_again(conn, GUILD)
-        assert outbox.due(conn, REAL + 3_599_999) == []  # as Discord asked
-        assert outbox.begin(conn, one(conn), REAL)
-        assert outbox.sent(conn, one(conn), 555, NOW)
+        assert queue.due(conn, REAL + 3_599_999) == []  # as Discord asked
+        assert queue.begin(conn, one(conn), REAL)
+        assert queue.sent(conn, one(conn), 555, NOW)
         assert stuck(conn) == []
 
     await database.write(use_case)
@@ -60,13 +60,13 @@ async def test_what_has_been_tried_often_is_stuck_and_is_left_to_its_backoff(
 async def test_an_edit_that_is_tried_often_is_stuck(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         (row,) = add(conn)
-        assert outbox.begin(conn, row, REAL)
-        assert outbox.sent(conn, one(conn), 555, NOW)
+        assert queue.begin(conn, row, REAL)
+        assert queue.sent(conn, one(conn), 555, NOW)
         outbox.mark_dirty(conn, "excerpt", 7)
         for _ in range(OFTEN):
             assert stuck(conn) == []
-            assert outbox.begin_edit(conn, one(conn), REAL)
-            outbox.edit_later(conn, one(conn), "30046", REAL)
+            assert queue.begin_edit(conn, one(conn), REAL)
+            queue.edit_later(conn, one(conn), "30046", REAL)
         assert stuck(conn) == [(7, State.SENT)]
 
     await database.write(use_case)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.clock import system_now
 from bot.db import facts
-from bot.delivery import service as outbox
+from bot.delivery import queue
 from bot.delivery.rules import SendFailed, State
 from bot.delivery.service import EXCERPTS, NOTICES
 from tests.bot.delivery.desk import HERE, PATIENCE, START, THERE, Desk, Fault, make_due
@@ -72,8 +72,8 @@ async def test_too_many_requests_is_obeyed(desk: Desk) -> None:
         await desk.add(8)
         await desk.until(State.SENT, subject=8)
     assert [row.subject for _, row in desk.discord.asked] == [7, 8]
-    assert await desk.database.read(outbox.due, before + 3_599_000) == []
-    assert len(await desk.database.read(outbox.due, system_now() + 3_600_000)) == 1
+    assert await desk.database.read(queue.due, before + 3_599_000) == []
+    assert len(await desk.database.read(queue.due, system_now() + 3_600_000)) == 1
 
 
 async def test_pages_follow_each_other_whatever_happens(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from bot.clock import system_now
-from bot.delivery import service as outbox
+from bot.delivery import queue
 from bot.delivery.rules import Row
 from bot.delivery.rules import State as Sending
 from bot.jobs import service as jobs
@@ -98,14 +98,14 @@ def deliver(
     """What the outbox loop does where Discord takes everything, and says what each message is
     `up_as`. Returns the excerpts."""
     excerpts = []
-    while rows := [row for row in outbox.due(conn, 1 << 50) if row.state is not Sending.SENT]:
+    while rows := [row for row in queue.due(conn, 1 << 50) if row.state is not Sending.SENT]:
         row = rows[0]
-        if outbox.withdraw_late(conn, row, now):
+        if queue.withdraw_late(conn, row, now):
             posting.HOOKS.withdrawn(conn, row, now)
             continue
-        assert outbox.begin(conn, row, system_now())
+        assert queue.begin(conn, row, system_now())
         begun = replace(row, state=Sending.SENDING, attempts=row.attempts + 1)
-        assert outbox.sent(conn, begun, message_id=up_as(row), now=now)
+        assert queue.sent(conn, begun, message_id=up_as(row), now=now)
         if row.kind == posting.EXCERPT:
             posting.HOOKS.sent(conn, replace(begun, message_id=up_as(row)), now)
             excerpts.append(row.subject)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot.clock import system_now
 from bot.db.engine import Database
+from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.delivery.rules import Row
 from bot.delivery.rules import State as Sending
@@ -38,7 +39,7 @@ def pages(conn: Connection, channel_id: int = STORIES) -> list[Row]:
 
 
 def begin(conn: Connection, row: Row) -> Row:
-    assert outbox.begin(conn, row, system_now())
+    assert queue.begin(conn, row, system_now())
     return replace(row, state=Sending.SENDING, attempts=row.attempts + 1)
 
 
@@ -47,11 +48,11 @@ def half_posted(conn: Connection) -> Serial:
     serial = active(conn, draft(words=700, length=700))
     turn(conn, NINE)
     assert len(pages(conn)) > 2
-    (first,) = outbox.due(conn, 1)
-    assert outbox.sent(conn, begin(conn, first), 4001, NINE)
+    (first,) = queue.due(conn, 1)
+    assert queue.sent(conn, begin(conn, first), 4001, NINE)
     posting.HOOKS.sent(conn, first, NINE)
-    (second,) = outbox.due(conn, 1)
-    assert outbox.fail(conn, begin(conn, second), "400", Sending.FAILED)
+    (second,) = queue.due(conn, 1)
+    assert queue.fail(conn, begin(conn, second), "400", Sending.FAILED)
     posting.HOOKS.refused(conn, second, NINE)
     assert records.get(conn, GUILD, serial.id).state is State.PAUSED
     assert posting.promised(conn, serial.id) is None
@@ -69,7 +70,7 @@ async def test_resumed_it_goes_on_with_the_page_that_is_missing(database: Databa
         assert (up.part, up.state, up.message_id) == (0, Sending.SENT, 4001)
         service.resume(conn, MODERATING_AUTHOR, GUILD, serial.id, LATER)
         turn(conn, NINE + DAY)
-        assert [row.part for row in outbox.due(conn, 1)] == [1]
+        assert [row.part for row in queue.due(conn, 1)] == [1]
         assert deliver(conn, NINE + DAY) == [PART]
         posted = pages(conn)
         assert posted[0] == up
@@ -124,10 +125,10 @@ async def test_a_part_that_cannot_go_on_where_it_began_leaves_what_is_up(
     def use_case(conn: Connection) -> None:
         serial = active(conn, draft(words=700, length=700))
         turn(conn, NINE)
-        (first,) = outbox.due(conn, 1)
-        assert outbox.sent(conn, begin(conn, first), 4001, NINE)
-        (second,) = outbox.due(conn, 1)
-        assert outbox.block(conn, begin(conn, second), "40013", Sending.BLOCKED)
+        (first,) = queue.due(conn, 1)
+        assert queue.sent(conn, begin(conn, first), 4001, NINE)
+        (second,) = queue.due(conn, 1)
+        assert queue.block(conn, begin(conn, second), "40013", Sending.BLOCKED)
         move(conn, serial, OTHERS)
         assert [row.part for row in pages(conn)] == [0]
         assert days(conn, 1, NINE + DAY) == [PART]

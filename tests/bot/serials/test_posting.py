@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.clock import TurnableClock, system_now
 from bot.db.engine import Database
+from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.delivery.loop import OutboxLoop
 from bot.delivery.rules import Row
@@ -53,7 +54,7 @@ def told(conn: Connection, kind: str, serial: Serial) -> list[int]:
 
 
 def first_due(conn: Connection) -> Row:
-    return outbox.due(conn, 1 << 50)[0]
+    return queue.due(conn, 1 << 50)[0]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ async def test_at_most_one_part_is_on_its_way(database: Database) -> None:
         for day in (1, 2, 3):  # it hangs
             (row,) = outbox.messages(conn, posting.EXCERPT, 1)
             if day == 1:
-                assert outbox.begin(conn, row, system_now())
+                assert queue.begin(conn, row, system_now())
             turn(conn, NINE + day * DAY)
             assert posting.promised(conn, serial.id) == promised
         assert deliver(conn, NINE + 3 * DAY) == [promised]
@@ -266,7 +267,7 @@ async def test_a_missing_permission_is_told_once_and_forgotten_once_it_is_given(
         serial = with_channels(conn)
         for _ in range(3):
             row = first_due(conn)
-            assert outbox.block(conn, row, "50013", Sending.BLOCKED)
+            assert queue.block(conn, row, "50013", Sending.BLOCKED)
             posting.HOOKS.blocked(conn, row, NINE)
             assert records.get(conn, GUILD, serial.id).trouble == "blocked"
             assert told(conn, posting.BLOCKED, serial) == [DIRECT]
@@ -297,7 +298,7 @@ async def test_what_cannot_be_posted_stops_and_is_told_and_goes_on_elsewhere(
     def use_case(conn: Connection) -> None:
         serial = with_channels(conn)
         row = first_due(conn)
-        assert outbox.fail(conn, row, "404", Sending.FAILED)
+        assert queue.fail(conn, row, "404", Sending.FAILED)
         hook(conn, row, NINE)
         stopped = records.get(conn, GUILD, serial.id)
         assert stopped.state is state

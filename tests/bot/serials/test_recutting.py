@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.clock import system_now
 from bot.db.engine import Database
+from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.delivery.rules import State as Sending
 from bot.errors import Conflict, NotAllowed, NotFound
@@ -244,21 +245,21 @@ async def test_pages_that_are_up_of_a_refused_part_are_deleted(database: Databas
         turn(conn, NINE)
         first, second, _ = outbox.messages(conn, posting.EXCERPT, 1)
         for row, message_id in ((first, 555), (second, None)):
-            assert outbox.begin(conn, row, system_now())
+            assert queue.begin(conn, row, system_now())
             begun = replace(row, state=Sending.SENDING, attempts=1)
             if message_id:
-                assert outbox.sent(conn, begun, message_id, NINE)
+                assert queue.sent(conn, begun, message_id, NINE)
                 posting.HOOKS.sent(conn, begun, NINE)
             else:
-                assert outbox.fail(conn, begun, "400", Sending.FAILED)
+                assert queue.fail(conn, begun, "400", Sending.FAILED)
                 posting.HOOKS.refused(conn, begun, NINE)
-        assert outbox.due(conn, 1 << 50) == []  # it may go on from there
+        assert queue.due(conn, 1 << 50) == []  # it may go on from there
         change(conn, serial, length(300), 1)
-        (gone,) = outbox.due(conn, 1 << 50)
+        (gone,) = queue.due(conn, 1 << 50)
         assert (gone.kind, gone.state, gone.message_id) == (
             outbox.REMOVED, Sending.DELETING, 555,
         )  # fmt: skip
-        outbox.deleted(conn, gone)
+        queue.deleted(conn, gone)
         service.resume(conn, MODERATING_AUTHOR, GUILD, serial.id, NINE)
         assert len(days(conn, 1, NINE + DAY)) == 1
         assert posting.counts(conn, serial.id).published == 1

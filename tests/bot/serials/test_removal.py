@@ -4,6 +4,7 @@ from sqlalchemy import Connection, func, select
 from bot.companion import service as companion
 from bot.db.engine import Database
 from bot.db.metadata import metadata
+from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.delivery.rules import Row
 from bot.delivery.rules import State as Sending
@@ -50,7 +51,7 @@ def remove(conn: Connection, actor: Actor, typed: str = "REMOVE", reason: str = 
 
 
 def of_kind(conn: Connection, kind: str) -> list[Row]:
-    return [row for row in outbox.due(conn, 1 << 50) if row.kind == kind]
+    return [row for row in queue.due(conn, 1 << 50) if row.kind == kind]
 
 
 def filled(conn: Connection) -> set[str]:

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.db.engine import Database
+from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.delivery.rules import State as Sending
 from bot.errors import Conflict, NotAllowed, NotFound
@@ -45,7 +46,7 @@ def waiting_messages(conn: Connection) -> list[tuple[str, int]]:
     """What the outbox would post now, and where."""
     return [
         (row.kind, row.channel_id)
-        for row in outbox.due(conn, 1 << 50)
+        for row in queue.due(conn, 1 << 50)
         if row.state is not Sending.SENT
     ]
 
@@ -203,8 +204,8 @@ async def test_what_is_being_posted_is_neither_paused_nor_moved(database: Databa
     def use_case(conn: Connection) -> None:
         serial = active(conn)
         turn(conn, NINE)
-        (row,) = outbox.due(conn, 1 << 50)
-        assert outbox.begin(conn, row, NOW)
+        (row,) = queue.due(conn, 1 << 50)
+        assert queue.begin(conn, row, NOW)
         service.pause(conn, AUTHOR, GUILD, serial.id)
         (row,) = outbox.messages(conn, posting.EXCERPT, row.subject)
         assert row.state is Sending.SENDING

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, update
 
 from bot.db.engine import Database
+from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.errors import Conflict, NotAllowed, NotFound
 from bot.people.service import Member
@@ -102,7 +103,7 @@ def ids(conn: Connection, serial: Serial) -> list[int]:
 
 def dirty(conn: Connection) -> set[int]:
     """The parts whose posts are about to be edited."""
-    return {row.subject for row in outbox.due(conn, 1 << 50) if row.message_id is not None}
+    return {row.subject for row in queue.due(conn, 1 << 50) if row.message_id is not None}
 
 
 async def test_what_is_not_posted_takes_the_new_text(database: Database) -> None:
@@ -322,8 +323,8 @@ async def test_a_part_on_its_way_is_posted_to_the_letter(database: Database) -> 
         assert texts(conn, serial) == before
         assert posting.promised(conn, serial.id) == ids(conn, serial)[1]
 
-        row = outbox.due(conn, 1 << 50)[0]
-        assert outbox.begin(conn, row, NOW)
+        row = queue.due(conn, 1 << 50)[0]
+        assert queue.begin(conn, row, NOW)
         version = keep(
             conn, serial, file().replace("number 30 of the oil", "number 30 out of the oil")
         )

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, select
 
 from bot.app import JOBS
 from bot.clock import system_now
+from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.delivery.rules import State as Sending
 from bot.delivery.tables import outbox as promised
@@ -134,13 +135,13 @@ def turn(conn: Connection, now: int) -> None:
 def deliver(conn: Connection, now: int) -> list[tuple[str, int]]:
     """What the outbox loop does where Discord takes everything. Returns kinds and rounds."""
     posted = []
-    while rows := [row for row in outbox.due(conn, 1 << 50) if row.state is not Sending.SENT]:
+    while rows := [row for row in queue.due(conn, 1 << 50) if row.state is not Sending.SENT]:
         row = rows[0]
-        if outbox.withdraw_late(conn, row, now):
+        if queue.withdraw_late(conn, row, now):
             continue
-        assert outbox.begin(conn, row, system_now())
+        assert queue.begin(conn, row, system_now())
         begun = replace(row, state=Sending.SENDING, attempts=row.attempts + 1)
-        assert outbox.sent(conn, begun, message_id=5000 + row.id, now=now)
+        assert queue.sent(conn, begun, message_id=5000 + row.id, now=now)
         bell.HOOKS[row.kind].sent(conn, begun, now)
         posted.append((row.kind, row.subject))
     return posted

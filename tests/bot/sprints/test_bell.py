@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 
 from bot.clock import system_now
 from bot.db.engine import Database
+from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.delivery.rules import State as Sending
 from bot.jobs import service as jobs
@@ -52,7 +53,7 @@ def timer(conn: Connection, found: Round) -> int | None:
 def gone(conn: Connection, kind: str, found: Round, now: int) -> None:
     """The channel turns out to be gone when this message is to be posted."""
     (row,) = outbox.messages(conn, kind, found.id)
-    assert outbox.fail(conn, row, "10003", Sending.GONE)
+    assert queue.fail(conn, row, "10003", Sending.GONE)
     bell.HOOKS[kind].gone(conn, row, now)
 
 
@@ -101,7 +102,7 @@ async def test_messages_go_out_once_and_the_board_becomes_a_link(database: Datab
                 turn(conn, now)
                 posted += deliver(conn, now)
         assert posted == [(kind, found.id) for kind in WHOLE]
-        dirty = [row.kind for row in outbox.due(conn, system_now())]
+        dirty = [row.kind for row in queue.due(conn, system_now())]
         assert dirty == [bell.BOARD]
 
     await database.write(use_case)

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, func, select
 
-from bot.delivery import service as outbox
+from bot.delivery import queue
 from bot.delivery.rules import State as Sending
 from bot.delivery.tables import outbox as promised
 from bot.errors import UserError
@@ -255,9 +255,9 @@ class Sprinting(RuleBasedStateMachine):
     @rule(lost=st.integers(0, 5))
     def post(self, lost: int) -> None:
         """What was promised. Seldom, the first of it comes to a channel that is gone."""
-        new = [row for row in outbox.due(self.conn, 1 << 50) if row.state is Sending.PENDING]
+        new = [row for row in queue.due(self.conn, 1 << 50) if row.state is Sending.PENDING]
         if lost == 0 and new:
-            assert outbox.fail(self.conn, new[0], "10003", Sending.GONE)
+            assert queue.fail(self.conn, new[0], "10003", Sending.GONE)
             bell.HOOKS[new[0].kind].gone(self.conn, new[0], self.now)
             found = records.find(self.conn, new[0].subject)
             assert found is not None
