@@ -10,6 +10,7 @@ from tests.conftest import NewDatabase
 from tests.journeys import november_model as told
 from tests.journeys.november import NEW_YORK, YEAR, Month
 from tests.journeys.november_model import Writer
+from tests.journeys.pictures import picture
 from tests.journeys.stage import DAY, Stage
 
 OCTOBER = datetime(YEAR, 10, 20, 16, tzinfo=UTC)
@@ -149,6 +150,7 @@ async def test_a_november_of_twelve(month: Month) -> None:
     for writer in model.room:
         certificate = await writer.person.click(final, label="My certificate")
         assert model.certificate(writer) in told.plain(certificate.content)
+        assert writer.name in (await picture(stage, certificate))["description"]
     gone = await tobias.person.click(final, label="My certificate")
     assert "You were not in that challenge" in gone.content
 
