@@ -37,8 +37,8 @@ async def test_a_november_of_twelve(month: Month) -> None:
     sakura = month.writer("さくら小説部", "Asia/Tokyo", 30_000)
     bishnu = month.writer("Bishnu", "Asia/Kathmandu")
     pete = month.writer("👩‍🚀✨", "Australia/Adelaide", 10_000)
-    long = month.writer("Maximiliane-Leopoldine vom Wald")
-    anand = month.writer("Ānand", "Asia/Kolkata")
+    long = month.writer("Maximiliane-Leopoldine vom Wald", "Europe/Berlin")
+    anand = month.writer("Ānand")
     ink = month.writer("*Ink*_&_`Quill` @everyone", "Europe/London")
     usual = {  # by the day of the month
         mara: {2: 5_000, 8: 350, 19: 2_000, 29: 40},
@@ -84,9 +84,9 @@ async def test_a_november_of_twelve(month: Month) -> None:
             await month.sprint(sprints[day.day])
         match day.day:
             case 1:
-                await month.join_and_tell_the_time(long, "Berlin", "Europe/Berlin")
+                await month.join(long)
             case 5:
-                await month.join(anand)
+                await month.join_and_tell_the_time(anand, "Kolkata", "Asia/Kolkata")
             case 6:
                 await month.add(anand, 700, model.days[1])  # before they came
             case 8:
