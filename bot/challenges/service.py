@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select, update
 
@@ -86,13 +87,12 @@ def join(
     challenge = joinable(conn, guild_id, challenge_id)
     person_id = people.person_id(conn, member, now)
     zone = people.zone_of_person(conn, person_id, guild_id)
-    today = days.local_day(now, zone.zone)
     said: dict[str, int | None] = {"listed": int(listed), "left_at": None}
     if target is not None:
         check_amount(target)
         said["target"] = target
-    first = min(max(challenge.first, today), challenge.last)
-    values = {"target": challenge.amount, "first_day": first.isoformat(), **said}
+    first = _first_day(challenge, now, zone.zone)
+    values = {"target": challenge.amount, "first_day": first, **said}
     conn.execute(
         upsert(challengers)
         .values(challenge_id=challenge_id, person_id=person_id, **values)
@@ -101,6 +101,31 @@ def join(
     earning.grant(conn, challenge, now, {person_id})
     outbox.mark_dirty(conn, BOARD, challenge_id)
     return Joined(standing.mine(conn, member, challenge, now), zone)
+
+
+def begin_where_they_are(
+    conn: Connection,
+    member: Member,
+    guild_id: int,
+    challenge_id: int,
+    joined_at: int,
+    zone: ZoneInfo,
+) -> None:
+    """Who took part by the server's clock, and says now that theirs is another, begins on the day
+    that it was for them. Raises NotFound."""
+    challenge = records.get(conn, guild_id, challenge_id)
+    person_id = people.person_id(conn, member, joined_at)
+    known = people.zone_of_person(conn, person_id, guild_id).zone
+    conn.execute(
+        update(challengers)
+        .where(
+            challengers.c.challenge_id == challenge_id,
+            challengers.c.person_id == person_id,
+            challengers.c.first_day == _first_day(challenge, joined_at, known),
+        )
+        .values(first_day=_first_day(challenge, joined_at, zone))
+    )
+    outbox.mark_dirty(conn, BOARD, challenge_id)
 
 
 def joinable(conn: Connection, guild_id: int, challenge_id: int) -> Challenge:
@@ -143,3 +168,8 @@ def end(conn: Connection, guild_id: int, challenge_id: int, now: int) -> Challen
     if not ended:
         raise Conflict("That challenge is over already.")
     return records.get(conn, guild_id, challenge_id)
+
+
+def _first_day(challenge: Challenge, now: int, zone: ZoneInfo) -> str:
+    """Of someone who joins now; as it is stored."""
+    return min(max(challenge.first, days.local_day(now, zone)), challenge.last).isoformat()

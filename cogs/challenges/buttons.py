@@ -55,7 +55,7 @@ class InButton(PersistentButton, prefix="challenge-in"):
         )
         buttons: list[PersistentButton] = [where_button(challenge_id)]
         if done.zone.whose != "yours":
-            buttons.append(NotMyTimeButton("Not my time"))
+            buttons.append(NotMyTimeButton("Not my time", challenge_id, now))
         await interaction.response.edit_message(content=cards.joined(done, now), view=row(*buttons))
 
 

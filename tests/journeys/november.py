@@ -84,6 +84,7 @@ class Month:
         assert offered.message is not None
         await writer.person.choose(offered.message, [zone])
         writer.zone = zone
+        writer.first = self.today(writer)
 
     async def leave(self, writer: Writer) -> None:
         left = await writer.person.slash(self.stage.stories, "challenge leave")

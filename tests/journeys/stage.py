@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import count
 from typing import Any
 
 import discord
@@ -171,9 +172,11 @@ class Stage:
 
     async def settle(self) -> None:
         """Until the bot has done everything that is due: what should not have happened by now
-        never will. Each look follows a command, which gives the bot its time."""
+        never will. Each look follows a command, which gives the bot its time, and a longer rest
+        than the one before: looking takes as much of the machine as what is waited for."""
         async with asyncio.timeout(20):
-            while True:
+            for looks in count():
+                await asyncio.sleep(looks / 1000)
                 await self._watcher.slash(self._watched, "help")
                 now = {"now": self.clock.now(), "real": system_now()}
                 if not await self.count(UNDONE, now):

@@ -10,6 +10,7 @@ from tests.conftest import NewDatabase
 from tests.journeys import november_model as told
 from tests.journeys.november import NEW_YORK, YEAR, Month
 from tests.journeys.november_model import Writer
+from tests.journeys.pictures import picture
 from tests.journeys.stage import DAY, Stage
 
 OCTOBER = datetime(YEAR, 10, 20, 16, tzinfo=UTC)
@@ -36,8 +37,8 @@ async def test_a_november_of_twelve(month: Month) -> None:
     sakura = month.writer("さくら小説部", "Asia/Tokyo", 30_000)
     bishnu = month.writer("Bishnu", "Asia/Kathmandu")
     pete = month.writer("👩‍🚀✨", "Australia/Adelaide", 10_000)
-    long = month.writer("Maximiliane-Leopoldine vom Wald")
-    anand = month.writer("Ānand", "Asia/Kolkata")
+    maxi = month.writer("Maximiliane-Leopoldine vom Wald", "Europe/Berlin")
+    anand = month.writer("Ānand")
     ink = month.writer("*Ink*_&_`Quill` @everyone", "Europe/London")
     usual = {  # by the day of the month
         mara: {2: 5_000, 8: 350, 19: 2_000, 29: 40},
@@ -48,13 +49,13 @@ async def test_a_november_of_twelve(month: Month) -> None:
         tebora: dict.fromkeys((1, 8, 15, 22, 30), 1500),  # the last is of December
         bishnu: {1: 900, 2: 900, 3: 900, 12: 1_000, 15: 2_000, 25: 700},
         pete: {2: 1_000, 4: 500, 20: 4_000},
-        long: {1: 2_000, 7: 7_000},
+        maxi: {1: 2_000, 7: 7_000},
         anand: {6: 2_000, 13: 900, 14: 900},
         ink: {11: 600, 18: 6_000, 27: 25_000},
     }
     sprints: dict[int, dict[Writer, int | None]] = {
         3: {mara: 400, tobias: 350, ray: 500},
-        7: {noor: 300, long: 450},
+        7: {noor: 300, maxi: 450},
         14: {keala: 600, anand: 250},
         17: {mara: 700, ink: 700, pete: 20},
         21: {noor: None, mara: None},
@@ -83,9 +84,9 @@ async def test_a_november_of_twelve(month: Month) -> None:
             await month.sprint(sprints[day.day])
         match day.day:
             case 1:
-                await month.join_and_tell_the_time(long, "Berlin", "Europe/Berlin")
+                await month.join(maxi)
             case 5:
-                await month.join(anand)
+                await month.join_and_tell_the_time(anand, "Kolkata", "Asia/Kolkata")
             case 6:
                 await month.add(anand, 700, model.days[1])  # before they came
             case 8:
@@ -95,8 +96,6 @@ async def test_a_november_of_twelve(month: Month) -> None:
             case 10:
                 await month.leave(bishnu)
                 await month.cancelled_sprint(keala)
-            case 11:
-                await month.join(ink)
             case 12:
                 await month.stand_at(ray, 12_350)
             case 13:
@@ -119,6 +118,8 @@ async def test_a_november_of_twelve(month: Month) -> None:
         match day.day:
             case 4:
                 await month.add_on_evening(mara, 350)
+            case 11:
+                await month.join(ink)  # for whom it is the 12th
             case 15:
                 await month.add(ray, 300)
                 await month.move_to(ray, "Asia/Tokyo")
@@ -149,6 +150,7 @@ async def test_a_november_of_twelve(month: Month) -> None:
     for writer in model.room:
         certificate = await writer.person.click(final, label="My certificate")
         assert model.certificate(writer) in told.plain(certificate.content)
+        assert writer.name in (await picture(stage, certificate))["description"]
     gone = await tobias.person.click(final, label="My certificate")
     assert "You were not in that challenge" in gone.content
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection
@@ -38,6 +39,7 @@ from tests.bot.words.making import (
     both_ends_of_the_world,
     ms,
     on,
+    person,
     write,
 )
 
@@ -84,6 +86,33 @@ async def test_a_server_has_so_many_at_a_time(database: Database) -> None:
 
     with pytest.raises(Conflict, match="25 challenges at a time"):
         await database.write(use_case)
+
+
+async def test_whose_clock_was_the_servers_begins_on_their_own_day_once_it_is_known(
+    database: Database,
+) -> None:
+    def use_case(conn: Connection) -> None:
+        challenge = created(conn)
+        join(conn, challenge, MARA)  # in October
+        join(conn, challenge, TOBIAS, INES, now=MIDDLE)
+        firsts = {}
+        for member, zone in (
+            (MARA, "Pacific/Kiritimati"),
+            (TOBIAS, "Pacific/Kiritimati"),
+            (INES, "Pacific/Honolulu"),
+        ):
+            for joined_at in (BEFORE, MIDDLE):  # the button of either time
+                for _ in range(2):
+                    service.begin_where_they_are(
+                        conn, member, GUILD, challenge.id, joined_at, ZoneInfo(zone)
+                    )
+            (one,) = records.challengers_of(conn, challenge, {person(conn, member)})
+            firsts[member.name] = one.first
+        assert firsts == {
+            "Mara": on("2026-11-01"), "Tobias": on("2026-11-16"), "Ines": on("2026-11-15"),
+        }  # fmt: skip
+
+    await database.write(use_case)
 
 
 async def test_one_joins_with_a_target_and_changes_it(database: Database) -> None:
