@@ -81,17 +81,18 @@ def save(
     typed: str,
     now: int,
 ) -> tuple[Quote, bool]:
-    """Save what was trimmed of a page, or typed of its part, and say whether it is new. Moves no
-    horizon. Raises BadInput where it does not stand there, NotFound, Conflict."""
+    """Save what was trimmed of a page, or typed of its part up to there, and say whether it is new.
+    Moves no horizon. Raises BadInput where it does not stand there, whatever comes after, NotFound,
+    Conflict."""
     part = published_part(conn, guild_id, excerpt_id)
     serial = records.get(conn, guild_id, part.serial_id)
     found = quoting.find(_page(conn, part, page), typed) or quoting.find(
-        _passage(conn, part.story_id, part.pages[0], part.end), typed
+        _passage(conn, part.story_id, part.pages[0], part.end_of(page)), typed
     )
     if found is None:
         raise BadInput(
-            "Nothing is saved: that does not stand in this part as you typed it. Leave the words "
-            "as they are, and only cut off what is before and after."
+            "Nothing is saved: that does not stand in this part, up to this post, as you typed it. "
+            "Leave the words as they are, and only cut off what is before and after."
         )
     start, end = found
     text = quoting.plain(_passage(conn, part.story_id, start, end))
@@ -279,7 +280,7 @@ def _passage(conn: Connection, story_id: int, start: Position, end: Position) ->
 
 
 def _page(conn: Connection, part: Part, page: int) -> list[Piece]:
-    return _passage(conn, part.story_id, part.pages[page], (*part.pages, part.end)[page + 1])
+    return _passage(conn, part.story_id, part.pages[page], part.end_of(page))
 
 
 def _take_down(conn: Connection, quote_ids: Collection[int]) -> None:

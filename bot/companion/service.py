@@ -108,7 +108,7 @@ def undo_jump(
     """Take a jump to this page back, as unmark_read does."""
     part, person_id = pages.numbered(conn, serial.id, number), people.find(conn, member.discord_id)
     if part is not None and person_id is not None and page < len(part.pages):
-        _go_back(conn, person_id, part.story_id, _end_of(part, page), before)
+        _go_back(conn, person_id, part.story_id, part.end_of(page), before)
 
 
 def _go_back(
@@ -160,7 +160,7 @@ def _show(
 ) -> Opened:
     """The horizon takes the page in, and the bookmark lies at it, or behind it where nothing more
     may be read."""
-    end = _end_of(part, number)
+    end = part.end_of(number)
     is_last = part.number == out.readable and end == part.end
     bookmark = end if is_last else part.pages[number]
     places.advance(conn, person_id, part.story_id, before, end, bookmark)
@@ -176,10 +176,6 @@ def _show(
         pages.posts(conn, [part.id]).get((part.id, number)),
         before if jumped else None,
     )
-
-
-def _end_of(part: Part, page: int) -> Position:
-    return (*part.pages, part.end)[page + 1]
 
 
 def _around(chapters: list[ChapterFacts], part: Part, last: int) -> tuple[ChapterFacts, ...]:

@@ -58,6 +58,9 @@ class Part:
     def minutes(self) -> int:
         return minutes(self.words)
 
+    def end_of(self, page: int) -> Position:
+        return (*self.pages, self.end)[page + 1]
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -209,8 +212,7 @@ def published_between(conn: Connection, serial_id: int, after: int, until: int) 
 
 def page(conn: Connection, part: Part, number: int) -> Page:
     """The part's page `number`, with the paragraphs that it takes."""
-    start = part.pages[number]
-    end = (*part.pages, part.end)[number + 1]
+    start, end = part.pages[number], part.end_of(number)
     return Page(
         part,
         stories.by_ids(conn, {part.story_id})[part.story_id],

@@ -118,7 +118,7 @@ async def test_what_does_not_stand_there_is_not_saved(database: Database) -> Non
 
 
 async def test_a_part_of_several_pages(database: Database) -> None:
-    """Each page is trimmed by itself, and what is typed is found on any of them."""
+    """Each page is trimmed by itself, and what is typed is found on it and on those before."""
 
     def use_case(conn: Connection) -> None:
         serial = published(conn, 1, draft("oil", words=700, length=700))
@@ -126,13 +126,17 @@ async def test_a_part_of_several_pages(database: Database) -> None:
         assert part is not None
         assert len(part.pages) > 1
         texts = [quotes.page_text(conn, GUILD, part.id, page) for page in range(len(part.pages))]
+        last = len(texts) - 1
         for number, text in enumerate(texts, start=1):
             assert text == pages.page(conn, part, number - 1).text
             typed = text[:120]
-            quote, is_new = quotes.save(conn, READER, GUILD, part.id, 0, typed, NOW)
+            quote, is_new = quotes.save(conn, READER, GUILD, part.id, number - 1, typed, NOW)
             assert (quote.number, quote.text, is_new) == (number, typed.strip(), True)
+            assert quotes.save(conn, READER, GUILD, part.id, last, typed, NOW) == (quote, False)
         across = f"{texts[0][-60:]} {texts[1][:60]}"
-        quote, _ = quotes.save(conn, READER, GUILD, part.id, 0, across, NOW)
+        with pytest.raises(BadInput):
+            quotes.save(conn, READER, GUILD, part.id, 0, across, NOW)
+        quote, _ = quotes.save(conn, READER, GUILD, part.id, 1, across, NOW)
         assert quote.text.split() == across.split()
         companion.turn_to(conn, INES, GUILD, serial.id, 1, 0, NOW)
         assert seen(conn, INES, serial) == {1}  # the first page is all that was shown
