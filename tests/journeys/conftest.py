@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.conftest import NewDatabase
+from tests.journeys.mortal import Mortals
 from tests.journeys.stage import Stage
 
 
@@ -18,6 +19,18 @@ async def stage_on_either(database_url: str) -> AsyncIterator[Stage]:
     """On SQLite, then on PostgreSQL."""
     async with running(database_url) as stage:
         yield stage
+
+
+@pytest.fixture(scope="session")
+async def nursery() -> AsyncIterator[Mortals]:
+    async with Mortals() as mortals:
+        yield mortals
+
+
+@pytest.fixture
+async def mortals(nursery: Mortals) -> AsyncIterator[Mortals]:
+    yield nursery
+    await nursery.bury()
 
 
 @asynccontextmanager

@@ -27,7 +27,7 @@ PATIENCE = 60  # seconds; for a machine that is busy with other things
 
 
 class Mortals:
-    """`async with Mortals() as mortals:` then `pid = await mortals.bear(...)`."""
+    """`pid = await mortals.bear(...)`, then wait for its `death()` or `kill(pid)` it."""
 
     _process: Process
     _living: int | None = None
@@ -40,8 +40,6 @@ class Mortals:
 
     async def __aexit__(self, *_: object) -> None:
         assert self._process.stdin is not None
-        if self._living is not None:  # a test has failed
-            os.kill(self._living, signal.SIGKILL)
         self._process.stdin.close()
         await self._process.wait()
 
@@ -67,6 +65,11 @@ class Mortals:
     async def kill(self, pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
         await self.death()
+
+    async def bury(self) -> None:
+        """None outlives its test, also one that has failed."""
+        if self._living is not None:
+            await self.kill(self._living)
 
     async def _answer(self) -> int:
         assert self._process.stdout is not None

@@ -32,30 +32,30 @@ async def running(new_sqlite: NewDatabase) -> tuple[Stage, Path]:
 
 async def test_killed_before_every_statement_of_a_bell_and_of_results(
     new_sqlite: NewDatabase,
+    mortals: Mortals,
 ) -> None:
     stage, prepared = await running(new_sqlite)
     rings = stage.clock.now() + 10 * MINUTE
     counted = rings + 4 * MINUTE
-    async with Mortals() as mortals:
-        for dies_at in range(1, ENOUGH):
-            database = prepared.with_name(f"{dies_at}.db")
-            shutil.copyfile(prepared, database)
-            stage.url = f"sqlite:///{database}"
-            finished = True
-            for now, query, wanted in ((rings, BELL, "sent"), (counted, RESULTS, "2")):
-                await mortals.bear(stage.settings(), now, dies_at)
-                await mortals.death()
-                finished = finished and found(database, query) == wanted
-                pid = await mortals.bear(stage.settings(), now, 0)
-                await until(stage, database, query, wanted)
-                await mortals.kill(pid)
-            board, bell, results = stage.posts()
-            assert bell["content"].startswith("**Time!**"), f"killed before statement {dies_at}"
-            assert "**1. Mara** · 350 words" in results["content"]
-            assert results["id"] in board["content"]
-            for message in (bell, results):
-                stage.world.delete_message(stage.stories, int(message["id"]))
-            if finished:
-                break
+    for dies_at in range(1, ENOUGH):
+        database = prepared.with_name(f"{dies_at}.db")
+        shutil.copyfile(prepared, database)
+        stage.url = f"sqlite:///{database}"
+        finished = True
+        for now, query, wanted in ((rings, BELL, "sent"), (counted, RESULTS, "2")):
+            await mortals.bear(stage.settings(), now, dies_at)
+            await mortals.death()
+            finished = finished and found(database, query) == wanted
+            pid = await mortals.bear(stage.settings(), now, 0)
+            await until(stage, database, query, wanted)
+            await mortals.kill(pid)
+        board, bell, results = stage.posts()
+        assert bell["content"].startswith("**Time!**"), f"killed before statement {dies_at}"
+        assert "**1. Mara** · 350 words" in results["content"]
+        assert results["id"] in board["content"]
+        for message in (bell, results):
+            stage.world.delete_message(stage.stories, int(message["id"]))
+        if finished:
+            break
     assert dies_at > 20
     await stage.playground.__aexit__(None, None, None)

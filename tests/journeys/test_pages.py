@@ -75,7 +75,7 @@ async def test_a_page_that_is_refused_is_all_that_is_posted_again(stage: Stage) 
 @pytest.mark.parametrize("phase", ["before", "after"])
 @pytest.mark.parametrize("page", range(1, PAGES + 1))
 async def test_killed_at_a_page_the_part_goes_on_with_it(
-    new_sqlite: NewDatabase, page: int, phase: Phase
+    new_sqlite: NewDatabase, mortals: Mortals, page: int, phase: Phase
 ) -> None:
     stage = Stage(new_sqlite())
     await stage.playground.__aenter__()
@@ -84,23 +84,22 @@ async def test_killed_at_a_page_the_part_goes_on_with_it(
     await stage.close()
     database = Path(stage.url.removeprefix("sqlite:///"))
     posts = 0
-    async with Mortals() as mortals:
-        pid = await mortals.bear(stage.settings(), stage.clock.now() + HOUR, 0)
+    pid = await mortals.bear(stage.settings(), stage.clock.now() + HOUR, 0)
 
-        def strike(method: str, path: str, now: Phase) -> None:
-            nonlocal posts
-            if method == "POST" and path.endswith(f"{stage.stories}/messages") and now == phase:
-                posts += 1
-                if posts == page:
-                    os.kill(pid, signal.SIGKILL)
+    def strike(method: str, path: str, now: Phase) -> None:
+        nonlocal posts
+        if method == "POST" and path.endswith(f"{stage.stories}/messages") and now == phase:
+            posts += 1
+            if posts == page:
+                os.kill(pid, signal.SIGKILL)
 
-        stage.playground.faults.on_request = strike
-        await mortals.death()
-        stage.playground.faults.on_request = lambda method, path, phase: None
-        pid = await mortals.bear(stage.settings(), stage.clock.now() + HOUR, 0)
-        state = "SELECT state FROM excerpts WHERE number = 1"
-        await until(stage, database, state, "published")
-        await mortals.kill(pid)
+    stage.playground.faults.on_request = strike
+    await mortals.death()
+    stage.playground.faults.on_request = lambda method, path, phase: None
+    pid = await mortals.bear(stage.settings(), stage.clock.now() + HOUR, 0)
+    state = "SELECT state FROM excerpts WHERE number = 1"
+    await until(stage, database, state, "published")
+    await mortals.kill(pid)
     assert len(stage.posts()) == PAGES
     assert_whole(stage)
     await stage.playground.__aexit__(None, None, None)
