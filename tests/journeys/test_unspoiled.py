@@ -96,23 +96,15 @@ class Twofold:
             Member(one.id, one.name, stage.guild)
             for one in (stage.mara, stage.odalys, stage.tobias)
         )
+        discord = stage.world.discord
         posts = {
-            place: self._post(place[0])
+            place: discord.create_message(stage.stories, stage.world.bot_id, "A part.").id
             for place in product(range(1, CHAPTERS * PARTS + 1), range(PAGES))
         }
         self._world = World(stage.guild, stage.stories, author, saver, reader, posts)
         self._memory = sqlite3.connect(":memory:")
         self._build = create_engine("sqlite://", creator=lambda: self._memory, poolclass=StaticPool)
         self._file = create_engine(f"sqlite:///{path}")
-
-    def _post(self, part: int) -> int:
-        button = {"type": BUTTON, "style": 2, "label": "Read", "custom_id": f"read:{part}~"}
-        return self._stage.world.discord.create_message(
-            self._stage.stories,
-            self._stage.world.bot_id,
-            "A part.",
-            components=[{"type": LINE, "components": [button]}],
-        ).id
 
     def lay(self, both: Twins, version: Version) -> tuple[Position, Stored]:
         """Make this one the only story there is."""
@@ -129,6 +121,8 @@ class Twofold:
         """What was done and what was told then, as far as the reader had not come to where the two
         differ: from there they are taken back, to the story's start and to where they were in turn.
         """
+        for part, page in both.turns:
+            self._hang(part, page, is_last=(part, page + 1) not in both.turns)
         walker = Walker(self._stage, [self._world.posts[turn] for turn in both.turns[: both.same]])
         told: list[tuple[str, str]] = []
         back = cycle((Stored(START, START), start))
@@ -142,7 +136,16 @@ class Twofold:
                     come = self._put(next(back))
                     break
                 told.append((name, shown))
+        await self._stage.settle()
         return told
+
+    def _hang(self, part: int, page: int, *, is_last: bool) -> None:
+        """What is under a post when nobody has pressed it."""
+        button = {"type": BUTTON, "style": 2, "label": "Read", "custom_id": f"read:{part}~"}
+        under = [{"type": LINE, "components": [button]}] if is_last else []
+        self._stage.world.discord.edit_message(
+            self._stage.stories, self._world.posts[part, page], {"components": under}
+        )
 
     def _put(self, start: Stored) -> Position | None:
         with self._file.begin() as conn:
