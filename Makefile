@@ -14,7 +14,7 @@ run: $(VENV)/.bot  ## the bot, or without a token the playground
 	$(MAKE) --no-print-directory $(VENV)/.playground && exec $(BIN)/python -m playground; fi
 
 test: $(VENV)/.dev  ## every test
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 lint: $(VENV)/.dev  ## style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
