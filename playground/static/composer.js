@@ -182,7 +182,7 @@ export function reset(place) {
   if (form) leave();
   write("");
   attach([]);
-  text().placeholder = `Message ${place}${matchMedia("(max-width: 720px)").matches ? "" : ", or / for a command"}`;
+  text().placeholder = `Message ${place}${matchMedia("(max-width: 860px)").matches ? "" : ", or / for a command"}`;
 }
 
 export function start() {
