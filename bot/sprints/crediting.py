@@ -9,11 +9,40 @@ from bot.sprints.counting import Counted, declare, heard, key, reading
 from bot.sprints.rules import MINUTE, State
 from bot.sprints.tables import participants, rounds, sprints
 from bot.words import ledger, projects
+from bot.words import service as words
 from bot.words.amounts import Amount, Sign, Unit
 from bot.words.ledger import Entry
-from bot.words.service import checked_note
+from bot.words.service import Wrote, checked_note
 
 WITHIN_THE_HOUR = 60 * MINUTE
+
+
+def log(
+    conn: Connection,
+    member: Member,
+    channel_id: int | None,
+    said: Amount,
+    *,
+    now: int,
+    interaction_id: int,
+    project_id: int | None = None,
+    day: str | None = None,
+    unit: Unit = Unit.WORDS,
+    note: str | None = None,
+    private: bool | None = None,
+) -> Counted | Wrote:
+    """Log an amount: words of today are the count of the sprint that one is in, if they were
+    written there; all else is an entry. Raises BadInput, NotFound."""
+    if day is None and unit is Unit.WORDS:
+        counted = wrote(
+            conn, member, channel_id, said, project_id, note, now=now, interaction_id=interaction_id
+        )
+        if counted is not None:
+            return counted
+    return words.wrote(
+        conn, member, said, now=now, interaction_id=interaction_id, project_id=project_id, day=day,
+        unit=unit, note=note, private=private,
+    )  # fmt: skip
 
 
 def wrote(

@@ -10,13 +10,13 @@ from bot.challenges.records import Challenge
 from bot.challenges.rules import Wanted, november
 from bot.errors import Conflict, NotAllowed
 from bot.sprints import crediting
+from bot.sprints.counting import Counted
 from bot.words import amounts
-from bot.words import service as words
-from bot.words.amounts import Unit
 from cogs.challenges import cards, pictures
 from cogs.challenges.zone import NotMyTimeButton, ZoneSelect
 from cogs.ui.asking import actor, channel_to_post, guild_id, member
 from cogs.ui.components import Form, Interaction, PersistentButton, row
+from cogs.ui.formats import measured
 from cogs.ui.pictures import illustrate
 
 TODAY = "today"
@@ -105,32 +105,20 @@ class AddForm(Form, title="Your words"):
         await interaction.response.send_message(f"{noted}\n{said}", ephemeral=True)
 
     async def _log(self, interaction: Interaction) -> str:
-        """As `/wrote` does: words of today are a sprint's, for who is in one."""
         services, unit = interaction.client.services, self._challenge.unit
-        said, typed = amounts.parse(self.amount.value), self.day.value.strip().lower()
-        day = None if typed in ("", TODAY) else typed
-        if unit is Unit.WORDS and day is None:
-            counted = await services.database.write(
-                crediting.wrote,
-                member(interaction),
-                interaction.channel_id,
-                said,
-                None,
-                now=services.clock.now(),
-                interaction_id=interaction.id,
-            )
-            if counted is not None:
-                written = cards.measured(counted.me.written or 0, unit)
-                return f"Counted for your sprint: **{written}** there."
+        typed = self.day.value.strip().lower()
         done = await services.database.write(
-            words.wrote,
+            crediting.log,
             member(interaction),
-            said,
+            interaction.channel_id,
+            amounts.parse(self.amount.value),
             now=services.clock.now(),
             interaction_id=interaction.id,
-            day=day,
+            day=None if typed in ("", TODAY) else typed,
             unit=unit,
         )
+        if isinstance(done, Counted):
+            return f"Counted for your sprint: **{measured(done.me.written or 0, unit)}** there."
         return cards.noted(self._challenge, done)
 
 

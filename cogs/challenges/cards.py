@@ -15,7 +15,7 @@ from bot.words.amounts import Unit
 from bot.words.goal_rules import Progress
 from bot.words.service import Wrote
 from cogs.ui import zones
-from cogs.ui.formats import ROOM, fitting, plural, timestamp
+from cogs.ui.formats import ROOM, fitting, measured, plural, timestamp
 from cogs.ui.names import called, listing
 from cogs.ui.posts import escape
 
@@ -30,10 +30,6 @@ COUNTS = (
 
 def title(challenge: Challenge) -> str:
     return f"**{escape(challenge.title, TITLE_LENGTH)}**"
-
-
-def measured(number: int, unit: Unit) -> str:
-    return plural(number, unit.removesuffix("s"))
 
 
 def asked(challenge: Challenge) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.stories import markup
 from bot.stories.model import Rating
+from bot.words.amounts import Unit
 
 RATINGS = {
     Rating.GENERAL: "suits everyone",
@@ -22,6 +23,10 @@ def timestamp(milliseconds: int, style: str = "f") -> str:
 
 def plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def measured(number: int, unit: Unit) -> str:
+    return plural(number, unit.removesuffix("s"))
 
 
 def shorten(text: str, length: int) -> str:

@@ -1,15 +1,15 @@
 """What is said of words and projects, as text."""
 
 from collections.abc import Sequence
-from datetime import date
 
+from bot.people.times import spoken
 from bot.sprints.counting import Counted
 from bot.words.amounts import Unit
 from bot.words.goal_rules import Progress
 from bot.words.ledger import Entry
 from bot.words.projects import Listed, Status
 from bot.words.service import SPRINT, History, Wrote
-from cogs.ui.formats import fitting, plural, shorten
+from cogs.ui.formats import fitting, measured, plural, shorten
 from cogs.ui.names import called
 from cogs.ui.posts import escape
 
@@ -126,14 +126,6 @@ def deleted(left: Listed) -> str:
 
 def title(said: str) -> str:
     return f"*{escape(said, TITLE_LENGTH)}*"
-
-
-def measured(number: int, unit: Unit) -> str:
-    return plural(number, unit.removesuffix("s"))
-
-
-def spoken(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _left_today(found: Progress) -> str:

@@ -12,7 +12,7 @@ from bot.db.engine import Database
 from bot.delivery.discord_sender import Content, Renderer
 from bot.delivery.rules import Row
 from bot.errors import BadInput
-from bot.people.times import EVERY_DAY, parse_weekdays, weekday_names
+from bot.people.times import EVERY_DAY, parse_weekdays, spoken, weekday_names
 from bot.words import amounts, goal_rules, goals, streaks
 from bot.words.amounts import Sign, Unit
 from bot.words.goal_rules import Period, Progress
@@ -20,7 +20,7 @@ from bot.words.goals import Course
 from bot.words.streak_rules import Streak
 from cogs.ui.asking import member
 from cogs.ui.components import Interaction
-from cogs.ui.formats import fitting, plural, shorten
+from cogs.ui.formats import fitting, measured, plural, shorten
 from cogs.ui.pictures import illustrate
 from cogs.ui.projects import project_named, suggest_project
 from cogs.words import cards
@@ -138,8 +138,8 @@ def _chart(course: Course) -> Cumulative:
 def _name(found: Progress) -> str:
     """ "50,000 words by 30 November 2026" or "500 words a day on Mon, Wed" """
     goal = found.goal
-    name = cards.measured(goal.amount, goal.unit)
-    name += f" a {goal.period}" if goal.period else f" by {cards.spoken(found.last_day)}"
+    name = measured(goal.amount, goal.unit)
+    name += f" a {goal.period}" if goal.period else f" by {spoken(found.last_day)}"
     return name if goal.weekdays == EVERY_DAY else f"{name} {weekday_names(goal.weekdays)}"
 
 
@@ -150,7 +150,7 @@ def _line(found: Progress) -> str:
 
 def _facts(found: Progress) -> list[str]:
     if not found.begun:
-        return [f"begins on {cards.spoken(found.first_day)}"]
+        return [f"begins on {spoken(found.first_day)}"]
     goal, period, needed = found.goal, found.goal.period, f"needed today {found.needed_today:,}"
     written, done = f"{found.written:,} of {goal.amount:,}", ": done" if found.done else ""
     if period is not None:
@@ -173,5 +173,5 @@ def _facts(found: Progress) -> list[str]:
         return [written if found.needed_today else needed]
     facts = [written, needed]
     if found.finish:
-        facts.append(f"at this pace done on {cards.spoken(found.finish)}")
+        facts.append(f"at this pace done on {spoken(found.finish)}")
     return facts

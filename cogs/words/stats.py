@@ -11,6 +11,7 @@ from bot.client import Bot
 from bot.errors import BadInput
 from bot.people import service as people
 from bot.people.service import Member
+from bot.people.times import spoken
 from bot.sprints import results
 from bot.sprints.records import Best
 from bot.words import boards, projects, stats
@@ -22,7 +23,7 @@ from bot.words.streak_rules import Streak
 from bot.words.summaries import Summary
 from cogs.ui.asking import guild_id, member
 from cogs.ui.components import Interaction, PersistentButton, row
-from cogs.ui.formats import fitting, plural
+from cogs.ui.formats import fitting, measured, plural
 from cogs.ui.names import called
 from cogs.ui.pictures import illustrate
 from cogs.ui.projects import suggest_project
@@ -182,20 +183,20 @@ def _stats(title: str, found: Stats, best: Best | None, chart: Calendar | None) 
 
 
 def _summary(found: Summary) -> list[str]:
-    def measured(number: int) -> str:
-        return cards.measured(number, found.unit)
+    def told(number: int) -> str:
+        return measured(number, found.unit)
 
     this, best = found.this, found.best
     lines = [
-        f"**{measured(found.total)}** in all · {this[Period.YEAR]:,} this year · "
+        f"**{told(found.total)}** in all · {this[Period.YEAR]:,} this year · "
         f"{this[Period.MONTH]:,} this month · {this[Period.WEEK]:,} this week · "
         f"{this[Period.DAY]:,} today"
     ]
     if best.amount > 0:
-        lines.append(f"Best day: {measured(best.amount)} on {cards.spoken(best.day)}")
+        lines.append(f"Best day: {told(best.amount)} on {spoken(best.day)}")
     lines.append(
-        f"On {plural(found.days, 'day')}, {measured(found.average)} each; "
-        f"{found.average_since:,} a day since {cards.spoken(found.since)}"
+        f"On {plural(found.days, 'day')}, {told(found.average)} each; "
+        f"{found.average_since:,} a day since {spoken(found.since)}"
     )
     parts = {part: amount for part, amount in found.parts.items() if amount > 0}
     if parts:

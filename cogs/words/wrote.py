@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.client import Bot
 from bot.errors import BadInput, NotAllowed
 from bot.sprints import crediting
+from bot.sprints.counting import Counted
 from bot.words import amounts, service
 from bot.words.amounts import Amount, Sign, Unit
 from bot.words.service import Wrote
@@ -55,11 +56,10 @@ class Words(commands.Cog):
         note: str | None = None,
         private: bool | None = None,
     ) -> None:
-        said = amounts.parse(amount)
-        if await self._counted(interaction, said, project, date, unit, note):
-            return
-        done = await self._log(interaction, said, project, date, unit, note, private)
-        if done.private:
+        done = await self._log(interaction, amount, project, date, unit, note, private)
+        if isinstance(done, Counted):
+            await self._answer_for_the_sprint(interaction, done)
+        elif done.private:
             await self._answer_alone(interaction, done)
         else:
             await self._answer_all(interaction, done)
@@ -77,11 +77,11 @@ class Words(commands.Cog):
         unit: str = Unit.WORDS,
         note: str | None = None,
     ) -> None:
-        said = amounts.parse(amount)
-        if await self._counted(interaction, said, project, date, unit, note):
-            return
-        done = await self._log(interaction, said, project, date, unit, note)
-        await self._answer_alone(interaction, done)
+        done = await self._log(interaction, amount, project, date, unit, note)
+        if isinstance(done, Counted):
+            await self._answer_for_the_sprint(interaction, done)
+        else:
+            await self._answer_alone(interaction, done)
 
     @words.command(description="Set the running total of a project; today gets the difference")
     @app_commands.describe(
@@ -99,57 +99,37 @@ class Words(commands.Cog):
         said = amounts.parse(count)
         if said.sign not in (Sign.BARE, Sign.TOTAL):
             raise BadInput("A running total is a plain number, like 12350.")
-        total = Amount(Sign.TOTAL, said.number)
-        await self._answer_alone(
-            interaction, await self._log(interaction, total, project, None, unit)
+        done = await self.services.database.write(
+            service.wrote,
+            member(interaction),
+            Amount(Sign.TOTAL, said.number),
+            now=self.services.clock.now(),
+            interaction_id=interaction.id,
+            project_id=await project_named(interaction, project),
+            unit=Unit(unit),
         )
+        await self._answer_alone(interaction, done)
 
     @words.command(description="What you logged, to look at and put right")
     async def history(self, interaction: Interaction) -> None:
         await send_history(interaction)
 
-    async def _counted(
+    async def _log(
         self,
         interaction: Interaction,
-        said: Amount,
+        amount: str,
         project: str | None,
         day: str | None,
         unit: str,
         note: str | None,
-    ) -> bool:
-        """Words that are logged during one's sprint are its count; then it is answered."""
-        if day is not None or unit != Unit.WORDS:
-            return False
-        done = await self.services.database.write(
-            crediting.wrote,
+        private: bool | None = None,
+    ) -> Counted | Wrote:
+        """Where an amount that was given to a command becomes a count or an entry."""
+        return await self.services.database.write(
+            crediting.log,
             member(interaction),
             interaction.channel_id,
-            said,
-            await project_named(interaction, project),
-            note,
-            now=self.services.clock.now(),
-            interaction_id=interaction.id,
-        )
-        if done is None:
-            return False
-        await interaction.response.send_message(cards.for_the_sprint(done), ephemeral=True)
-        return True
-
-    async def _log(
-        self,
-        interaction: Interaction,
-        said: Amount,
-        project: str | None,
-        day: str | None,
-        unit: str,
-        note: str | None = None,
-        private: bool | None = None,
-    ) -> Wrote:
-        """Where an amount that was given to a command becomes an entry."""
-        return await self.services.database.write(
-            service.wrote,
-            member(interaction),
-            said,
+            amounts.parse(amount),
             now=self.services.clock.now(),
             interaction_id=interaction.id,
             project_id=await project_named(interaction, project),
@@ -158,6 +138,9 @@ class Words(commands.Cog):
             note=note,
             private=private,
         )
+
+    async def _answer_for_the_sprint(self, interaction: Interaction, done: Counted) -> None:
+        await interaction.response.send_message(cards.for_the_sprint(done), ephemeral=True)
 
     async def _answer_all(self, interaction: Interaction, done: Wrote) -> None:
         """One line for everyone, and the rest for the writer."""

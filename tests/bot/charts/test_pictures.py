@@ -119,6 +119,5 @@ async def test_whoever_would_wait_too_long_goes_without() -> None:
 
 
 async def test_what_cannot_be_drawn_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    broken = replace(NOVEMBER, first=None)  # type: ignore[arg-type] # that is what is wrong
-    assert await Pictures().of(broken) is None
-    assert "The picture of a Certificate could not be drawn" in caplog.text
+    assert await Pictures().of(Cumulative("x", "words", 1, FIRST, (), ())) is None  # without a day
+    assert "The picture of a Cumulative could not be drawn" in caplog.text
