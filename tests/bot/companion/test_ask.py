@@ -23,7 +23,7 @@ from bot.stories import index
 from bot.stories import service as stories
 from bot.stories.model import Position
 from bot.stories.tables import paragraphs
-from tests.bot.companion.test_characters import cast, lantern, look
+from tests.bot.companion.casting import cast, lantern, look
 from tests.bot.companion.test_search import go_on_with, of_paragraphs, oil
 from tests.bot.memory import in_memory, kept
 from tests.bot.serials.making import NOW, READER, STORIES, published, sample

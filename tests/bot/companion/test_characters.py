@@ -1,36 +1,25 @@
 """Characters, stored and as readers know them."""
 
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from functools import cache, partial
+from collections.abc import Callable
+from functools import partial
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
-from bot.companion import cards, characters, keeping, mentions, places, proposing
+from bot.companion import cards, characters, keeping, mentions, proposing
 from bot.companion import service as companion
-from bot.companion.binding import FROM_START, UNBOUND, Bound, Text
+from bot.companion.binding import FROM_START, UNBOUND, Bound
 from bot.companion.cards import Kind
-from bot.companion.characters import NONE_YET, Who
+from bot.companion.characters import NONE_YET
 from bot.companion.keeping import MOST_ALIASES, Draft
 from bot.companion.known import Card, Fact
-from bot.companion.places import Stored
-from bot.companion.tables import character_names
 from bot.db.engine import Database
 from bot.errors import BadInput, Conflict, NotAllowed, NotFound, UserError
-from bot.people import service as people
-from bot.serials import pages
-from bot.serials.excerpts import cut
-from bot.serials.imports import prepare
 from bot.serials.records import Actor, Serial
 from bot.stories import service as stories
 from bot.stories.model import Position
 from bot.stories.tables import paragraphs
-from tests.bot.memory import in_memory, kept
+from tests.bot.companion.casting import cast, keep, known, lantern, look, text, who
 from tests.bot.serials.making import (
     AUTHOR,
     DAY,
@@ -41,111 +30,11 @@ from tests.bot.serials.making import (
     NOW,
     READER,
     days,
-    published,
 )
-
-STORY = """\
-# The Lantern
-
-By Mara
-
-## Chapter 1: Oil
-
-The rain came down. “I never sleep,” said the Owl to nobody in particular that night.
-
-Edda lit the lamp. Tobias watched Edda do it, and Tobias’s dog watched Tobias.
-
-* * *
-
-Tobias Quill went home alone. “So this is how it ends,” said Tobias to the dog.
-
-## Chapter 2: Wick
-
-In the morning the Owl was gone. Tobias looked for the Owl.
-
-* * *
-
-“You are the Owl,” Tobias said to Edda. “I have always known that it was you.”
-
-## Chapter 3: Flame
-
-Nobody had ever told Edda that. The Owl laughed, and Ines, her sister, laughed with her.
-
-Ines went home with Edda.
-"""
-
-
-def lantern(conn: Connection, parts: int = 6) -> Serial:
-    """A serial of six parts, of which so many are out: Edda is lit upon in part 2, Tobias goes home
-    in part 3, the Owl is gone in part 4 and told in part 5; chapter 3 is part 6."""
-    draft = prepare("lantern.md", STORY.encode())
-    found = replace(
-        draft, cuts=tuple(tuple(cut(one.blocks, 15)) for one in draft.manuscript.chapters)
-    )
-    serial = published(conn, parts, found)
-    assert pages.contents(conn, serial.id, serial.story.id)[2].first_part == 6
-    return serial
-
-
-def text(conn: Connection, serial: Serial) -> Text:
-    return cards.text(conn, AUTHOR, GUILD, serial.id)
-
-
-def keep(conn: Connection, serial: Serial, *drafts: Draft) -> list[Card]:
-    return keeping.keep(conn, AUTHOR, GUILD, serial.id, drafts)
-
-
-def cast(conn: Connection, serial: Serial) -> None:
-    bound = text(conn, serial).bound
-    keep(
-        conn,
-        serial,
-        Draft(
-            "Edda",
-            aliases=(("the Owl", bound("You are the Owl")),),
-            facts=(
-                ("Lights the lamp.", bound("Edda lit the lamp")),
-                ("Has a sister.", bound("her sister")),
-                ("Dies.", UNBOUND),
-            ),
-        ),
-        Draft("Tobias", aliases=(("Tobias Quill", bound("Quill went home")),)),
-        Draft("Ines"),
-        Draft("the narrator", bound("start")),
-        Draft("Zebulon"),
-    )
-
-
-def look(conn: Connection, serial: Serial) -> None:
-    """As characters.look_for_names does, in one transaction."""
-    border = companion.published(conn, serial.id)
-    assert border is not None
-    names = cards.unsearched(conn, serial, border.ordinal)
-    texts = [
-        (one.ordinal, one.text) for one in stories.prose(conn, serial.story.id, last=border.ordinal)
-    ]
-    found = mentions.find([name.text for name in names], texts)
-    new = [
-        [one for one in stood if one.ordinal > name.searched]
-        for name, stood in zip(names, found, strict=True)
-    ]
-    cards.note_searched(conn, names, new, border.ordinal)
 
 
 def at(conn: Connection, serial: Serial, part: int | None) -> None:
     companion.set_place(conn, READER, serial.id, serial.story.id, part, NOW)
-
-
-def who(conn: Connection, serial: Serial, name: str) -> Who:
-    look(conn, serial)
-    found = characters.who(conn, READER, serial, name)
-    assert found is not None
-    return found
-
-
-def known(conn: Connection, serial: Serial, typed: str = "") -> list[str]:
-    look(conn, serial)
-    return characters.suggest(conn, READER, serial, typed)
 
 
 async def test_a_reader_is_told_what_they_have_read(database: Database) -> None:
@@ -434,123 +323,3 @@ async def test_proposals_become_cards_with_their_short_forms(database: Database)
         assert not {"Tobias", "Ines"} & {one.name for one in left}
 
     await database.write(check)
-
-
-# ---- what a reader is told of the whole story is what they are told of one that ends there
-
-WORDS = ["Edda", "Tobias", "the Owl", "Tobias Quill", "Ines", "Wilhelmina", "the narrator"]
-
-
-@cache
-def whole() -> tuple[bytes, Serial]:
-    with in_memory() as conn:
-        serial = lantern(conn)
-        return kept(conn), serial
-
-
-@contextmanager
-def copy() -> Iterator[tuple[Connection, Serial]]:
-    data, serial = whole()
-    with in_memory(data) as conn:
-        yield conn, serial
-
-
-PLACES = (
-    st.none()
-    | st.just("start")
-    | st.integers(1, 6).map(str)
-    | st.sampled_from(
-        ["Edda lit the lamp", "went home alone", "You are the Owl", "Nobody had ever", "her sister"]
-    )
-)
-NAMES = st.lists(st.tuples(st.sampled_from(WORDS), PLACES), unique_by=lambda one: one[0])
-CAST = st.lists(st.tuples(NAMES.filter(bool), st.lists(PLACES, max_size=3)), min_size=1, max_size=4)
-
-
-def distinct(cast: list[tuple[list[tuple[str, str | None]], list[str | None]]]) -> bool:
-    names = [name for names, _ in cast for name, _ in names]
-    return len(names) == len(set(names))
-
-
-def cut_off(conn: Connection, serial: Serial, end: Position) -> None:
-    """As if the story had been written so far, and its cards said what is known so far."""
-    for card in cards.load(conn, serial.story.id):
-        for thing in card.things:
-            if thing is not card.name and (thing.known is None or thing.known > end):
-                kind, thing_id = cards.entry(thing)
-                conn.execute(delete(kind.table).where(kind.table.c.id == thing_id))
-            elif thing.known and thing.known > end:
-                unsaid = {"said": None, "paragraph_id": None, "offset": None}
-                conn.execute(update(character_names).values(unsaid).filter_by(id=thing.id))
-    after = paragraphs.c.story_id == serial.story.id, paragraphs.c.ordinal > end.ordinal
-    conn.execute(delete(paragraphs).where(*after))
-    last = paragraphs.c.story_id == serial.story.id, paragraphs.c.ordinal == end.ordinal
-    for runs in conn.scalars(select(paragraphs.c.runs).where(*last)).all():
-        cut_runs = [["".join(run[0] for run in runs)[: end.offset], 0]]
-        conn.execute(update(paragraphs).where(*last).values(runs=cut_runs))
-    cards.follow(conn, serial.story.id, {})
-
-
-def told(conn: Connection, serial: Serial) -> dict[str, object]:
-    """All that the reader can find out."""
-    answers: dict[str, object] = {"": known(conn, serial), "e": known(conn, serial, "E")}
-    for name in WORDS:
-        try:
-            answers[name] = who(conn, serial, name)
-        except NotFound as error:
-            answers[name] = str(error)
-    return answers
-
-
-@given(CAST.filter(distinct), st.integers(0, 1 << 20))
-def test_a_story_tells_what_it_would_if_it_ended_where_one_has_read_to(
-    cast: list[tuple[list[tuple[str, str | None]], list[str | None]]], reached: int
-) -> None:
-    with copy() as (conn, serial):
-        bound = text(conn, serial).bound
-        for (name, place), *aliases in [[*names] for names, _ in cast]:
-            also = tuple((alias, bound(where)) for alias, where in aliases)
-            keep(conn, serial, Draft(name, bound(place), also))
-        for number, (names, facts) in enumerate(cast):
-            said = tuple((f"Fact {number}{n}.", bound(where)) for n, where in enumerate(facts))
-            keep(conn, serial, Draft(names[0][0], facts=said))
-        end = horizons(conn, serial)[reached % len(horizons(conn, serial))]
-        person = people.person_id(conn, READER, NOW)
-        places.save(conn, person, serial.story.id, Stored(end))
-        of_all = told(conn, serial)
-        later = coming(conn, serial, end)
-        cut_off(conn, serial, end)
-        assert told(conn, serial) == of_all
-        assert not later & set(shown(of_all))
-
-
-def horizons(conn: Connection, serial: Serial) -> list[Position]:
-    """The start, and wherever a word ends: where a page might."""
-    return [
-        Position(0, 0),
-        *(
-            Position(one.ordinal, end)
-            for one in stories.prose(conn, serial.story.id)
-            for end in [*(space.end() for space in re.finditer(" ", one.text)), len(one.text)]
-        ),
-    ]
-
-
-def coming(conn: Connection, serial: Serial, end: Position) -> set[str]:
-    """What is on cards and not known yet."""
-    first = text(conn, serial).first
-    found = set()
-    for card in cards.load(conn, serial.story.id):
-        for thing in card.things:
-            known = {thing.known, first(thing.text) if thing is card.name else None}
-            if not any(place is not None and place <= end for place in known):
-                found.add(thing.text)
-    return found
-
-
-def shown(answers: dict[str, object]) -> Iterator[str]:
-    for answer in answers.values():
-        if isinstance(answer, Who):
-            yield from (answer.name, *answer.aliases, *answer.facts, *answer.together)
-        elif isinstance(answer, list):
-            yield from answer

@@ -20,7 +20,7 @@ from bot.stories.model import Position
 from tests.bot.companion.test_service import reached
 from tests.bot.companion.test_service import read as mark_read
 from tests.bot.serials.making import AUTHOR, DAY, GUILD, NINE, NOW, READER, days, prose, published
-from tests.bot.serials.test_updating import file, keep, read, texts
+from tests.bot.serials.taking import file, keep, read, texts
 
 TEXT = prose("oil", 1100).replace("\n\n", " ")  # one paragraph, of several parts
 BETTER = TEXT.replace("number 2 of", "number 2 out of").replace("number 30 of", "number 30 in")

@@ -1,11 +1,8 @@
 """A new version of the file: kept, then taken or dropped."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, update
 
 from bot.db.engine import Database
@@ -13,18 +10,9 @@ from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.errors import Conflict, NotAllowed, NotFound
 from bot.people.service import Member
-from bot.serials import (
-    drafts,
-    pages,
-    posting,
-    records,
-    removal,
-    revising,
-    service,
-    updating,
-)
-from bot.serials.excerpts import PAGE_LENGTH, cut
-from bot.serials.imports import Draft, prepare
+from bot.serials import drafts, pages, posting, records, removal, service, updating
+from bot.serials.excerpts import PAGE_LENGTH
+from bot.serials.imports import Draft
 from bot.serials.posting import EXCERPT
 from bot.serials.records import Actor, Serial, State
 from bot.serials.revising import Change
@@ -32,8 +20,6 @@ from bot.serials.tables import cuts, serials
 from bot.serials.tables import excerpts as excerpt_rows
 from bot.stories import markup
 from bot.stories import service as stories
-from bot.stories.model import Block, Chapter, Kind, Manuscript
-from tests.bot.memory import in_memory
 from tests.bot.serials.making import (
     AUTHOR,
     DAY,
@@ -52,31 +38,8 @@ from tests.bot.serials.making import (
     published,
     turn,
 )
+from tests.bot.serials.taking import change, file, ids, keep, read, texts
 from tests.bot.serials.test_drafts import sizes
-from tests.bot.serials.test_versions import BLOCKS, STORIES
-
-
-def file(*themes: str, words: int = 520) -> str:
-    """The text that `making.draft` makes a draft of."""
-    chapters = [
-        f"## Chapter {n}: The {theme.title()}\n\n{prose(theme, words)}\n\n"
-        for n, theme in enumerate(themes or ("oil", "wick"), start=1)
-    ]
-    return f"# The Lantern\n\nBy Mara\n\n{''.join(chapters)}"
-
-
-def read(text: str) -> Draft:
-    return prepare("lantern.md", text.encode())
-
-
-def keep(conn: Connection, serial: Serial, new: str | Draft, interaction_id: int = 7) -> int:
-    given = read(new) if isinstance(new, str) else new
-    return updating.keep(conn, AUTHOR, GUILD, serial.id, given, NOW, interaction_id).id
-
-
-def change(conn: Connection, version: int, *, correcting: bool = False) -> Change:
-    _, standing, manuscript = updating.texts(conn, AUTHOR, GUILD, version)
-    return revising.prepare(standing, manuscript, correcting=correcting)
 
 
 def take(conn: Connection, serial: Serial, new: str | Draft, *, correcting: bool = False) -> Change:
@@ -84,21 +47,6 @@ def take(conn: Connection, serial: Serial, new: str | Draft, *, correcting: bool
     found = change(conn, version, correcting=correcting)
     assert updating.take(conn, AUTHOR, GUILD, version, found) is not None
     return found
-
-
-def texts(conn: Connection, serial: Serial) -> list[str]:
-    """What each part says, page by page."""
-    found = []
-    for number in range(1, posting.counts(conn, serial.id).total + 1):
-        part = pages.numbered(conn, serial.id, number)
-        assert part is not None
-        found.append("\n\n".join(pages.page(conn, part, n).text for n in range(len(part.pages))))
-    return found
-
-
-def ids(conn: Connection, serial: Serial) -> list[int]:
-    found = select(excerpt_rows.c.id).where(excerpt_rows.c.serial_id == serial.id)
-    return list(conn.scalars(found.order_by(excerpt_rows.c.number)))
 
 
 def dirty(conn: Connection) -> set[int]:
@@ -459,92 +407,3 @@ async def test_only_the_author_may(database: Database) -> None:
         assert (sizes(conn), texts(conn, serial)) == before
 
     await database.write(use_case)
-
-
-@st.composite
-def edited(draw: st.DrawFn, story: Manuscript) -> Manuscript:
-    """Paragraphs and chapters put in, left out, exchanged and spelled otherwise."""
-    chapters = []
-    for chapter in story.chapters:
-        blocks: list[Block] = []
-        for block in chapter.blocks:
-            done = draw(st.sampled_from(["keep"] * 6 + ["drop", "put in", "letter"]))
-            if done == "put in":
-                blocks += [block, draw(BLOCKS)]
-            elif done == "letter" and block.kind is Kind.PROSE:
-                run = block.runs[0]
-                at = draw(st.integers(0, len(run.text) - 1))
-                text = (
-                    run.text[:at] + draw(st.sampled_from(["x", "", "so. So "])) + run.text[at + 1 :]
-                )
-                blocks.append(replace(block, runs=(replace(run, text=text), *block.runs[1:])))
-            elif done != "drop":
-                blocks.append(block)
-        chapters.append(Chapter(chapter.title, tuple(blocks)))
-    kept = [one for one in chapters if draw(st.integers(0, 6)) and one.words]
-    more = draw(st.lists(STORIES, max_size=1))
-    return replace(story, chapters=(*kept, *(one for other in more for one in other.chapters)))
-
-
-@settings(max_examples=settings().max_examples // 2)
-@given(STORIES, st.integers(0, 6), st.integers(3, 40), st.booleans(), st.data())
-def test_any_version_of_any_story(
-    story: Manuscript, out: int, words: int, correcting: bool, data: st.DataObject
-) -> None:
-    new = data.draw(edited(story) | STORIES)
-    with in_memory() as conn:
-        serial = active(conn, as_draft(story, words))
-        conn.execute(update(serials).where(serials.c.id == serial.id).values(length=words))
-        out = len(days(conn, out))
-        before, known = texts(conn, serial), ids(conn, serial)[:out]
-        old = stories.placed(conn, serial.story.id)
-        version = keep(conn, serial, as_draft(new, words))
-        found = change(conn, version, correcting=correcting)
-        assert updating.take(conn, AUTHOR, GUILD, version, found)
-
-        after, blocks = texts(conn, serial), stories.placed(conn, serial.story.id)
-        assert ids(conn, serial)[:out] == known
-        corrected = {one.ordinal: one.new for one in found.corrected}
-        frozen = found.standing.border.ordinal + 1 if found.standing.border else 0
-        assert exactly(one for _, _, one in blocks[:frozen]) == exactly(
-            corrected.get(n, one) for n, _, one in old[:frozen]
-        )
-        tail = blocks[frozen:]
-        assert exactly(one for _, _, one in tail) == exactly(
-            new.blocks[len(new.blocks) - len(tail) :]
-        )
-        assert [n for n, _, _ in blocks] == list(range(len(blocks)))
-        changed = {n for n, (a, b) in enumerate(zip(before[:out], after, strict=False)) if a != b}
-        assert {known[n] for n in changed} <= set(found.edited)
-        assert correcting or not found.edited
-        assert all(after)
-        assert letters("".join(after)) == letters(
-            "".join(markup.markdown(r.runs) for _, _, r in blocks if r.kind is Kind.PROSE)
-        )
-        for chapter in stories.contents(conn, serial.story.id):
-            first = next(n for n, whose, _ in blocks if whose == chapter.id)
-            assert first == chapter.first
-            assert chapter.words == sum(
-                one.words
-                for _, whose, one in blocks
-                if whose == chapter.id and one.kind is Kind.PROSE
-            )
-        assert len(days(conn, 80, NINE + 100 * DAY)) == len(after) - out
-
-
-def as_draft(story: Manuscript, words: int) -> Draft:
-    return Draft(
-        "T",
-        story,
-        tuple(tuple(cut(chapter.blocks, words)) for chapter in story.chapters),
-        tuple(chapter.words for chapter in story.chapters),
-        tuple(block.terms for block in story.blocks),
-    )
-
-
-def exactly(blocks: Iterable[Block]) -> list[object]:
-    return [(block.kind, block.runs) for block in blocks]
-
-
-def letters(text: str) -> str:
-    return "".join(letter for letter in text if letter.isalnum())

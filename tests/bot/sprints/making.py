@@ -228,3 +228,8 @@ def unchanged(conn: Connection) -> Iterator[None]:
     before = everything(conn)
     yield
     assert everything(conn) == before
+
+
+HALF = NOW + 10 * MINUTE
+
+WHOLE = [bell.BOARD, bell.GO, bell.BELL, bell.RESULTS]

@@ -1,27 +1,23 @@
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import Connection
 
-from bot.community import service as community
 from bot.db.engine import Database
-from bot.errors import BadInput, Conflict
+from bot.errors import Conflict
 from bot.people import service as people
 from bot.people.service import Member
-from bot.sprints import bell, counting, crediting, participation, results, service
+from bot.sprints import bell, counting, participation, results, service
 from bot.sprints.counting import Counted
 from bot.sprints.records import Round
 from bot.sprints.rules import Means, State
-from bot.words import amounts, projects, settings
-from bot.words import service as writing
-from bot.words.amounts import Unit
+from bot.words import projects, settings
 from tests.bot.sprints.making import (
     DAY,
-    ELSEWHERE,
     GUILD,
+    HALF,
     HERE,
     HOUR,
     INES,
@@ -50,8 +46,6 @@ from tests.bot.sprints.making import (
     words,
     wrote,
 )
-
-HALF = NOW + 10 * MINUTE
 
 
 def clarify(
@@ -506,149 +500,6 @@ async def test_words_go_to_the_project_that_was_said(database: Database) -> None
         declare(conn, MARA, other, "+20", HALF)
         sums = {listed.project.id: listed.words for listed in projects.mine(conn, MARA)}
         assert sums == {novel: 50, poems: 100}
-
-    await database.write(use_case)
-
-
-async def test_words_logged_while_in_a_sprint_are_its_count(database: Database) -> None:
-    def use_case(conn: Connection) -> None:
-        found = started(conn)
-        for typed, written in (("100", 100), ("+50", 150), ("-30", 120)):
-            done = wrote(conn, MARA, typed, HALF)
-            assert done is not None
-            assert (done.round.id, done.me.written) == (found.id, written)
-        assert wrote(conn, TOBIAS, "100", HALF) is None  # who is not in it
-        assert wrote(conn, Member(1, "Mara", ELSEWHERE), "100", HALF) is None
-        assert wrote(conn, Member(1, "Mara", None), "100", HALF, channel=None) is None
-        assert wrote(conn, MARA, "20", HALF, channel=THERE) is not None  # from any channel
-        turn(conn, found.ends_at)
-        assert wrote(conn, MARA, "10", found.ends_at) is not None
-        assert words(conn, MARA) == 150
-        assert wrote(conn, MARA, "10", found.ends_at) is None  # the results are out
-
-    await database.write(use_case)
-
-
-async def test_a_note_goes_with_the_count(database: Database) -> None:
-    def use_case(conn: Connection) -> None:
-        started(conn)
-        for typed, note in (("100", "  in the\n pier "), ("50", None)):
-            done = crediting.wrote(
-                conn, MARA, HERE, amounts.parse(typed), None, note, now=HALF,
-                interaction_id=next(interactions),
-            )  # fmt: skip
-            assert done is not None
-        (entry,) = writing.history(conn, MARA, 0).entries
-        assert (entry.amount, entry.note) == (150, "in the pier")
-        with refused(conn, BadInput, "200 characters"), unchanged(conn):
-            crediting.wrote(
-                conn, MARA, HERE, amounts.parse("1"), None, "a" * 201, now=HALF, interaction_id=1
-            )
-
-    await database.write(use_case)
-
-
-async def test_a_running_total_logged_while_in_a_sprint_is_of_the_project(
-    database: Database,
-) -> None:
-    def use_case(conn: Connection) -> None:
-        before = amounts.parse("5000")
-        writing.wrote(conn, MARA, before, now=NOW - DAY, interaction_id=1)
-        found = started(conn)
-        for typed, written in (("=5300", 300), ("=5400", 400), ("=5350", 350), ("=5350", 350)):
-            done = wrote(conn, MARA, typed, HALF)
-            assert done is not None
-            assert done.me.written == written
-            assert words(conn, MARA) == 5000 + written
-        assert lines(conn, found) == [(1, MARA.discord_id, 350)]
-
-    await database.write(use_case)
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "counted", "total"),
-    [
-        ("2000", "1500", 1500, 3500),  # no one writes 2,000 in ten minutes
-        ("2000", "=3500", 1500, 3500),
-        ("100", "50000", 100, 50_100),
-        ("100", "-140", 100, -40),
-    ],
-)
-async def test_words_that_cannot_all_be_the_sprints_are_logged_beside_it(
-    database: Database, first: str, second: str, counted: int, total: int
-) -> None:
-    """Whatever is logged is in the ledger, as it was said."""
-
-    def use_case(conn: Connection) -> None:
-        found = started(conn)
-        for typed in (first, second):
-            if wrote(conn, MARA, typed, HALF) is None:
-                writing.wrote(
-                    conn, MARA, amounts.parse(typed), now=HALF, interaction_id=next(interactions)
-                )
-        assert words(conn, MARA) == total
-        assert lines(conn, found) == [(1, MARA.discord_id, counted)]
-
-    await database.write(use_case)
-
-
-async def test_words_for_another_project_are_not_the_sprints(database: Database) -> None:
-    def use_case(conn: Connection) -> None:
-        novel = projects.create(conn, MARA, "Novel", now=NOW, interaction_id=1).project.id
-        poems = projects.create(conn, MARA, "Poems", now=NOW, interaction_id=2).project.id
-        started(conn)
-        assert wrote(conn, MARA, "100", HALF, project_id=poems) is None
-        assert wrote(conn, MARA, "100", HALF, project_id=novel) is not None
-
-    await database.write(use_case)
-
-
-async def test_of_two_sprints_words_are_those_of_the_channel(database: Database) -> None:
-    def use_case(conn: Connection) -> None:
-        here, there = started(conn), started(conn, TOBIAS, channel=THERE)
-        for channel, round_id in ((HERE, here.id), (THERE, there.id), (99, there.id)):
-            done = wrote(conn, MARA, "10", HALF, channel=channel)
-            assert done is not None
-            assert done.round.id == round_id
-        service.leave(conn, MARA, GUILD, there.id, HALF)
-        done = wrote(conn, MARA, "10", HALF, channel=THERE)
-        assert done is not None
-        assert done.round.id == here.id
-
-    await database.write(use_case)
-
-
-async def test_the_same_amount_within_the_hour_may_be_the_sprints(database: Database) -> None:
-    def use_case(conn: Connection) -> None:
-        def again_said(member: Member, typed: str, now: int, unit: Unit = Unit.WORDS) -> bool:
-            logged = writing.wrote(
-                conn, member, amounts.parse(typed), now=now, unit=unit,
-                interaction_id=next(interactions),
-            )  # fmt: skip
-            return crediting.counted_already(conn, member, logged.entry, now)
-
-        found = rung(conn, TOBIAS)
-        declare(conn, MARA, found, "+300", found.ends_at)
-        over = found.ends_at + 3 * MINUTE
-        assert not again_said(MARA, "300", over)  # it is not over
-        turn(conn, over)
-        for member, typed, later, said in (
-            (MARA, "300", HOUR, True),
-            (MARA, "300", HOUR + 1, False),
-            (MARA, "301", 0, False),
-            (MARA, "0", 0, False),
-            (TOBIAS, "300", 0, False),
-            (ODALYS, "300", 0, False),
-            (Member(1, "Mara", ELSEWHERE), "300", 0, False),
-            (Member(1, "Mara", None), "300", 0, False),
-        ):
-            assert again_said(member, typed, over + later) is said
-        assert not again_said(MARA, "300", over, Unit.MINUTES)
-        entry = writing.history(conn, MARA, 0).entries[1]
-        assert crediting.counted_already(conn, MARA, replace(entry, amount=300), over)
-        community.erase(conn, MARA, over)
-        for member in (MARA, INES):  # whom nobody knows
-            assert not crediting.counted_already(conn, member, replace(entry, amount=300), over)
 
     await database.write(use_case)
 
