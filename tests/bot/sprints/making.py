@@ -24,6 +24,7 @@ from bot.people.service import Member
 from bot.sprints import bell, counting, crediting, records, results, service, tables
 from bot.sprints.counting import Counted
 from bot.sprints.records import Participant, Round
+from bot.sprints.rules import Means
 from bot.sprints.service import Asked
 from bot.words import amounts, ledger
 from bot.words.tables import entries
@@ -233,3 +234,19 @@ def unchanged(conn: Connection) -> Iterator[None]:
 HALF = NOW + 10 * MINUTE
 
 WHOLE = [bell.BOARD, bell.GO, bell.BELL, bell.RESULTS]
+
+
+def clarify(
+    conn: Connection,
+    found: Round,
+    number: int,
+    means: Means,
+    now: int = HALF,
+    *,
+    start: int | None = None,
+    interaction_id: int | None = None,
+) -> Counted:
+    return counting.clarify(
+        conn, MARA, GUILD, found.id, number, means, now=now, start=start,
+        interaction_id=interaction_id or next(interactions),
+    )  # fmt: skip
