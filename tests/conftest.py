@@ -1,12 +1,15 @@
-"""Databases for the tests: SQLite, and a real PostgreSQL, each test with an empty one."""
+"""The day the tests begin on, and their databases: SQLite and a real PostgreSQL, empty for each."""
 
 import asyncio
+import os
 import secrets
 import shutil
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +18,7 @@ import hypothesis
 import pytest
 from sqlalchemy import Connection
 
+from bot.clock import TurnableClock
 from bot.config import Settings
 from bot.db import migrate
 from bot.db.engine import Database, open_database
@@ -26,6 +30,10 @@ hypothesis.settings.load_profile("usual")
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+# Where the turned clock starts: a Tuesday, far from any clock change. Every test must also pass on
+# another day: `START=2027-03-26 make test`.
+MORNING = datetime.fromisoformat(os.environ.get("START", "2027-01-12")).replace(hour=8, tzinfo=UTC)
 
 # Of all tables, but for the one that says how far the database is migrated. TRUNCATE makes every
 # table's files anew, which takes longer than most tests; a function's statements are planned once.
@@ -44,6 +52,12 @@ MAKE_EMPTYING = """
 """
 
 NewDatabase = Callable[[], str]
+
+
+def running_clock() -> TurnableClock:
+    """A clock that starts at MORNING and runs as fast as real time."""
+    start, began = int(MORNING.timestamp() * 1000), time.monotonic()
+    return TurnableClock(lambda: start + int((time.monotonic() - began) * 1000))
 
 
 def settings(url: str) -> Settings:

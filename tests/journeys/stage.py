@@ -19,18 +19,17 @@ from bot.config import Settings
 from playground.people import Answer, Person
 from playground.schema import Schema
 from playground.server import Playground
-from tests.conftest import SHARED
+from tests.conftest import MORNING, SHARED
 
 Json = dict[str, Any]
 
-# Ahead of real time, as the playground's clock always is.
-MORNING = (datetime.now(UTC) + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 EPHEMERAL = 1 << 6
 
 UNDONE = text_of_query(
     "SELECT (SELECT count(*) FROM jobs WHERE due <= :now)"
-    " + (SELECT count(*) FROM outbox WHERE state = 'sending' OR dirty > 0 OR due <= :real)"
+    " + (SELECT count(*) FROM outbox WHERE state = 'sending' OR dirty > 0 OR due <= :real"
+    " OR (state = 'deleting' AND error IS NULL))"
 )
 
 STORY = """\

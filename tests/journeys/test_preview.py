@@ -1,11 +1,12 @@
 """The author looks at what is coming, and cuts it as they like."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from playground.people import Answer, Impossible
+from tests.conftest import MORNING
 from tests.journeys.stage import Json, Stage, labels, prose, story, text
 
 CHANGES = ["Cut here…", "Join with next", "Undo"]
@@ -45,9 +46,9 @@ def words(posts: list[Json]) -> list[str]:
 
 
 def day(after: int) -> str:
-    """ "24 December 2026", so many days after the stage's first, which is tomorrow."""
-    found = datetime.now(UTC) + timedelta(days=1 + after)
-    return f"{found.day} {found:%B %Y}"
+    """ "24 December 2026", so many days after the stage's first."""
+    date = MORNING + timedelta(days=after)
+    return f"{date.day} {date:%B %Y}"
 
 
 async def test_a_part_is_cut_where_its_author_says_and_posted_so(stage: Stage) -> None:

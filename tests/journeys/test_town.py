@@ -4,16 +4,16 @@ import asyncio
 from pathlib import Path
 
 from bot import app
-from bot.clock import TurnableClock
 from bot.config import Settings
 from playground import town
 from playground.server import Playground
+from tests.conftest import running_clock
 
 MINUTE = 60_000
 
 
 async def test_a_visitor_sprints_in_company(tmp_path: Path) -> None:
-    clock = TurnableClock()
+    clock = running_clock()
     playground = Playground(clock)
     place = town.build(playground.world)
     async with playground, asyncio.TaskGroup() as running:

@@ -12,10 +12,10 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.clock import TurnableClock
 from playground.people import Person
 from playground.schema import Schema
 from playground.server import Playground
+from tests.conftest import running_clock
 
 
 class Impatient(discord.Client):
@@ -82,7 +82,7 @@ def schema() -> Schema | None:
 
 @pytest.fixture
 async def playground(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Playground]:
-    async with Playground(TurnableClock(), schema=schema()) as playground:
+    async with Playground(running_clock(), schema=schema()) as playground:
         monkeypatch.setattr(Route, "BASE", playground.api_url)
         monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(playground.gateway_url))
         yield playground

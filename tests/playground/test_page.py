@@ -13,9 +13,9 @@ from discord import app_commands, ui
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.clock import TurnableClock
 from playground.page import STATIC, Character, routes
 from playground.server import Playground
+from tests.conftest import running_clock
 from tests.playground.conftest import Scene, schema
 
 DAY = 86_400_000
@@ -62,7 +62,7 @@ class Page:
 
 @pytest.fixture
 async def page(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Page]:
-    playground = Playground(TurnableClock(), schema=schema())
+    playground = Playground(running_clock(), schema=schema())
     scene = Scene(playground)
     people = [Character(scene.ada.id, "Ada", "author"), Character(scene.ben.id, "Ben", "reader")]
     playground.app.add_routes(routes(playground, people, scene.guild, scene.channel))
