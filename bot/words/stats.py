@@ -19,8 +19,8 @@ from bot.words.tables import entries
 RECENT = timedelta(days=30)  # in which a server's times of day are looked at
 QUARTER = 900_000  # ms: zones are whole quarters of an hour apart
 NOT_LISTED = (
-    "They aren't on this server's leaderboard, so what they write is theirs alone. Anyone can join "
-    "it: `/leaderboard`, then *List me*."
+    "They keep what they write to themselves. Whoever presses *List me* under `/leaderboard` shows "
+    "their figures here."
 )
 
 
