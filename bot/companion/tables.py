@@ -115,9 +115,10 @@ Index(None, characters.c.story_id)
 Index(None, character_names.c.character_id)
 Index(None, character_names.c.paragraph_id)
 Index(None, character_facts.c.paragraph_id)
-# Passages that somebody saved: a place each, never a copy. A number, which the buttons under the
-# quote have, is given once. Of one that was removed its row stays, so that no other gets its number;
-# and its place, unless it was removed by who had saved it, so that nobody saves that passage again.
+
+# Passages that somebody saved: a place each, never a copy. A number is given once; the buttons under
+# a quote have it. Of one that was removed its row stays, so that no other gets its number; and its
+# place, unless it was removed by who had saved it, so that nobody saves that passage again.
 quotes = Table(
     "quotes",
     metadata,
