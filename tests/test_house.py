@@ -86,6 +86,17 @@ def test_only_a_rooms_own_modules_touch_its_tables() -> None:
                 assert module == f"{room}.tables", path
 
 
+def test_whatever_counts_readers_leaves_out_who_chose_not_to_be_counted() -> None:
+    """It counts `counted_places` and `counted_reads`, not the tables themselves."""
+    for path in sources("bot/companion"):
+        text = path.read_text()
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Assign | ast.AnnAssign | ast.Return | ast.Expr):
+                statement = ast.get_source_segment(text, node) or ""
+                if "func.count" in statement:
+                    assert not re.search(r"\b(places|reads)\b", statement), f"{path}: {statement}"
+
+
 def test_every_setting_is_in_the_example() -> None:
     example = (ROOT / ".env.example").read_text()
     for name in {**Settings.model_fields, **PlaygroundSettings.model_fields}:

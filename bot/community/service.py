@@ -78,6 +78,15 @@ def set_guild_zone(conn: Connection, guild_id: int, zone: str, now: int) -> None
 
 
 def entered(conn: Connection, guild_id: int, discord_id: int) -> list[Entered]:
-    """What a member entered in the server last, newest first."""
+    """What a member logged in the server last for all to see, newest first."""
     person_id = service.find(conn, discord_id)
     return [] if person_id is None else boards.entries_here(conn, guild_id, person_id)
+
+
+def leave_private_off(
+    conn: Connection, guild_id: int, discord_id: int, off: bool, now: int
+) -> None:
+    """Whether what a member has logged privately in the server stays out of its challenges."""
+    person_id = service.find(conn, discord_id)
+    if person_id is not None:
+        boards.leave_private_off(conn, guild_id, person_id, off, now)

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import count, filterfalse
 from random import Random
 from zlib import crc32
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, insert, or_, select, update
 from sqlalchemy import Row as Record
 
 from bot.companion import quoting
@@ -28,6 +29,7 @@ SHARED = "quote.shared"  # kinds of message: about a quote,
 DAILY = "quote.daily"  # and about a day of quote_days
 LONGEST = 500  # characters
 MOST_LINES = 30
+NUMBERS = 10_000_000  # few enough digits for a custom_id that holds other things too
 NOBODY = 0  # no person's id: NULL is that of all who are erased
 PLACE = ("start_ordinal", "start_offset", "end_ordinal", "end_offset")
 
@@ -40,8 +42,9 @@ _NOT_BEGUN = (
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """`paragraphs` is the author's own text. `saver` is who saved it, None since they are erased;
-    `name` is what they are called in the server."""
+    """`paragraphs` is the author's own text. `number` is for buttons alone: one that counts would
+    tell how many quotes lie ahead. `saver` is who saved it, None since they are erased; `name` is
+    what they are called in the server."""
 
     id: int
     serial: Serial
@@ -58,12 +61,14 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which quotes are looked for; `saver` by their Discord id."""
+    """Which quotes are looked for: `saver` by their Discord id, `nth` in the order of the story of
+    those that the reader may see."""
 
     text: str | None = None
     character: str | None = None
     saver: int | None = None
     number: int | None = None
+    nth: int | None = None
 
 
 def page_text(conn: Connection, guild_id: int, excerpt_id: int, page: int) -> str:
@@ -204,12 +209,11 @@ def _keep(
     person_id = people.person_id(conn, member, now)
     row = conn.execute(same).one_or_none()
     if row is None:
-        theirs = quotes.c.story_id == serial.story.id
-        last = conn.scalar(select(func.max(quotes.c.number)).where(theirs)) or 0
         conn.execute(
             insert(quotes).values(
-                guild_id=serial.guild_id, story_id=serial.story.id, number=last + 1,
-                person_id=person_id, created_at=now, **place,
+                guild_id=serial.guild_id, story_id=serial.story.id,
+                number=_free_number(conn, serial.story.id, start, end), person_id=person_id,
+                created_at=now, **place,
             )
         )  # fmt: skip
     elif row.removed_at is not None:
@@ -241,10 +245,13 @@ def _found(
         conditions.append(quotes.c.number == wanted.number)
     if wanted.saver is not None:
         conditions.append(quotes.c.person_id == (people.find(conn, wanted.saver) or NOBODY))
-    rows = conn.execute(select(quotes).where(*conditions).order_by(quotes.c.number)).all()
+    places = (quotes.c[name] for name in PLACE)
+    rows = conn.execute(select(quotes).where(*conditions).order_by(*places)).all()
     if wanted.text or wanted.character:
         texts = _texts(conn, serial.story.id, rows)
         rows = [row for row in rows if _matches(texts[row.id], wanted)]
+    if wanted.nth is not None:
+        rows = rows[wanted.nth - 1 : wanted.nth]
     if not rows:
         raise NotFound(_NOT_BEGUN if horizon is None else _NONE)
     return list(rows)
@@ -287,6 +294,16 @@ def _take_down(conn: Connection, quote_ids: Collection[int]) -> None:
     outbox.remove(conn, SHARED, *quote_ids)
     theirs = quote_days.c.quote_id.in_(quote_ids)
     outbox.remove(conn, DAILY, *conn.scalars(select(quote_days.c.id).where(theirs)))
+
+
+def _free_number(conn: Connection, story_id: int, start: Position, end: Position) -> int:
+    """One that its own place in the story leads to, so that it says nothing of other quotes."""
+    place = f"{start.ordinal}:{start.offset}:{end.ordinal}:{end.offset}"
+    first = 1 + crc32(place.encode()) % NUMBERS
+    taken = conn.scalars(
+        select(quotes.c.number).where(quotes.c.story_id == story_id, quotes.c.number >= first)
+    )
+    return next(filterfalse(set(taken).__contains__, count(first)))
 
 
 def _turn(number: int) -> int:

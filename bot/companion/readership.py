@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, select
 
 from bot.companion.horizon import START
-from bot.companion.tables import places, reads, uncounted
+from bot.companion.tables import counted_places, counted_reads, reads, uncounted
 from bot.db.metadata import upsert
 from bot.delivery import service as outbox
 from bot.people import service as people
@@ -55,12 +55,9 @@ def readership(conn: Connection, serial: Serial) -> Readership:
     parts = extent.parts(conn, serial.id, serial.story.id)[:last]
     here = _here(conn, serial.story.id, parts)
     rows = conn.execute(
-        select(reads.c.excerpt_id, func.count().label("readers"))
-        .where(
-            reads.c.excerpt_id.in_([part.id for part in parts]),
-            reads.c.person_id.not_in(select(uncounted.c.person_id)),
-        )
-        .group_by(reads.c.excerpt_id)
+        select(counted_reads.c.excerpt_id, func.count().label("readers"))
+        .where(counted_reads.c.excerpt_id.in_([part.id for part in parts]))
+        .group_by(counted_reads.c.excerpt_id)
     )
     pressed = {row.excerpt_id: row.readers for row in rows}
     standings = (Standing(part, here[part.number], pressed.get(part.id, 0)) for part in parts)
@@ -71,18 +68,11 @@ def _here(conn: Connection, story_id: int, parts: list[PartFacts]) -> Counter[in
     """How many readers stand in which of these parts, by its number. Who follows the channel, or
     reads ahead, is in the last."""
     starts = [part.start for part in parts]
+    where = counted_places.c["horizon_ordinal", "horizon_offset", "following"]
     rows = conn.execute(
-        select(
-            places.c.horizon_ordinal,
-            places.c.horizon_offset,
-            places.c.following,
-            func.count().label("readers"),
-        )
-        .where(
-            places.c.story_id == story_id,
-            places.c.person_id.not_in(select(uncounted.c.person_id)),
-        )
-        .group_by(places.c.horizon_ordinal, places.c.horizon_offset, places.c.following)
+        select(*where, func.count().label("readers"))
+        .where(counted_places.c.story_id == story_id)
+        .group_by(*where)
     )
     here: Counter[int] = Counter()
     for row in rows:

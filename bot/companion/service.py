@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 from bot.companion import places, subscriptions
 from bot.companion.horizon import START, horizon
 from bot.companion.places import Stored
-from bot.companion.tables import reads, uncounted
+from bot.companion.tables import counted_reads, reads
 from bot.db.metadata import upsert
 from bot.delivery import service as outbox
 from bot.delivery.rules import Row
@@ -51,11 +51,10 @@ class Opened:
 
 
 _READ = upsert(reads).on_conflict_do_nothing()
-_COUNTED = reads.c.person_id.not_in(select(uncounted.c.person_id))
 _READERS = (
     select(func.count())
-    .select_from(reads)
-    .where(reads.c.excerpt_id == bindparam("excerpt"), _COUNTED)
+    .select_from(counted_reads)
+    .where(counted_reads.c.excerpt_id == bindparam("excerpt"))
 )
 
 
@@ -68,8 +67,8 @@ def story_readers(conn: Connection, serial_id: int) -> int:
     """How many have pressed it under any part."""
     parts = pages.ids(conn, serial_id)
     return conn.scalars(
-        select(func.count(reads.c.person_id.distinct())).where(
-            reads.c.excerpt_id.in_(parts), _COUNTED
+        select(func.count(counted_reads.c.person_id.distinct())).where(
+            counted_reads.c.excerpt_id.in_(parts)
         )
     ).one()
 

@@ -6,8 +6,10 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
+    Subquery,
     Table,
     UniqueConstraint,
+    select,
 )
 
 from bot.db.metadata import Key, metadata
@@ -91,6 +93,16 @@ uncounted = Table(
     Column("person_id", ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
 )
 
+
+def _of_the_counted(table: Table, name: str) -> Subquery:
+    uncounted_ones = select(uncounted.c.person_id)
+    return select(table).where(table.c.person_id.not_in(uncounted_ones)).subquery(name)
+
+
+# The places and reads of those who want to be counted: whatever counts readers counts these.
+counted_places = _of_the_counted(places, "counted_places")
+counted_reads = _of_the_counted(reads, "counted_reads")
+
 # Parts of a story by direct message, at the reader's own hour.
 subscriptions = Table(
     "subscriptions",
@@ -115,9 +127,10 @@ Index(None, characters.c.story_id)
 Index(None, character_names.c.character_id)
 Index(None, character_names.c.paragraph_id)
 Index(None, character_facts.c.paragraph_id)
-# Passages that somebody saved: a place each, never a copy. A number is given once. Of a quote that
-# was removed its row stays, so that no other gets its number; and its place, unless it was removed
-# by who had saved it, so that nobody saves that passage again.
+
+# Passages that somebody saved: a place each, never a copy. A number is given once: the buttons of a
+# quote have it. Of one that was removed its row stays, so that no other gets its number; and its
+# place, unless it was removed by who had saved it, so that nobody saves that passage again.
 quotes = Table(
     "quotes",
     metadata,

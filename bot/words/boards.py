@@ -1,10 +1,11 @@
-"""A server's leaderboard: those who want to be on it, with what they entered in that server."""
+"""A server's leaderboard: those who want to be on it, with what they logged in that server for all
+to see."""
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
 from bot.db.metadata import upsert
 from bot.errors import NotFound
@@ -12,10 +13,11 @@ from bot.people import service as people
 from bot.words import day_totals, days
 from bot.words.amounts import Unit
 from bot.words.goal_rules import Period, span
-from bot.words.stats import STANDS, entered_in
+from bot.words.shown import STANDS, entered_in
 from bot.words.tables import entries, listed
 
 PLACES = 15
+MOST_ENTRIES = 23  # that a menu holds beside two choices for what is private
 
 
 class Over(StrEnum):
@@ -38,7 +40,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """An entry as a server's moderators see it."""
+    """A public entry as a server's moderators see it."""
 
     id: int
     day: date
@@ -98,8 +100,10 @@ def set_listed(conn: Connection, guild_id: int, person_id: int, wanted: bool) ->
         )
 
 
-def entries_here(conn: Connection, guild_id: int, person_id: int, limit: int = 25) -> list[Entered]:
-    """What the person entered in the server, newest first."""
+def entries_here(
+    conn: Connection, guild_id: int, person_id: int, limit: int = MOST_ENTRIES
+) -> list[Entered]:
+    """What the person logged in the server for all to see, newest first."""
     part = entries.alias("part")
     corrections = (
         select(func.coalesce(func.sum(part.c.amount), 0))
@@ -111,6 +115,7 @@ def entries_here(conn: Connection, guild_id: int, person_id: int, limit: int = 2
         .where(
             entries.c.person_id == person_id,
             entries.c.guild_id == guild_id,
+            entries.c.public == 1,
             entries.c.root_id.is_(None),
             entries.c.void == 0,
         )
@@ -139,10 +144,25 @@ def leave_off(conn: Connection, guild_id: int, entry_id: int, off: bool, now: in
     # As the ledger does before it corrects or moves an entry.
     conn.execute(select(entries.c.id).where(entries.c.id == origin).with_for_update())
     roots = select(entries.c.id).where(or_(entries.c.id == origin, entries.c.origin_id == origin))
-    those = (
-        or_(entries.c.id.in_(roots), entries.c.root_id.in_(roots)),
-        entries.c.left_off != int(off),
+    _set_left_off(
+        conn, guild_id, or_(entries.c.id.in_(roots), entries.c.root_id.in_(roots)), off, now
     )
+
+
+def leave_private_off(conn: Connection, guild_id: int, person_id: int, off: bool, now: int) -> None:
+    """Whether all that the person has logged privately in the server by now stays out of its
+    challenges. Whether there is any, nobody is told."""
+    private = and_(
+        entries.c.person_id == person_id, entries.c.guild_id == guild_id, entries.c.public == 0
+    )
+    conn.execute(select(entries.c.id).where(private).with_for_update())
+    _set_left_off(conn, guild_id, private, off, now)
+
+
+def _set_left_off(
+    conn: Connection, guild_id: int, which: ColumnElement[bool], off: bool, now: int
+) -> None:
+    those = which, entries.c.left_off != int(off)
     whose = entries.c.person_id, entries.c.unit, entries.c.day
     days_of_it = conn.execute(
         select(*whose, func.sum(entries.c.amount), func.sum(STANDS)).where(*those).group_by(*whose)

@@ -49,9 +49,12 @@ def add(
     source: str,
     key: str,
     note: str | None = None,
+    public: bool = False,
 ) -> Entry:
-    """Make an entry, once for each `key`."""
-    _insert(conn, person_id, place, amount, now=now, source=source, key=key, note=note)
+    """Make an entry, once for each `key`. It is private unless it is said to be `public`."""
+    _insert(
+        conn, person_id, place, amount, now=now, source=source, key=key, note=note, public=public
+    )
     entry_id = _keyed(conn, key)
     assert entry_id is not None
     return get(conn, person_id, entry_id)
@@ -108,6 +111,7 @@ def move(
         _insert(
             conn, person_id, place, entry.amount, now=entry.made_at, source=entry.source, key=key,
             note=entry.note, origin_id=old.origin_id or old.id, left_off=old.left_off,
+            public=bool(old.public),
         )  # fmt: skip
     return get(conn, person_id, entry.id)
 
@@ -122,13 +126,13 @@ def settle(
     source: str,
     key: str,
 ) -> int | None:
-    """Have the one entry of this `key` say `amount`; None: nothing was written, not even zero.
-    Returns its id, None where there is none. It stays where it was first made."""
+    """Have the one public entry of this `key` say `amount`; None: nothing was written, not even
+    zero. Returns its id, None where there is none. It stays where it was first made."""
     entry_id = _keyed(conn, key)
     if entry_id is None:
         if amount is None:
             return None
-        _insert(conn, person_id, place, amount, now=now, source=source, key=key)
+        _insert(conn, person_id, place, amount, now=now, source=source, key=key, public=True)
         return _keyed(conn, key)
     entry = _locked(conn, person_id, entry_id)
     if (amount is None) != entry.void or (amount or 0) != entry.amount:
@@ -242,6 +246,7 @@ def _insert(
     root_id: int | None = None,
     origin_id: int | None = None,
     left_off: int = 0,
+    public: bool = False,
     standing: int = 1,
 ) -> bool:
     """`standing`: by how many entries more there are then."""
@@ -251,7 +256,7 @@ def _insert(
             person_id=person_id, project_id=place.project_id, unit=place.unit, amount=amount,
             day=place.day.isoformat(), made_at=now, source=source, note=note,
             guild_id=place.guild_id, root_id=root_id, origin_id=origin_id, key=key,
-            left_off=left_off,
+            left_off=left_off, public=int(public),
         )
         .on_conflict_do_nothing(index_elements=["key"])
     )  # fmt: skip
@@ -273,10 +278,13 @@ def _correct(
     key: str,
     void: bool,
 ) -> bool:
-    left_off = conn.scalars(select(entries.c.left_off).where(entries.c.id == entry.id)).one()
+    root = conn.execute(
+        select(entries.c.left_off, entries.c.public).where(entries.c.id == entry.id)
+    ).one()
     made = _insert(
         conn, person_id, entry.place, amount - entry.amount, now=now, source=source, key=key,
-        root_id=entry.id, left_off=left_off, standing=entry.void - void,
+        root_id=entry.id, left_off=root.left_off, public=bool(root.public),
+        standing=entry.void - void,
     )  # fmt: skip
     if made:
         conn.execute(update(entries).where(entries.c.id == entry.id).values(void=int(void)))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.errors import BadInput, Conflict, NotFound
 from bot.people import service as people
 from bot.people.service import Member
-from bot.words import days, goals, ledger, projects, settings
+from bot.words import days, goals, ledger, projects
 from bot.words.amounts import Amount, Sign, Unit
 from bot.words.goal_rules import Progress
 from bot.words.ledger import TAKEN_BACK, Entry, Place
@@ -23,7 +23,7 @@ SPRINT_SETTLES = 2 * 86_400_000  # ms, in which its own commands change what was
 @dataclass(frozen=True, slots=True)
 class Wrote:
     """An entry, with the sums in its unit: of its day over all projects, of its project over all
-    days; and where the writer's goals stand today. `private`: nobody else is told.
+    days; and where the writer's goals stand today. `private`: nobody else is shown it.
     `offer_yesterday`: it may be yesterday's, as no date was said just after midnight."""
 
     entry: Entry
@@ -55,10 +55,10 @@ def wrote(
     day: str | None = None,
     unit: Unit = Unit.WORDS,
     note: str | None = None,
-    private: bool | None = None,
+    public: bool = False,
 ) -> Wrote:
-    """Log an amount, or what leads to a running total, on the day as it was typed. Whether that is
-    `private` is remembered once it is said. Raises BadInput, NotFound."""
+    """Log an amount, or what leads to a running total, on the day as it was typed. Raises BadInput,
+    NotFound."""
     person_id = people.person_id(conn, member, now)
     zone = people.zone_of(conn, member).zone
     today = days.local_day(now, zone)
@@ -72,16 +72,15 @@ def wrote(
     entry = ledger.add(
         conn, person_id, Place(project_id, unit, written_on, member.guild_id), number,
         now=now, source="wrote", key=f"wrote:{interaction_id}", note=checked_note(note),
+        public=public,
     )  # fmt: skip
-    if private is not None:
-        settings.set_private(conn, person_id, private, now)
     return Wrote(
         entry,
         today,
         on_day=ledger.on_day(conn, person_id, entry.place.unit, entry.place.day),
         total=ledger.total(conn, person_id, entry.place.project_id, entry.place.unit),
         goals=goals.today(conn, person_id, today),
-        private=member.guild_id is None or settings.private(conn, person_id),
+        private=not public,
         offer_yesterday=day is None and days.just_after_midnight(now, zone),
     )
 

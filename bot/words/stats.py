@@ -3,24 +3,25 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from bot.errors import NotAllowed
 from bot.people import service as people
 from bot.people.service import Member
-from bot.words import days, settings, streaks
+from bot.words import boards, days, settings, streaks
 from bot.words.amounts import Unit
 from bot.words.imports import SOURCE as IMPORTED
+from bot.words.shown import SHOWN, STANDS, entered_in
 from bot.words.streak_rules import Streak
 from bot.words.summaries import Day, Moment, Month, Summary, by_part, month, summaries
 from bot.words.tables import entries
 
 RECENT = timedelta(days=30)  # in which a server's times of day are looked at
 QUARTER = 900_000  # ms: zones are whole quarters of an hour apart
-
-
-# 1 for an entry that has not been taken back, 0 for that and for a correction.
-STANDS = case((and_(entries.c.root_id.is_(None), entries.c.void == 0), 1), else_=0)
+NOT_LISTED = (
+    "They keep what they write to themselves. Whoever presses *List me* under `/leaderboard` shows "
+    "their figures here."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,15 @@ def own(conn: Connection, member: Member, project_id: int | None, now: int) -> S
 
 
 def of_member(conn: Connection, member: Member, guild_id: int, now: int) -> Stats:
-    """What others may know of a member: what they entered in this server. Raises NotAllowed."""
+    """What others may know of a member: what they logged in this server for all to see, once they
+    are on its leaderboard. Raises NotAllowed."""
     person_id = people.find(conn, member.discord_id) or 0
-    if settings.private(conn, person_id):
-        raise NotAllowed("They keep what they write to themselves.")
+    if not boards.is_listed(conn, guild_id, person_id):
+        raise NotAllowed(NOT_LISTED)
     zone = people.zone_of(conn, member).zone
     # Left the choice, SQLite would go through all of the server's entries.
     here = func.coalesce(entries.c.guild_id, 0) == guild_id
-    theirs = and_(entries.c.person_id == person_id, here, entries.c.left_off == 0)
+    theirs = and_(entries.c.person_id == person_id, here, SHOWN)
     parts = by_part(_moments(conn, theirs), {person_id: zone})
     return Stats(summaries(_days(conn, theirs), parts, days.local_day(now, zone)))
 
@@ -66,11 +68,6 @@ def of_server(conn: Connection, guild_id: int, now: int) -> Stats:
     moments = _moments(conn, and_(entered, entries.c.day > (today - RECENT).isoformat()))
     zones = people.zones_of(conn, guild_id, {moment.person_id for moment in moments})
     return Stats(summaries(_days(conn, entered), by_part(moments, zones), today))
-
-
-def entered_in(guild_id: int) -> ColumnElement[bool]:
-    """What counts on a server's boards."""
-    return and_(entries.c.guild_id == guild_id, entries.c.left_off == 0)
 
 
 def _days(conn: Connection, which: ColumnElement[bool]) -> list[Day]:

@@ -71,6 +71,8 @@ entries = Table(
     Column("key", String, nullable=False, unique=True),  # of what made it: once is enough
     Column("void", Integer, nullable=False, default=0),  # a root whose corrections took all back
     Column("left_off", Integer, nullable=False, default=0),  # its server's boards, by a moderator
+    # 1: logged in its server for all to see. Of any other, nobody else is shown anything.
+    Column("public", Integer, nullable=False, default=0),
 )
 
 Index(None, entries.c.person_id, entries.c.day)
@@ -81,6 +83,7 @@ Index(
     "ix_entries_boards",
     entries.c.guild_id,
     entries.c.left_off,
+    entries.c.public,
     entries.c.day,
     entries.c.unit,
     entries.c.person_id,

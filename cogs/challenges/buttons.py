@@ -3,21 +3,20 @@
 from typing import Any
 
 from discord import ButtonStyle
-from discord.ui import TextInput
+from discord.ui import TextInput, View
 
 from bot.challenges import records, service, standing
 from bot.challenges.records import Challenge
 from bot.challenges.rules import Wanted, november
 from bot.errors import Conflict, NotAllowed
 from bot.sprints import crediting
-from bot.sprints.counting import Counted
 from bot.words import amounts
 from cogs.challenges import cards, pictures
 from cogs.challenges.zone import NotMyTimeButton, ZoneSelect
 from cogs.ui.asking import actor, channel_to_post, guild_id, member
 from cogs.ui.components import Form, Interaction, PersistentButton, row
-from cogs.ui.formats import measured
 from cogs.ui.pictures import illustrate
+from cogs.ui.sprint_counts import count_buttons
 
 TODAY = "today"
 
@@ -92,7 +91,7 @@ class AddForm(Form, title="Your words"):
         self.title = f"Your {challenge.unit}"
 
     async def submitted(self, interaction: Interaction) -> None:
-        noted = await self._log(interaction)
+        noted, view = await self._log(interaction)
         services = interaction.client.services
         try:
             mine = await services.database.read(
@@ -102,13 +101,14 @@ class AddForm(Form, title="Your words"):
             said = str(not_in_it)
         else:
             said = cards.mine(mine)
-        await interaction.response.send_message(f"{noted}\n{said}", ephemeral=True)
+        await interaction.response.send_message(f"{noted}\n{said}", view=view, ephemeral=True)
 
-    async def _log(self, interaction: Interaction) -> str:
+    async def _log(self, interaction: Interaction) -> tuple[str, View]:
+        """What is answered first, and with which buttons: nobody else is shown it as an entry."""
         services, unit = interaction.client.services, self._challenge.unit
         typed = self.day.value.strip().lower()
         done = await services.database.write(
-            crediting.log,
+            crediting.log_privately,
             member(interaction),
             interaction.channel_id,
             amounts.parse(self.amount.value),
@@ -117,9 +117,7 @@ class AddForm(Form, title="Your words"):
             day=None if typed in ("", TODAY) else typed,
             unit=unit,
         )
-        if isinstance(done, Counted):
-            return f"Counted for your sprint: **{measured(done.me.written or 0, unit)}** there."
-        return cards.noted(self._challenge, done)
+        return cards.noted(self._challenge, done.wrote), row(*count_buttons(done))
 
 
 class CertificateButton(PersistentButton, prefix="challenge-certificate"):

@@ -23,8 +23,8 @@ TITLE_LENGTH = 60
 CELLS = 10  # of a bar
 
 COUNTS = (
-    "-# All that you log in this server counts: sprints and `/wrote`, also later for a day of it. "
-    "Your days are your own."
+    "-# Everything you log in this server counts, late and private entries too. Your day ends at "
+    "your own midnight."
 )
 
 
@@ -81,9 +81,10 @@ def mine(found: Mine) -> str:
 def joining(challenge: Challenge, target: int | None) -> str:
     own = f", of which yours is {measured(target, challenge.unit)}" if target else ""
     return (
-        f"{title(challenge)}: {asked(challenge)}{own}. Shall its board name you?\n"
-        "-# *Counted only*: what you write is in the room's total, and nobody is told that it is "
-        "yours."
+        f"{title(challenge)}: {asked(challenge)}{own}. Show your name on the board?\n"
+        "Everything you log in this server counts, what you log privately too.\n"
+        "-# *Listed*: the board and the evenings name you, with that total and your badges. "
+        "*Counted only*: it is in the room's total, and nobody is told that it is yours."
     )
 
 

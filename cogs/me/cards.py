@@ -32,8 +32,10 @@ def pace(likes: Likes) -> str:
 
 def privacy(likes: Likes) -> str:
     said = "`/wrote` answers you alone." if likes.private else "What `/wrote` says, everyone sees."
-    if likes.listed is not None:
-        said += f" You are {'on' if likes.listed else 'not on'} this server's leaderboard."
+    if likes.listed:
+        said += " You are on this server's leaderboard. `/stats` shows others what it counts."
+    elif likes.listed is not None:
+        said += " You are not on this server's leaderboard. `/stats` shows others nothing."
     counted = "counted" if likes.counted else "not counted"
     return f"{said} Among a story's readers you are {counted}."
 

@@ -102,6 +102,4 @@ class Setup(commands.Cog):
     @app_commands.checks.has_permissions(manage_guild=True)
     async def entries(self, interaction: Interaction, member: discord.User) -> None:
         content, view = await panel(self.services.database, guild_id(interaction), member.id)
-        await interaction.response.send_message(
-            content, view=view or discord.utils.MISSING, ephemeral=True
-        )
+        await interaction.response.send_message(content, view=view, ephemeral=True)

@@ -1,6 +1,7 @@
 """`/story ask`: passages that answer, where they stand, and a button that shares them."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 
 from discord.ui import View
@@ -22,6 +23,7 @@ from cogs.ui.formats import ROOM
 
 LONGEST = questions.LONGEST
 
+_PAIR_OF_BARS = re.compile(r"\|(?=\|)")
 _LESS = 10  # characters that a passage loses at a time until it fits
 
 
@@ -38,8 +40,8 @@ class AskPlaceButton(PlaceButton, prefix="ask-at"):
 
 
 class ShareAnswerButton(PersistentButton, prefix="ask-share"):
-    """Posts the answer for everyone, hidden until it is clicked: its state is serial and the last
-    part that was looked at, past which it does not go."""
+    """Posts question and answer for everyone, hidden until they are clicked. Its state: the serial,
+    and the last part that was looked at, past which it does not go."""
 
     async def press(self, interaction: Interaction) -> None:
         serial_id, last = self.state
@@ -53,8 +55,9 @@ class ShareAnswerButton(PersistentButton, prefix="ask-share"):
         ground, answers, _ = found
         up_to = max((answer.last for answer in answers), key=lambda part: part.number)
         asker = posts.escape(interaction.user.display_name, posts.AUTHOR_LENGTH)
+        question = _PAIR_OF_BARS.sub("| ", first_line(text))  # none ends the spoiler bars
         first = (
-            f"{asker} asked about {posts.title(serial)}: {first_line(text)}\n"
+            f"{asker} asked about {posts.title(serial)}: ||{question}||\n"
             f"-# It goes up to chapter {up_to.chapter}, part {up_to.part}."
         )
         await interaction.response.send_message(_message(serial, first, ground, answers, bars="||"))

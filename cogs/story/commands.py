@@ -187,7 +187,7 @@ class Story(commands.Cog):
         text="Words that stand in it",
         character="A name that stands in it",
         member="Who saved it",
-        number="The quote with this number",
+        number="The first, second … in the story of those you may see",
         share="Show it to everyone here, in spoiler bars",
         story="Which story, if there are several",
     )
@@ -203,7 +203,7 @@ class Story(commands.Cog):
         story: str | None = None,
     ) -> None:
         serial = choose(await visible(interaction), story, interaction.channel_id)
-        wanted = Wanted(text, character, member.id if member else None, number)
+        wanted = Wanted(text, character, member.id if member else None, nth=number)
         await quotes.show(interaction, serial, wanted, share=share)
 
     @story.command(description="Say how far you have read; nothing after it will be shown")

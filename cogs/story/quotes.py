@@ -107,7 +107,9 @@ async def show(interaction: Interaction, serial: Serial, wanted: Wanted, *, shar
             _private(quote), view=row(*_buttons(interaction, quote, wanted)), ephemeral=True
         )
         return
-    answer = await interaction.response.send_message(_public(quote), suppress_embeds=True)
+    answer = await interaction.response.send_message(
+        f"A quote {_public(quote)}", suppress_embeds=True
+    )
     await _note(interaction, quote, answer.message_id)
 
 
@@ -135,15 +137,15 @@ class ShareButton(PersistentButton, prefix="quote-share"):
         await interaction.response.defer()
         card = await interaction.client.services.pictures.of(_card(quote))
         story = quote.serial.story
-        said = (
-            f"A card. Quote {quote.number} of {story.title} by {story.author}, "
-            f"{_place(quote)}: ||{quote.text}||"
+        said = (  # read out without being clicked, so it has nothing of the quote itself
+            f"A card with a quote {_place(quote)} of {story.title} by {story.author}. The words "
+            "are in the message, in spoiler bars."
         )
         file = discord.utils.MISSING
         if card is not None:
-            file = Picture(card, said).file(f"quote-{quote.number}.png", spoiler=True)
+            file = Picture(card, said).file("quote.png", spoiler=True)
         message = await interaction.followup.send(
-            f"A card: {_public(quote)}", file=file, suppress_embeds=True, wait=True
+            f"A card with a quote {_public(quote)}", file=file, suppress_embeds=True, wait=True
         )
         await _note(interaction, quote, message.id)
 
@@ -160,7 +162,7 @@ class RemoveButton(PersistentButton, prefix="quote-remove"):
             services.clock.now(),
         )
         await interaction.response.edit_message(
-            content=f"Quote {quote.number} is removed, and what shows it here goes with it.",
+            content="The quote is removed, and what shows it here goes with it.",
             view=None,
         )
 
@@ -187,7 +189,7 @@ def _buttons(
 ) -> list[PersistentButton]:
     here = quote.serial.id, quote.number
     buttons: list[PersistentButton] = [ShareButton("Share as card", *here)]
-    if wanted is not None and wanted.number is None:
+    if wanted is not None and wanted.nth is None:
         words = f"{wanted.text or ''}\t{wanted.character or ''}"
         another = AnotherButton(
             "Another", *here, wanted.saver or 0, style=ButtonStyle.primary, token=words
@@ -202,7 +204,7 @@ def _buttons(
 def _private(quote: Quote) -> str:
     saver = posts.escape(quote.name, posts.AUTHOR_LENGTH) if quote.name else "a reader"
     lines = [f"> {line}" for line in _markdown(quote).split("\n")]
-    head = f"Quote {quote.number} of {posts.title(quote.serial)}, {_place(quote)}:"
+    head = f"A quote of {posts.title(quote.serial)}, {_place(quote)}:"
     return "\n".join([head, *lines, f"-# Saved by {saver}."])
 
 
@@ -210,7 +212,7 @@ def _public(quote: Quote) -> str:
     story = quote.serial.story
     return (
         f"{_place(quote)} of {posts.title(quote.serial)} by "
-        f"{posts.escape(story.author, posts.AUTHOR_LENGTH)}, quote {quote.number}\n"
+        f"{posts.escape(story.author, posts.AUTHOR_LENGTH)}\n"
         f"||{_markdown(quote)}||"
     )
 
@@ -232,5 +234,5 @@ def _card(quote: Quote) -> QuoteCard:
         tuple((run.text, Style.ITALIC in run.style) for run in piece.runs)
         for piece in quote.paragraphs
     )
-    under = f"{story.author} · {_place(quote)} · quote {quote.number}"
+    under = f"{story.author} · {_place(quote)}"
     return QuoteCard(paragraphs, story.title, under)

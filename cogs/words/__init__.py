@@ -1,6 +1,7 @@
 """A writer's words: logging them, projects, goals and what they come to."""
 
 from bot.client import Bot
+from cogs.ui.sprint_counts import CountButton
 from cogs.words import goals
 from cogs.words.goals import Goals
 from cogs.words.history import EditButton, EntrySelect, MoveButton, PageButton, RemoveButton
@@ -12,7 +13,7 @@ from cogs.words.wrote import UndoButton, Words, YesterdayButton
 async def setup(bot: Bot) -> None:
     bot.add_dynamic_items(
         UndoButton, YesterdayButton, PageButton, EntrySelect, EditButton, MoveButton, RemoveButton,
-        DeleteButton, ListingButton,
+        DeleteButton, ListingButton, CountButton,
     )  # fmt: skip
     bot.sender.renderers |= goals.renderers(bot.services.database)
     for cog in (Words, Projects, Goals, Statistics):

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from bot.people.times import spoken
-from bot.sprints.counting import Counted
 from bot.words.amounts import Unit
 from bot.words.goal_rules import Progress
 from bot.words.ledger import Entry
@@ -30,13 +29,6 @@ def public(name: str, done: Wrote) -> str:
         what = f"wrote {'for ' * (unit is Unit.MINUTES)}{measured(number, unit)}"
     when = "" if day == done.today else f" on {spoken(day)}"
     return f"**{called(name)}** {what}{when}."
-
-
-def for_the_sprint(done: Counted) -> str:
-    if done.needs_start or not done.me.confirmed:
-        return "Counted for your sprint, if it is right: `/sprint words` says how much it is."
-    written = measured(done.me.written or 0, Unit.WORDS)
-    return f"Counted for your sprint: **{written}** there. `/sprint undo` takes it back."
 
 
 def taken_back(name: str | None) -> str:

@@ -39,9 +39,9 @@ class Statistics(commands.Cog):
 
     @app_commands.command(name="stats", description="How much, how often and when you write")
     @app_commands.describe(
-        who="Someone else: what they logged in this server",
+        who="Someone on the leaderboard: what they logged here for all to see",
         project="One of your projects",
-        server="All that was logged in this server",
+        server="All that was logged in this server for all to see",
         share="Show it to everyone here",
     )
     @app_commands.rename(who="member")
@@ -130,7 +130,10 @@ class ListingButton(PersistentButton, prefix="leaderboard"):
         shared = interaction.message is not None and not interaction.message.flags.ephemeral
         text, view = await _board(interaction, list(Over)[over], list(Unit)[unit], shared=shared)
         await interaction.response.edit_message(content=text, view=view)
-        on = "You are on this server's leaderboard: what you log here counts, and nothing else."
+        on = (
+            "You are on this server's leaderboard: it counts what you log here for all to see, and "
+            "nothing else. `/stats` shows others the same."
+        )
         off = "You are off this server's leaderboard."
         await interaction.followup.send(on if wanted else off, ephemeral=True)
 

@@ -11,12 +11,14 @@ from bot.client import Bot
 from bot.errors import BadInput, NotAllowed
 from bot.sprints import crediting
 from bot.sprints.counting import Counted
+from bot.sprints.crediting import Logged
 from bot.words import amounts, service
 from bot.words.amounts import Amount, Sign, Unit
 from bot.words.service import Wrote
 from cogs.ui.asking import member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.projects import project_named, suggest_project
+from cogs.ui.sprint_counts import count_buttons, counted
 from cogs.words import cards
 from cogs.words.history import send_history
 
@@ -56,13 +58,25 @@ class Words(commands.Cog):
         note: str | None = None,
         private: bool | None = None,
     ) -> None:
-        done = await self._log(interaction, amount, project, date, unit, note, private)
+        done = await self.services.database.write(
+            crediting.log,
+            member(interaction),
+            interaction.channel_id,
+            amounts.parse(amount),
+            now=self.services.clock.now(),
+            interaction_id=interaction.id,
+            project_id=await project_named(interaction, project),
+            day=date,
+            unit=Unit(unit),
+            note=note,
+            private=private,
+        )
         if isinstance(done, Counted):
-            await self._answer_for_the_sprint(interaction, done)
-        elif done.private:
+            await interaction.response.send_message(counted(done), ephemeral=True)
+        elif done.wrote.private:
             await self._answer_alone(interaction, done)
         else:
-            await self._answer_all(interaction, done)
+            await self._answer_all(interaction, done.wrote)
 
     @words.command(description="Log what you wrote and tell nobody")
     @app_commands.describe(amount=AMOUNT, project=PROJECT, date=DATE, unit=UNIT, note=NOTE)
@@ -77,11 +91,7 @@ class Words(commands.Cog):
         unit: str = Unit.WORDS,
         note: str | None = None,
     ) -> None:
-        done = await self._log(interaction, amount, project, date, unit, note)
-        if isinstance(done, Counted):
-            await self._answer_for_the_sprint(interaction, done)
-        else:
-            await self._answer_alone(interaction, done)
+        await self._log_alone(interaction, amounts.parse(amount), project, unit, date, note)
 
     @words.command(description="Set the running total of a project; today gets the difference")
     @app_commands.describe(
@@ -99,48 +109,34 @@ class Words(commands.Cog):
         said = amounts.parse(count)
         if said.sign not in (Sign.BARE, Sign.TOTAL):
             raise BadInput("A running total is a plain number, like 12350.")
-        done = await self.services.database.write(
-            service.wrote,
-            member(interaction),
-            Amount(Sign.TOTAL, said.number),
-            now=self.services.clock.now(),
-            interaction_id=interaction.id,
-            project_id=await project_named(interaction, project),
-            unit=Unit(unit),
-        )
-        await self._answer_alone(interaction, done)
+        await self._log_alone(interaction, Amount(Sign.TOTAL, said.number), project, unit)
 
     @words.command(description="What you logged, to look at and put right")
     async def history(self, interaction: Interaction) -> None:
         await send_history(interaction)
 
-    async def _log(
+    async def _log_alone(
         self,
         interaction: Interaction,
-        amount: str,
+        amount: Amount,
         project: str | None,
-        day: str | None,
         unit: str,
-        note: str | None,
-        private: bool | None = None,
-    ) -> Counted | Wrote:
-        """Where an amount that was given to a command becomes a count or an entry."""
-        return await self.services.database.write(
-            crediting.log,
+        day: str | None = None,
+        note: str | None = None,
+    ) -> None:
+        done = await self.services.database.write(
+            crediting.log_privately,
             member(interaction),
             interaction.channel_id,
-            amounts.parse(amount),
+            amount,
             now=self.services.clock.now(),
             interaction_id=interaction.id,
             project_id=await project_named(interaction, project),
             day=day,
             unit=Unit(unit),
             note=note,
-            private=private,
         )
-
-    async def _answer_for_the_sprint(self, interaction: Interaction, done: Counted) -> None:
-        await interaction.response.send_message(cards.for_the_sprint(done), ephemeral=True)
+        await self._answer_alone(interaction, done)
 
     async def _answer_all(self, interaction: Interaction, done: Wrote) -> None:
         """One line for everyone, and the rest for the writer."""
@@ -151,8 +147,12 @@ class Words(commands.Cog):
         view = row(_yesterday(done)) if done.offer_yesterday else discord.utils.MISSING
         await interaction.followup.send(cards.private(done), view=view, ephemeral=True)
 
-    async def _answer_alone(self, interaction: Interaction, done: Wrote) -> None:
-        buttons: list[PersistentButton] = [*await self._undoing(interaction, done)]
+    async def _answer_alone(self, interaction: Interaction, logged: Logged) -> None:
+        done = logged.wrote
+        buttons: list[PersistentButton] = [
+            *count_buttons(logged),
+            *await self._undoing(interaction, done),
+        ]
         if done.offer_yesterday:
             buttons.append(_yesterday(done, interaction.user.id))
         await interaction.response.send_message(

@@ -81,7 +81,7 @@ async def test_an_answer_is_shared_behind_bars_also_after_a_restart(stage: Stage
     shared = stage.posts()[-1]
     header, up_to, place, passage = shared["content"].splitlines()
     assert header == (
-        "Tobias asked about *The Lantern*: `why did 'Dilys' keep @everyone the light there?`"
+        "Tobias asked about *The Lantern*: ||`why did 'Dilys' keep @everyone the light there?`||"
     )
     assert up_to == "-# It goes up to chapter 1, part 1."
     assert place.startswith("[Chapter 1, part 1](https://discord.com/channels/")
@@ -128,6 +128,14 @@ async def test_long_and_odd_text_fits_a_message(stage: Stage) -> None:
     assert answer["content"].count("\n> ") >= 3
     await stage.tobias.click(answer, label="Share")
     assert stage.posts()[-1]["content"].count("> ||") >= 3
+
+
+async def test_no_question_ends_the_bars_that_it_stands_in(stage: Stage) -> None:
+    await two_chapters(stage)
+    await stage.tobias.slash(stage.stories, "story place", at="caught up")
+    await stage.tobias.click(await ask(stage, "why || the ||| lantern?||"), label="Share")
+    header = stage.posts()[-1]["content"].splitlines()[0]
+    assert header == "Tobias asked about *The Lantern*: ||`why | | the | | | lantern?| |`||"
 
 
 async def test_a_story_for_adults_is_asked_about_in_age_restricted_channels_alone(

@@ -29,6 +29,11 @@ async def wrote(
     assert "Noted" in answer.content, answer.content
 
 
+async def wrote_publicly(stage: Stage, amount: str, person: Person) -> None:
+    answer = await person.slash(stage.stories, "wrote", amount=amount)
+    assert not answer.ephemeral
+
+
 async def goals(stage: Stage, person: Person | None = None) -> list[str]:
     answer = await (person or stage.mara).slash(stage.stories, "goal list")
     assert answer.ephemeral
@@ -228,9 +233,9 @@ async def test_the_leaderboard_is_of_those_who_want_to_be_on_it(stage: Stage) ->
         assert answer.message is not None
         return answer.message
 
-    await wrote(stage, "300")
-    await wrote(stage, "500", stage.tobias)
-    await wrote(stage, "900", stage.odalys)
+    await wrote_publicly(stage, "300", stage.mara)
+    await wrote_publicly(stage, "500", stage.tobias)
+    await wrote_publicly(stage, "900", stage.odalys)
     mine = await board()
     assert mine["flags"] & EPHEMERAL
     assert "Nobody is on it yet." in mine["content"]
@@ -272,11 +277,14 @@ async def test_others_see_what_was_entered_in_this_server(stage: Stage) -> None:
     stage.world.join(elsewhere, stage.tobias.id)
     talk = int(stage.world.channels(elsewhere, stage.tobias.id)[0]["id"])
     await stage.playground.wait_for(lambda: stage.posts(talk))
-    assert "Nothing is logged yet." in await stats(stage, member=stage.tobias.id)
-    await wrote(stage, "300", stage.tobias)
+    hidden = "They keep what they write to themselves."
+    await wrote_publicly(stage, "300", stage.tobias)
+    assert (await stats(stage, member=stage.tobias.id)).startswith(hidden)
+    await stage.tobias.slash(stage.stories, "me privacy", listed=True)
+    await stage.tobias.slash(stage.stories, "words add", amount="7")
     await stage.tobias.slash(talk, "words add", amount="4000")
     await stage.tobias.slash(stage.world.dm(stage.tobias.id), "words add", amount="50000")
-    await wrote(stage, "20")
+    await wrote_publicly(stage, "20", stage.mara)
 
     told = await stats(stage, member=stage.tobias.id)
     assert told.splitlines() == [
@@ -289,17 +297,18 @@ async def test_others_see_what_was_entered_in_this_server(stage: Stage) -> None:
     assert "**320 words** in all" in await stats(stage, server=True)
     everything = await stage.tobias.slash(stage.stories, "stats")
     assert everything.ephemeral
-    assert "**54,300 words** in all" in everything.content
+    assert "**54,307 words** in all" in everything.content
     assert "Streak: 1 day" in everything.content
     alone = await stage.tobias.slash(stage.world.dm(stage.tobias.id), "stats")
-    assert "**54,300 words** in all" in alone.content
+    assert "**54,307 words** in all" in alone.content
     shared = await stage.tobias.slash(stage.stories, "stats", project="My writing", share=True)
     assert not shared.ephemeral
     assert shared.content.startswith("*My writing*")
 
-    await stage.tobias.slash(stage.stories, "me privacy", private=True)
-    hidden = await stats(stage, member=stage.tobias.id)
-    assert hidden == "They keep what they write to themselves."
+    await stage.tobias.slash(stage.stories, "wrote", amount="8", private=True)
+    assert await stats(stage, member=stage.tobias.id) == told
+    await stage.tobias.slash(stage.stories, "me privacy", listed=False)
+    assert (await stats(stage, member=stage.tobias.id)).startswith(hidden)
     both = await stats(stage, member=stage.tobias.id, server=True)
     assert "Choose one of" in both
     nowhere = await stage.tobias.slash(stage.world.dm(stage.tobias.id), "stats", server=True)

@@ -41,8 +41,8 @@ async def test_there_is_nothing_to_remove_from_other_messages(stage: Stage) -> N
 
 
 async def test_an_entry_is_left_off_the_servers_boards_and_stays_the_members(stage: Stage) -> None:
-    await stage.tobias.slash(stage.stories, "words add", amount="350")
-    await stage.tobias.slash(stage.stories, "words add", amount="9999", note="secret")
+    await stage.tobias.slash(stage.stories, "wrote", amount="350")
+    await stage.tobias.slash(stage.stories, "wrote", amount="9999", note="secret")
     with pytest.raises(Impossible):
         await stage.tobias.slash(stage.stories, "setup entries", member=stage.tobias.id)
 
@@ -60,14 +60,14 @@ async def test_an_entry_is_left_off_the_servers_boards_and_stays_the_members(sta
     mine = await stage.tobias.slash(stage.stories, "words history")
     assert "9,999 words" in mine.content
     nobody = await stage.odalys.slash(stage.stories, "setup entries", member=stage.mara.id)
-    assert "has made no entries in this server" in nobody.content
+    assert "has made no entries in this server that others may see" in nobody.content
 
 
 async def test_who_no_longer_manages_the_server_leaves_nothing_off(stage: Stage) -> None:
     manager = stage.world.role(stage.guild, "Manager", discord.Permissions(manage_guild=True))
     ines = stage.playground.person(stage.world.user("Ines"))
     stage.world.join(stage.guild, ines.id, [manager])
-    await stage.tobias.slash(stage.stories, "words add", amount="350")
+    await stage.tobias.slash(stage.stories, "wrote", amount="350")
     shown = await ines.slash(stage.stories, "setup entries", member=stage.tobias.id)
     assert shown.message is not None
     stage.world.discord.edit_role(stage.guild, manager, {"permissions": 0})

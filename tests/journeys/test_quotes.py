@@ -56,10 +56,10 @@ async def test_a_part_is_trimmed_to_a_quote(stage: Stage) -> None:
     assert "The Lantern" not in field["value"]
     saved = await stage.tobias.submit(opened, {FIELD: line("oil", 3)})
     assert saved.ephemeral
-    assert saved.content.startswith("Saved. Quote 1 of *The Lantern*, from chapter 1, part 1:\n> ")
+    assert saved.content.startswith("Saved. A quote of *The Lantern*, from chapter 1, part 1:\n> ")
     assert line("oil", 3) in saved.content
     again = await save(stage, stage.odalys, post, f" {line('oil', 3)} ")
-    assert again.content.startswith("That has been saved already. Quote 1 of")
+    assert again.content.startswith("That has been saved already. A quote of")
     changed = await save(stage, stage.odalys, post, "Sentence number three")
     assert "Nothing is saved: that does not stand in this part" in changed.content
     whole = await save(stage, stage.odalys, post, field["value"])
@@ -108,7 +108,7 @@ async def test_another_goes_through_all_that_are_meant(stage: Stage) -> None:
     for _ in range(4):
         assert answer.message is not None
         await stage.odalys.click(answer.message, label="Another")
-        seen.append(answer.content.split("\n")[0])
+        seen.append(answer.content.split("\n")[1])
     assert len(set(seen[:2])) == 2
     assert seen[:2] == seen[2:]
     one = await stage.odalys.slash(stage.stories, "story quote", number=2)
@@ -120,7 +120,7 @@ async def test_shared_it_stands_in_bars_and_says_how_far_it_goes(stage: Stage) -
     await save(stage, stage.tobias, post, line("oil", 3))
     text = await share(stage, stage.tobias)
     assert text["content"] == (
-        f"from chapter 1, part 1 of *The Lantern* by Mara, quote 1\n||{line('oil', 3)}||"
+        f"A quote from chapter 1, part 1 of *The Lantern* by Mara\n||{line('oil', 3)}||"
     )
     answer = await stage.tobias.slash(stage.stories, "story quote")
     assert answer.message is not None
@@ -129,9 +129,11 @@ async def test_shared_it_stands_in_bars_and_says_how_far_it_goes(stage: Stage) -
     card = stage.posts()[-1]
     assert f"||{line('oil', 3)}||" in card["content"]
     (picture,) = card["attachments"]
-    assert picture["filename"] == "SPOILER_quote-1.png"
-    assert f"||{line('oil', 3)}||" in picture["description"]
-    assert "from chapter 1, part 1" in picture["description"]
+    assert picture["filename"] == "SPOILER_quote.png"
+    assert picture["description"] == (
+        "A card with a quote from chapter 1, part 1 of The Lantern by Mara. The words are in the "
+        "message, in spoiler bars."
+    )
     async with aiohttp.ClientSession() as session, session.get(picture["url"]) as response:
         assert Image.open(io.BytesIO(await response.read())).width == 1080
 
@@ -144,14 +146,14 @@ async def test_the_author_removes_a_quote_with_all_that_shows_it(stage: Stage) -
     answer = await stage.mara.slash(stage.stories, "story quote")
     assert answer.message is not None
     await stage.mara.click(answer.message, label="Remove")
-    assert answer.content == "Quote 1 is removed, and what shows it here goes with it."
+    assert answer.content == "The quote is removed, and what shows it here goes with it."
     await stage.settle()
     assert [one["id"] for one in stage.posts()] == [post["id"]]
     assert "no such quote" in await shown(stage, stage.mara)
     refused = await save(stage, stage.tobias, post, line("oil", 3))
     assert "was removed from the quotes for good" in refused.content
     other = await save(stage, stage.tobias, post, line("oil", 4))
-    assert "Quote 2 of" in other.content
+    assert "Saved. A quote of" in other.content
 
 
 async def test_moderators_remove_a_quote_where_it_stands(stage: Stage) -> None:
@@ -208,7 +210,7 @@ async def test_the_quote_of_the_day(stage: Stage) -> None:
     stage.turn(DAY)
     (daily,) = await stage.until_posts(1, town)
     assert daily["content"].startswith(
-        "The quote of the day: from chapter 1, part 1 of *The Lantern* by Mara, quote "
+        "The quote of the day: from chapter 1, part 1 of *The Lantern* by Mara\n||"
     )
     assert daily["content"].endswith("||")
     removed = await stage.odalys.context_menu(town, "Remove text", daily)

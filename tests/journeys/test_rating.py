@@ -112,6 +112,36 @@ async def test_a_moderator_raises_a_rating(stage: Stage) -> None:
     assert len(stage.posts()) == 1
 
 
+async def test_no_command_tells_of_a_story_for_adults_in_an_open_channel(stage: Stage) -> None:
+    post = await stage.publish()
+    opened = await stage.tobias.context_menu(stage.stories, "Save a quote", post)
+    (field,) = opened.modal["components"][0]["components"] if opened.modal else ()
+    await stage.tobias.submit(opened, {field["label"]: "Sentence number 3 of the oil"})
+    await stage.mara.slash(stage.stories, "serial rate", rating="explicit")
+    for command, options in (
+        ("read", {}),
+        ("ask", {"question": "who has the key?"}),
+        ("search", {"text": "oil"}),
+        ("chapters", {}),
+        ("who", {"character": "Mara"}),
+        ("quote", {}),
+        ("place", {"at": "caught up"}),
+        ("place", {"at": "1"}),
+        ("place", {"at": "start"}),
+        ("subscribe", {}),
+        ("catch-up", {}),
+    ):
+        answer = await stage.tobias.slash(stage.stories, f"story {command}", **options)
+        assert answer.ephemeral, command
+        assert "is rated explicit" in answer.content, command
+        assert "age-restricted" in answer.content, command
+    assert await stage.tobias.autocomplete(stage.stories, "story place", "at", "") == []
+    assert await stage.tobias.autocomplete(stage.stories, "story who", "character", "") == []
+    stage.world.set_nsfw(stage.stories, True)
+    unmoved = await stage.tobias.slash(stage.stories, "story quote", text="number 40")
+    assert "I don't know how far you have read" in unmoved.content
+
+
 async def test_an_author_chooses_what_readers_see_around_the_story(stage: Stage) -> None:
     text = f"Title: Oil\nPairing: Edda/Tomas\nA/N: For Ann.\n\n## Chapter 1\n\n{prose('oil', 200)}"
     card = await draft(stage, text.encode())

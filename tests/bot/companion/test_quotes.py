@@ -1,4 +1,4 @@
-"""Quotes: one a passage, numbered for good, and nothing from beyond the reader's horizon."""
+"""Quotes: one a passage, with a number for good, and nothing from beyond the reader's horizon."""
 
 from contextlib import suppress
 
@@ -83,12 +83,12 @@ async def test_a_passage_is_saved_once_whoever_saves_it(database: Database) -> N
         assert part is not None
         typed = f'{line("oil", 3)}  "'.removesuffix('  "')
         first, is_new = quotes.save(conn, READER, GUILD, part.id, 0, typed, NOW)
-        assert (first.number, first.text, first.name, is_new) == (1, typed, "Tobias", True)
+        assert (first.text, first.name, is_new) == (typed, "Tobias", True)
         assert first.part == part
         again, is_new = quotes.save(conn, INES, GUILD, part.id, 0, f" {typed}\n", NOW)
         assert (again, is_new) == (first, False)
         other, is_new = quotes.save(conn, INES, GUILD, part.id, 0, line("oil", 4), NOW)
-        assert (other.number, other.name, is_new) == (2, "Ines", True)
+        assert (other.name, is_new) == ("Ines", True)
 
     await database.write(use_case)
 
@@ -112,7 +112,7 @@ async def test_what_does_not_stand_there_is_not_saved(database: Database) -> Non
         refused(Conflict, "only just being posted", line("wick", 3), planned.id)
         with pytest.raises(NotFound):
             quotes.save(conn, READER, ELSEWHERE, part.id, 0, line("oil", 3), NOW)
-        assert quotes.save(conn, READER, GUILD, part.id, 0, whole[:LONGEST], NOW)[0].number == 1
+        assert quotes.save(conn, READER, GUILD, part.id, 0, whole[:LONGEST], NOW)[1]
 
     await database.write(use_case)
 
@@ -127,11 +127,13 @@ async def test_a_part_of_several_pages(database: Database) -> None:
         assert len(part.pages) > 1
         texts = [quotes.page_text(conn, GUILD, part.id, page) for page in range(len(part.pages))]
         last = len(texts) - 1
-        for number, text in enumerate(texts, start=1):
-            assert text == pages.page(conn, part, number - 1).text
+        saved = []
+        for number, text in enumerate(texts):
+            assert text == pages.page(conn, part, number).text
             typed = text[:120]
-            quote, is_new = quotes.save(conn, READER, GUILD, part.id, number - 1, typed, NOW)
-            assert (quote.number, quote.text, is_new) == (number, typed.strip(), True)
+            quote, is_new = quotes.save(conn, READER, GUILD, part.id, number, typed, NOW)
+            assert (quote.text, is_new) == (typed.strip(), True)
+            saved.append(quote)
             assert quotes.save(conn, READER, GUILD, part.id, last, typed, NOW) == (quote, False)
         across = f"{texts[0][-60:]} {texts[1][:60]}"
         with pytest.raises(BadInput):
@@ -139,7 +141,7 @@ async def test_a_part_of_several_pages(database: Database) -> None:
         quote, _ = quotes.save(conn, READER, GUILD, part.id, 1, across, NOW)
         assert quote.text.split() == across.split()
         companion.turn_to(conn, INES, GUILD, serial.id, 1, 0, NOW)
-        assert seen(conn, INES, serial) == {1}  # the first page is all that was shown
+        assert seen(conn, INES, serial) == {saved[0].number}  # the first page is all that was shown
 
     await database.write(use_case)
 
@@ -164,9 +166,37 @@ async def test_numbers_never_shift(database: Database) -> None:
         saved = [save(conn, serial, "oil", n) for n in range(3)]
         for quote in saved[1:]:
             quotes.remove(conn, AUTHOR, GUILD, quote.id, NOW)
-        assert seen(conn, INES, serial) == {1}
-        assert save(conn, serial, "oil", 7).number == 4
-        assert seen(conn, INES, serial) == {1, 4}
+        assert seen(conn, INES, serial) == {saved[0].number}
+        other = save(conn, serial, "oil", 7)
+        assert other.number not in {quote.number for quote in saved}
+        assert seen(conn, INES, serial) == {saved[0].number, other.number}
+
+    await database.write(use_case)
+
+
+async def test_a_number_says_nothing_of_other_quotes(database: Database) -> None:
+    """However many are saved before it, or lie ahead."""
+
+    def alone(conn: Connection) -> int:
+        return save(conn, published(conn, 3), "oil", 5).number
+
+    def among_others(conn: Connection) -> int:
+        serial = published(conn, 3)
+        for theme, number in (("oil", 1), ("oil", 2), ("wick", 1), ("wick", 2)):
+            save(conn, serial, theme, number)
+        return save(conn, serial, "oil", 5).number
+
+    assert await database.write(alone) == await database.write(among_others)
+
+
+async def test_no_two_quotes_of_a_story_have_one_number(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quotes, "NUMBERS", 1)
+
+    def use_case(conn: Connection) -> None:
+        serial = published(conn, 2)
+        assert [save(conn, serial, "oil", n).number for n in range(3)] == [1, 2, 3]
 
     await database.write(use_case)
 
@@ -183,7 +213,8 @@ async def test_who_may_remove_and_what_becomes_of_the_passage(database: Database
         quotes.remove(conn, MODERATOR, GUILD, moderated.id, NOW)
         with pytest.raises(NotFound, match="not here any more"):
             quotes.remove(conn, Actor(READER), GUILD, mine.id, NOW)
-        assert save(conn, serial, "oil", 1).number == 3  # a mistake is mended
+        mended = save(conn, serial, "oil", 1)  # a mistake
+        assert mended.number not in (mine.number, moderated.number)
         with pytest.raises(Conflict, match="removed from the quotes"):
             save(conn, serial, "oil", 2, INES)
         assert save(conn, serial, "oil", 2, MARA).number == moderated.number
@@ -195,18 +226,23 @@ async def test_what_is_looked_for(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         serial = published(conn, 3)
         at_part(conn, INES, serial, None)
-        for theme, number, who in (("oil", 1, READER), ("oil", 11, INES), ("wick", 1, INES)):
-            save(conn, serial, theme, number, who)
-        assert seen(conn, INES, serial, Wanted(text="OF THE OIL")) == {1, 2}
-        assert seen(conn, INES, serial, Wanted(text="number 1")) == {1, 2, 3}
-        assert seen(conn, INES, serial, Wanted(character="wick")) == {3}
+        three, one, two = (
+            save(conn, serial, theme, number, who).number
+            for theme, number, who in (("wick", 1, INES), ("oil", 1, READER), ("oil", 11, INES))
+        )
+        assert seen(conn, INES, serial, Wanted(text="OF THE OIL")) == {one, two}
+        assert seen(conn, INES, serial, Wanted(text="number 1")) == {one, two, three}
+        assert seen(conn, INES, serial, Wanted(character="wick")) == {three}
         assert seen(conn, INES, serial, Wanted(character="wic")) == set()
-        assert seen(conn, INES, serial, Wanted(saver=READER.discord_id)) == {1}
+        assert seen(conn, INES, serial, Wanted(saver=READER.discord_id)) == {one}
         assert seen(conn, INES, serial, Wanted(saver=4711)) == set()
-        assert seen(conn, INES, serial, Wanted(number=2)) == {2}
-        assert seen(conn, INES, serial, Wanted(text="oil", saver=INES.discord_id)) == {2}
+        assert seen(conn, INES, serial, Wanted(number=two)) == {two}
+        assert seen(conn, INES, serial, Wanted(text="oil", saver=INES.discord_id)) == {two}
+        for nth, number in enumerate((one, two, three), start=1):
+            assert seen(conn, INES, serial, Wanted(nth=nth)) == {number}
+        assert seen(conn, INES, serial, Wanted(nth=4)) == set()
         given = {quotes.find(conn, INES, serial, ANY, seed).number for seed in range(50)}
-        assert given == {1, 2, 3}
+        assert given == {one, two, three}
 
     await database.write(use_case)
 
@@ -234,7 +270,7 @@ async def test_nothing_found_reads_the_same(database: Database) -> None:
         at_part(conn, INES, serial, 1)
         beyond = save(conn, serial, "wick", 2)
         said = set()
-        for wanted in (Wanted(number=beyond.number), Wanted(number=99), Wanted(text="wick"), ANY):
+        for wanted in (Wanted(number=beyond.number), Wanted(nth=1), Wanted(text="wick"), ANY):
             with pytest.raises(NotFound) as refused:
                 quotes.find(conn, INES, serial, wanted, 0)
             said.add(str(refused.value))
@@ -276,7 +312,7 @@ WANTED = st.builds(
     text=st.sampled_from([None, "oil", "number 1", "nothing"]),
     character=st.sampled_from([None, "wick", "oil"]),
     saver=st.sampled_from([None, READER.discord_id, MARA.discord_id]),
-    number=st.none() | st.integers(1, 9),
+    nth=st.none() | st.integers(1, 9),
 )
 
 

@@ -3,10 +3,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from alembic import autogenerate
+from alembic import autogenerate, command
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_engine
 
 from bot.db import migrate
 from bot.db.engine import Database, open_database
@@ -43,3 +44,28 @@ async def test_an_older_database_is_copied_before_it_is_migrated(
 async def test_a_new_file_and_its_folder_are_made(tmp_path: Path) -> None:
     async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'new' / 'bot.db'}") as database:
         assert await database.read(migrate.revision) is not None
+
+
+def test_what_was_logged_before_is_private_but_for_counts_in_sprints() -> None:
+    """Corrections are as what they correct."""
+    with create_engine("sqlite://").begin() as conn:
+        config = Config()
+        config.set_main_option("script_location", str(migrate.MIGRATIONS))
+        config.attributes["connection"] = conn
+        command.upgrade(config, "0009")
+        for number, source, root, guild in (
+            (1, "wrote", None, 100),
+            (2, "edit", 1, 100),
+            (3, "sprint", None, 100),
+            (4, "edit", 3, 100),
+            (5, "import", None, None),
+        ):
+            conn.exec_driver_sql(
+                "INSERT INTO entries (id, person_id, project_id, unit, amount, day, made_at, "
+                "source, root_id, guild_id, key, void, left_off) "
+                "VALUES (?, 1, 1, 'words', 5, '2026-11-01', 0, ?, ?, ?, ?, 0, 0)",
+                (number, source, root, guild, f"key:{number}"),
+            )
+        command.upgrade(config, "head")
+        public = conn.exec_driver_sql("SELECT id FROM entries WHERE public = 1 ORDER BY id")
+        assert public.scalars().all() == [3, 4]

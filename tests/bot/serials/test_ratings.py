@@ -61,6 +61,24 @@ async def test_moderators_raise_a_rating_and_authors_stay_above(database: Databa
     await database.write(use_case)
 
 
+@pytest.mark.parametrize("wanted", Rating)
+@pytest.mark.parametrize("said", Rating)
+async def test_a_moderator_never_lowers_what_an_author_said(
+    database: Database, said: Rating, wanted: Rating
+) -> None:
+    def use_case(conn: Connection) -> None:
+        serial = ready(conn)
+        rate(conn, AUTHOR, serial, said)
+        if list(Rating).index(wanted) < list(Rating).index(said):
+            with pytest.raises(Conflict, match="only its author may lower it"):
+                rate(conn, MODERATOR, serial, wanted)
+            assert records.get(conn, GUILD, serial.id).story.rating is said
+        else:
+            assert rate(conn, MODERATOR, serial, wanted).story.rating is wanted
+
+    await database.write(use_case)
+
+
 async def test_what_is_for_adults_is_paused_where_everyone_reads(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         people.person_id(conn, MARA, NOW)

@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 
 from bot.community import service as community
 from bot.db.engine import Database
-from bot.errors import BadInput
+from bot.errors import BadInput, NotFound
 from bot.people.service import Member
 from bot.sprints import crediting, service
+from bot.sprints.crediting import Logged
 from bot.words import amounts, projects
 from bot.words import service as writing
 from bot.words.amounts import Unit
@@ -29,7 +30,9 @@ from tests.bot.sprints.making import (
     TOBIAS,
     declare,
     interactions,
+    join,
     lines,
+    me,
     refused,
     rung,
     started,
@@ -181,3 +184,49 @@ async def test_the_same_amount_within_the_hour_may_be_the_sprints(database: Data
             assert not crediting.counted_already(conn, member, replace(entry, amount=300), over)
 
     await database.write(use_case)
+
+
+async def test_a_private_entry_becomes_the_count_once_however_often_that_is_said(
+    database: Database,
+) -> None:
+    def use_case(conn: Connection) -> None:
+        found = started(conn)
+        logged = log_privately(conn, MARA, "120", HALF)
+        assert logged.round_id == found.id
+        assert lines(conn, found) == []
+        for _ in range(2):
+            done = crediting.count_entry(
+                conn, MARA, GUILD, logged.wrote.entry.id, found.id, now=HALF, interaction_id=777
+            )
+            assert done.me.written == 120
+        assert lines(conn, found) == [(1, MARA.discord_id, 120)]
+        assert words(conn, MARA) == 120
+        with refused(conn, NotFound, "taken back"), unchanged(conn):
+            crediting.count_entry(
+                conn, MARA, GUILD, logged.wrote.entry.id, found.id, now=HALF, interaction_id=778
+            )
+        his = log_privately(conn, TOBIAS, "50", HALF)
+        assert his.round_id is None  # he is in no sprint
+        with refused(conn, NotFound, "not here any more"), unchanged(conn):
+            crediting.count_entry(
+                conn, MARA, GUILD, his.wrote.entry.id, found.id, now=HALF, interaction_id=779
+            )
+
+    await database.write(use_case)
+
+
+async def test_quiet_ones_are_neither_counted_nor_asked(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        found = started(conn)
+        join(conn, TOBIAS, found, NOW, quiet=True)
+        assert wrote(conn, TOBIAS, "100", HALF) is None
+        assert log_privately(conn, TOBIAS, "100", HALF).round_id is None
+        assert me(conn, TOBIAS, found).quiet
+
+    await database.write(use_case)
+
+
+def log_privately(conn: Connection, member: Member, typed: str, now: int) -> Logged:
+    return crediting.log_privately(
+        conn, member, HERE, amounts.parse(typed), now=now, interaction_id=next(interactions)
+    )

@@ -6,6 +6,8 @@ from sqlalchemy import Connection
 
 from bot.people import service as people
 from bot.people.service import Member
+from bot.sprints import crediting
+from bot.sprints.crediting import Logged
 from bot.words import amounts, projects
 from bot.words import service as words
 from bot.words.amounts import Unit
@@ -39,9 +41,10 @@ def wrote(
     note: str | None = None,
     private: bool | None = None,
 ) -> Wrote:
-    return words.wrote(
+    done = crediting.log(
         conn,
         member,
+        None,
         amounts.parse(typed),
         now=now,
         interaction_id=interaction_id or next(numbers),
@@ -51,6 +54,8 @@ def wrote(
         note=note,
         private=private,
     )
+    assert isinstance(done, Logged)  # nobody is in a sprint
+    return done.wrote
 
 
 def edit(conn: Connection, entry_id: int, typed: str, note: str | None = None) -> Entry:

@@ -52,13 +52,15 @@ def write(
     guild_id: int | None = GUILD,
     at: str | None = None,
     source: str = "wrote",
+    public: bool = True,
 ) -> Entry:
-    """An entry, made at noon of its day by UTC unless told otherwise."""
+    """An entry that all may see, made at noon of its day by UTC, unless told otherwise."""
     person_id = person(conn, member)
     place = Place(project_id or projects.default(conn, person_id, 0), unit, on(day), guild_id)
     return ledger.add(
         conn, person_id, place, amount,
         now=ms(at or f"{day}T12:00"), source=source, key=f"key:{next(numbers)}",
+        public=public,
     )  # fmt: skip
 
 

@@ -77,6 +77,7 @@ async def test_it_counts_what_was_entered_here(database: Database) -> None:
         write(conn, 20, "2026-11-11", guild_id=ELSEWHERE)
         write(conn, 300, "2026-11-11", guild_id=None)
         write(conn, 4, "2026-11-11", unit=Unit.SCENES)
+        write(conn, 5000, "2026-11-11", public=False)
         assert board(conn) == [(1, "Mara", 1)]
         assert board(conn, unit=Unit.SCENES) == [(1, "Mara", 4)]
         assert board(conn, guild_id=ELSEWHERE) == [(1, "Mara Elsewhere", 20)]
@@ -189,6 +190,7 @@ async def test_what_a_member_entered_here(database: Database) -> None:
         write(conn, 300, "2026-11-11", guild_id=ELSEWHERE)
         write(conn, 400, "2026-11-11", guild_id=None)
         write(conn, 500, "2026-11-11", member=TOBIAS)
+        write(conn, 5000, "2026-11-11", public=False)
         ledger.undo(conn, mara, write(conn, 600, "2026-11-11").id, NOON, "a")
         ledger.correct(conn, mara, first.id, 150, None, NOON, "b")
         boards.leave_off(conn, GUILD, first.id, True, NOON)

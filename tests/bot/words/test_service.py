@@ -246,7 +246,7 @@ async def test_what_is_wrong_changes_nothing(database: Database) -> None:
             lambda: words.show(conn, MARA, his_entry.id),
         ]
         for attempt in attempts:
-            with pytest.raises(UserError):
+            with pytest.raises(UserError), conn.begin_nested():
                 attempt()
         assert history(conn) == [mine]
         assert history(conn, TOBIAS) == [his_entry]

@@ -8,9 +8,8 @@ from sqlalchemy import Connection
 from bot.db.engine import Database
 from bot.errors import NotAllowed
 from bot.people import service as people
-from bot.words import ledger, settings, stats
+from bot.words import boards, ledger, settings, stats
 from bot.words.amounts import Unit
-from bot.words.boards import leave_off
 from bot.words.goal_rules import Period
 from bot.words.stats import Stats
 from bot.words.summaries import Day, Moment, Month, Part, Summary, by_part, month, summaries
@@ -137,6 +136,8 @@ async def test_ones_own_are_everything_and_others_see_what_was_entered_here(
         assert words(stats.own(conn, MARA, novel, NOON)).total == 4301
         assert stats.own(conn, MARA, novel, NOON).streak is None
         assert stats.own(conn, TOBIAS, novel, NOON).summaries == []  # it is Mara's
+        for guild_id in (GUILD, ELSEWHERE):
+            boards.set_listed(conn, guild_id, person(conn, MARA), True)
         here = stats.of_member(conn, MARA, GUILD, NOON)
         assert (words(here).total, words(here).days, here.streak) == (21, 2, None)
         assert words(here).since == on("2026-11-10")
@@ -171,6 +172,7 @@ async def test_a_months_days_are_the_ledgers_sums(database: Database) -> None:
         alone = stats.own(conn, MARA, novel, NOON).month
         assert alone is not None
         assert alone.amounts[:3] == (350, -40, None)
+        boards.set_listed(conn, GUILD, mara, True)
         assert stats.of_member(conn, MARA, GUILD, NOON).month is None
         assert stats.of_server(conn, GUILD, NOON).month is None
 
@@ -183,7 +185,6 @@ async def test_what_one_hides_is_not_told(database: Database) -> None:
         write(conn, 100, "2026-11-11")
         settings.set_streak_hidden(conn, mara, True, 0)
         assert stats.own(conn, MARA, None, NOON).streak is None
-        settings.set_private(conn, mara, True, 0)
         with pytest.raises(NotAllowed, match="to themselves"):
             stats.of_member(conn, MARA, GUILD, NOON)
         assert words(stats.own(conn, MARA, None, NOON)).total == 100
@@ -191,10 +192,37 @@ async def test_what_one_hides_is_not_told(database: Database) -> None:
     await database.write(use_case)
 
 
+async def test_others_see_what_was_logged_for_all_to_see_alone(database: Database) -> None:
+    """Nor does what somebody logs later open what they logged before."""
+
+    def use_case(conn: Connection) -> None:
+        mara = person(conn, MARA)
+        hidden = write(conn, 222, "2026-11-09", public=False)
+        boards.set_listed(conn, GUILD, mara, True)
+        assert stats.of_member(conn, MARA, GUILD, NOON).summaries == []
+        assert stats.of_server(conn, GUILD, NOON).summaries == []
+        shown = write(conn, 100, "2026-11-11")
+        for entry, amount in ((hidden, 333), (shown, 150)):
+            ledger.correct(conn, mara, entry.id, amount, None, NOON, f"c{amount}")
+            ledger.move(
+                conn, mara, entry.id, entry.place.project_id, on("2026-11-10"), NOON, f"m{amount}"
+            )
+        for found in (
+            stats.of_member(conn, MARA, GUILD, NOON),
+            stats.of_server(conn, GUILD, NOON),
+        ):
+            assert (words(found).total, words(found).days) == (150, 1)
+            assert sum(words(found).parts.values()) == 0  # it was not entered on that day
+        assert words(stats.own(conn, MARA, None, NOON)).total == 483
+
+    await database.write(use_case)
+
+
 async def test_of_a_stranger_nothing_is_known(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         assert stats.own(conn, MARA, None, NOON).summaries == []
-        assert stats.of_member(conn, MARA, GUILD, NOON).summaries == []
+        with pytest.raises(NotAllowed, match="to themselves"):
+            stats.of_member(conn, MARA, GUILD, NOON)
         assert stats.of_server(conn, GUILD, NOON).summaries == []
 
     await database.write(use_case)
@@ -222,7 +250,8 @@ async def test_what_was_left_off_is_missing_from_the_server_alone(database: Data
     def use_case(conn: Connection) -> None:
         write(conn, 100, "2026-11-11")
         entry = write(conn, 9_000_000, "2026-11-11")
-        leave_off(conn, GUILD, entry.id, True, NOON)
+        boards.leave_off(conn, GUILD, entry.id, True, NOON)
+        boards.set_listed(conn, GUILD, person(conn, MARA), True)
         assert words(stats.of_member(conn, MARA, GUILD, NOON)).total == 100
         assert words(stats.of_server(conn, GUILD, NOON)).total == 100
         assert words(stats.own(conn, MARA, None, NOON)).total == 9_000_100
@@ -237,6 +266,7 @@ async def test_today_is_the_writers_and_a_servers_is_its_own(database: Database)
         write(conn, 1, "2026-11-11", member=HONOLULU, at="2026-11-11T10:00")
         write(conn, 20, "2026-11-12", member=KIRITIMATI, at="2026-11-11T10:00")
         for member in (HONOLULU, KIRITIMATI):
+            boards.set_listed(conn, GUILD, person(conn, member), True)
             summary = words(stats.of_member(conn, member, GUILD, now))
             assert summary.this[Period.DAY] == summary.total
             assert summary.parts[Part.NIGHT] == summary.total
@@ -264,6 +294,7 @@ def test_statistics_are_read_along_indexes_by_a_few_queries() -> None:
         novel = project(conn, "Novel")
         for number in range(40):
             write(conn, 1, str(date(2026, 10, 1) + timedelta(days=number)), project_id=novel)
+        boards.set_listed(conn, GUILD, person(conn, MARA), True)
         uses: dict[Callable[[Connection], Stats], str] = {
             lambda conn: stats.own(conn, MARA, None, NOON): "person_id",
             lambda conn: stats.of_member(conn, MARA, GUILD, NOON): "person_id",
