@@ -10,7 +10,18 @@ from bot.serials import posting, ratings, records
 from bot.serials import service as serials
 from bot.serials.records import MOST_AHEAD, Serial
 from bot.stories.model import Rating
-from cogs.serials import cards, preview, readers, removing, scheduling, skipping, updating
+from cogs.serials import (
+    adding,
+    cards,
+    preview,
+    readers,
+    removing,
+    scheduling,
+    skipping,
+    standing,
+    updating,
+)
+from cogs.serials.choosing import governed, suggest_governed, suggest_mine
 from cogs.serials.rating import pause_exposed, rate
 from cogs.serials.reading import Reader
 from cogs.ui.asking import actor, is_restricted
