@@ -3,7 +3,8 @@ is in and however it was cut. Pure, and near linear in the length of both texts.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import accumulate
@@ -14,7 +15,6 @@ from bot.stories.model import Block, Chapter, Kind, Manuscript
 MOST = 2 / 3  # the share of a story that its own grown file has at least
 HALF = 1 / 2  # the share of a chapter from which it counts as known
 SOME = 1 / 5  # less in common than this is a licence, an epigraph or chance
-ALL = 0.98  # sentences that a correction touched are not the same any more
 
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
@@ -51,7 +51,7 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """A story beside a file. `kept` is the share of the story that the file has, in order; `known`
-    the share of the file that the story has, and `known_chapters` that of each chapter of the file.
+    the share of the file that the story has anywhere, and `known_chapters` that of each chapter.
     `first` and `last` are the chapters and paragraphs of what they share, in the story and in the
     file."""
 
@@ -90,23 +90,19 @@ def text(manuscript: Manuscript) -> Text:
 
 def compare(story: Text, file: Text) -> Comparison:
     pairs = common_in_order(story.sentences, file.sentences)
-    shared = sum(len(story.sentences[i]) for i, _ in pairs)
-    sizes, known = [0] * len(file.titles), [0] * len(file.titles)
-    for sentence, (chapter, _) in zip(file.sentences, file.places, strict=True):
-        sizes[chapter] += len(sentence)
-    for _, j in pairs:
-        known[file.places[j][0]] += len(file.sentences[j])
+    in_order = {j for _, j in pairs}
+    once = _once(story.sentences)
+    anywhere = in_order | {j for said, j in _once(file.sentences).items() if said in once}
+    shared = sum(len(file.sentences[j]) for j in in_order)
     found = Comparison(
         Overlap.NONE,
         kept=shared / max(story.size, 1),
-        known=shared / max(file.size, 1),
-        known_chapters=tuple(
-            part / size if size else 0.0 for part, size in zip(known, sizes, strict=True)
-        ),
+        known=sum(len(file.sentences[j]) for j in anywhere) / max(file.size, 1),
+        known_chapters=_by_chapter(file, anywhere),
         first=(story.places[pairs[0][0]], file.places[pairs[0][1]]) if pairs else None,
         last=(story.places[pairs[-1][0]], file.places[pairs[-1][1]]) if pairs else None,
     )
-    return replace(found, overlap=_overlap(story, file, found))
+    return replace(found, overlap=_overlap(story, file, found, _by_chapter(file, in_order)))
 
 
 def completed(story: Manuscript, file: Manuscript, found: Comparison) -> Manuscript:
@@ -124,11 +120,11 @@ def completed(story: Manuscript, file: Manuscript, found: Comparison) -> Manuscr
     return replace(file, front=story.front, chapters=(*before, first, *chapters, *after))
 
 
-def _overlap(story: Text, file: Text, found: Comparison) -> Overlap:
+def _overlap(story: Text, file: Text, found: Comparison, in_order: Sequence[float]) -> Overlap:
     begins_later = found.first is not None and found.first[0][0] > 0
     if found.kept >= MOST and not (begins_later and _is_numbered_later(file)):
         return Overlap.WHOLE
-    if _is_stretch(story, found):
+    if _is_stretch(story, found, in_order):
         return Overlap.STRETCH
     if found.kept >= MOST:
         return Overlap.WHOLE
@@ -137,13 +133,29 @@ def _overlap(story: Text, file: Text, found: Comparison) -> Overlap:
     return Overlap.NONE
 
 
-def _is_stretch(story: Text, found: Comparison) -> bool:
+def _is_stretch(story: Text, found: Comparison, in_order: Sequence[float]) -> bool:
     """Chapters of the story in a row, then new ones if those are its last."""
-    if found.first is None or found.last is None or found.known_chapters[0] < HALF:
+    old = next((n for n, share in enumerate(in_order) if share < HALF), len(in_order))
+    if found.last is None or not old:
         return False
-    new = found.new_chapters
     is_at_the_end = found.last[0][0] == len(story.titles) - 1
-    return not new or (is_at_the_end and new[0] + len(new) == len(found.known_chapters))
+    new = tuple(range(old, len(in_order)))
+    return found.new_chapters == new and (is_at_the_end or not new)
+
+
+def _once(sentences: Sequence[str]) -> dict[str, int]:
+    """What is said only once, by where: what recurs says nothing of what is known."""
+    counts = Counter(sentences)
+    return {said: n for n, said in enumerate(sentences) if counts[said] == 1}
+
+
+def _by_chapter(file: Text, sentences: Collection[int]) -> tuple[float, ...]:
+    """Which share of each chapter these sentences are."""
+    sizes, found = [0] * len(file.titles), [0] * len(file.titles)
+    for n, (said, (chapter, _)) in enumerate(zip(file.sentences, file.places, strict=True)):
+        sizes[chapter] += len(said)
+        found[chapter] += len(said) * (n in sentences)
+    return tuple(part / size if size else 0.0 for part, size in zip(found, sizes, strict=True))
 
 
 def _is_numbered_later(file: Text) -> bool:
