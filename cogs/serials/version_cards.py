@@ -24,7 +24,7 @@ def card(serial: Serial, change: Change, *, shown: bool = True) -> str:
     """What the file changes, what of it is left out and why; `shown`: its text may be, here."""
     plan = change.plan
     if plan.is_empty:
-        return f"Nothing in that file is new: I have it all as {posts.title(serial)}."
+        return f"Nothing in that file is new: it is what I have already of {posts.title(serial)}."
     lines = [f"A new version of {posts.title(serial)}."]
     if change.untouched:
         lines.append(f"The file lacks {_chapters(change.untouched)}; I keep what I have of that.")
