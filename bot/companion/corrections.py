@@ -21,14 +21,33 @@ async def take(
     """Take the new version, and correct posts or not. The serial may go on meanwhile, as working
     it out takes its time: then it is worked out anew. Raises Conflict, NotFound, NotAllowed."""
     for _ in range(ATTEMPTS):
-        _, standing, manuscript = await database.read(updating.texts, actor, guild_id, draft_id)
+        version, standing, manuscript = await database.read(
+            updating.texts, actor, guild_id, draft_id
+        )
         change = await asyncio.to_thread(
-            revising.prepare, standing, manuscript, correcting=correcting
+            revising.prepare, standing, manuscript, correcting=correcting, added=version.added
         )
         serial = await database.write(apply, actor, guild_id, draft_id, change)
         if serial is not None:
             await characters.bind_again(database, actor, guild_id, serial.id)
             return serial, change
+    raise Conflict("The story is being changed at this moment. Try again in a minute.")
+
+
+async def undo(
+    database: Database, actor: Actor, guild_id: int, serial_id: int, draft_id: int
+) -> Serial:
+    """Make the serial what it was before its last change, of which `draft_id` is the copy. Raises
+    Conflict where something of that change has been posted."""
+    for _ in range(ATTEMPTS):
+        standing, before = await database.read(
+            updating.before, actor, guild_id, serial_id, draft_id
+        )
+        change = await asyncio.to_thread(revising.undo, standing, before)
+        serial = await database.write(apply_undo, actor, guild_id, serial_id, draft_id, change)
+        if serial is not None:
+            await characters.bind_again(database, actor, guild_id, serial.id)
+            return serial
     raise Conflict("The story is being changed at this moment. Try again in a minute.")
 
 
@@ -38,9 +57,23 @@ def apply(
     """None where the serial has gone on since. Readers' places stay at the words they were at."""
     serial = updating.take(conn, actor, guild_id, draft_id, change)
     if serial is not None:
-        moved = {one.ordinal: one.moved for one in change.corrected}
-        places.follow(conn, serial.story.id, moved)
-        places.follow_in(conn, quotes, ("start", "end"), serial.story.id, moved)
-        cards.follow(conn, serial.story.id, moved)
-        subscriptions.follow(conn, serial.id, moved)
+        _follow(conn, serial, change)
     return serial
+
+
+def apply_undo(
+    conn: Connection, actor: Actor, guild_id: int, serial_id: int, draft_id: int, change: Change
+) -> Serial | None:
+    """As `apply`."""
+    serial = updating.undo(conn, actor, guild_id, serial_id, draft_id, change)
+    if serial is not None:
+        _follow(conn, serial, change)
+    return serial
+
+
+def _follow(conn: Connection, serial: Serial, change: Change) -> None:
+    moved = {one.ordinal: one.moved for one in change.corrected}
+    places.follow(conn, serial.story.id, moved)
+    places.follow_in(conn, quotes, ("start", "end"), serial.story.id, moved)
+    cards.follow(conn, serial.story.id, moved)
+    subscriptions.follow(conn, serial.id, moved)

@@ -14,7 +14,7 @@ from bot.delivery.rules import Row
 from bot.errors import Conflict, NotFound
 from bot.people import service as people
 from bot.people.service import Member
-from bot.serials import extent, pages
+from bot.serials import extent, pages, posting
 from bot.serials.extent import Out
 from bot.serials.pages import ChapterFacts, Page, Part
 from bot.serials.posting import EXCERPT
@@ -266,14 +266,18 @@ def _told(
 
 def kept_notes(conn: Connection, member: Member, serial: Serial) -> list[Block]:
     """What readers may look up of the front matter: the labels that its author keeps for them, and
-    notes once they have begun to read."""
+    notes once they have begun to read. Where the story starts at a later chapter, also what would
+    have been posted before the first."""
     limit = horizon_of(conn, member, serial.id, serial.story.id)
     begun = limit is not None and limit > START
+    shown = {Shown.KEEP}
+    if posting.counts(conn, serial.id).elsewhere:
+        shown.add(Shown.POST)
     return [
         note.block
         for note in stories.notes(conn, serial.story.id)
         if note.chapter_id is None
-        and note.shown is Shown.KEEP
+        and note.shown in shown
         and (begun or note.block.kind is not Kind.NOTE)
     ]
 

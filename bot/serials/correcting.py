@@ -9,7 +9,7 @@ from bot.serials.versions import Correction, Stored
 from bot.stories import markup
 from bot.stories import words as counting
 from bot.stories.formats.assembly import chapter as headed
-from bot.stories.model import Block, Kind, Position
+from bot.stories.model import Block, Kind, Manuscript, Position
 
 Taken = Mapping[int, Correction]  # by their ordinals
 
@@ -24,7 +24,12 @@ class Part:
     end: Position
     pages: tuple[Position, ...]
     words: int
-    posted: bool  # or on its way
+    posted: bool  # or on its way, or out elsewhere
+    elsewhere: bool = False  # it was out before the serial began here
+
+    @property
+    def has_post(self) -> bool:
+        return self.posted and not self.elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,26 @@ class Standing:
         return next((part.end for part in reversed(self.parts) if part.posted), None)
 
     @property
+    def first_post(self) -> int | None:
+        """The ordinal with which the first chapter that is posted begins, or a note above it."""
+        part = next((part for part in self.parts if part.has_post), None)
+        if part is None:
+            return None
+        firsts = (n for n, chapter_id, _ in self.blocks if chapter_id == part.chapter_id)
+        return min(next(firsts), _first(part))
+
+    @property
+    def manuscript(self) -> Manuscript:
+        """The text as it would be read from a file."""
+        chapters: dict[int | None, list[Block]] = {None: []}
+        for _, chapter_id, block in self.blocks:
+            chapters.setdefault(chapter_id, []).append(block)
+        front = tuple(chapters.pop(None))
+        return Manuscript(
+            None, None, front, tuple(headed(blocks) for blocks in chapters.values()), ()
+        )
+
+    @property
     def source(self) -> str:
         return "".join(block.source for _, _, block in self.blocks)
 
@@ -49,6 +74,8 @@ class Standing:
 def is_shown(standing: Standing, before: Sequence[Block], correction: Correction) -> bool:
     """Whether anything that is posted reads differently by it."""
     border, old = standing.border, correction.old
+    if standing.first_post is None or correction.ordinal < standing.first_post:
+        return False
     if old.kind is Kind.HEADING:
         after = corrected(before, {correction.ordinal: correction})
         return _titles(standing, before) != _titles(standing, after)
@@ -86,11 +113,13 @@ def edited_posts(
     """The posts that read differently: their parts' ids and the numbers of the pages."""
     found = set()
     for part in touched(standing, taken):
+        if not part.has_post:
+            continue
         pages = zip(_pages(part, before), _pages(moved(part, taken), after), strict=True)
         found |= {(part.id, number) for number, (old, new) in enumerate(pages) if old != new}
     titles, new_titles = _titles(standing, before), _titles(standing, after)
     for part in standing.parts:
-        if part.posted and titles[part.chapter_id] != new_titles[part.chapter_id]:
+        if part.has_post and titles[part.chapter_id] != new_titles[part.chapter_id]:
             found.add((part.id, 0))
     return found
 

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.errors import BadInput, Conflict
 from bot.people import service as people
 from bot.people.service import Member
-from bot.serials import notes, posting, storing
+from bot.serials import earlier, notes, posting, storing, updating
 from bot.serials.imports import Draft
 from bot.serials.records import Actor, Serial, State, get, in_guild, owned
 from bot.serials.tables import excerpts, serials, updates
+from bot.serials.updating import Version
 from bot.stories import service as stories
 
 LONGEST_TITLE, LONGEST_AUTHOR = 100, 60  # characters
@@ -42,12 +43,7 @@ def add(
     owner_id = people.person_id(conn, member, now)
     known = interaction_id and stories.by_interaction(conn, interaction_id)
     if not known:
-        drafted = [one for one in _mine(conn, member, guild_id) if one.state is State.DRAFT]
-        if len(drafted) >= MOST_DRAFTS:
-            raise Conflict(
-                f"You have {MOST_DRAFTS} drafts here. Confirm or discard one first: "
-                "`/serial status`."
-            )
+        _check_room(conn, member, guild_id)
         known = stories.add(
             conn,
             guild_id=guild_id,
@@ -65,7 +61,7 @@ def add(
             .values(guild_id=guild_id, story_id=known, state=State.DRAFT)
             .returning(serials.c.id)
         ).one()
-        _add_excerpts(conn, serial_id, known, draft)
+        storing.add_draft(conn, serial_id, known, draft)
         notes.arrange(conn, serial_id, known)
     added = next(one for one in _mine(conn, member, guild_id) if one.story.id == known)
     total = posting.counts(conn, added.id).total
@@ -79,6 +75,20 @@ def ongoing(conn: Connection, member: Member, guild_id: int) -> tuple[Serial, ..
         for one in _mine(conn, member, guild_id)
         if one.state is not State.DRAFT and not one.story.complete
     )
+
+
+def mine(conn: Connection, member: Member, guild_id: int) -> tuple[Serial, ...]:
+    """All the member's serials in the server, drafts too."""
+    return tuple(_mine(conn, member, guild_id))
+
+
+def _check_room(conn: Connection, member: Member, guild_id: int) -> None:
+    """Raises Conflict where the member has as many drafts as anybody may."""
+    drafted = [one for one in _mine(conn, member, guild_id) if one.state is State.DRAFT]
+    if len(drafted) >= MOST_DRAFTS:
+        raise Conflict(
+            f"You have {MOST_DRAFTS} drafts here. Confirm or discard one first: `/serial status`."
+        )
 
 
 def _clean(name: str, longest: int) -> str:
@@ -127,42 +137,76 @@ def discard(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Se
     serial = owned(conn, actor, guild_id, serial_id)
     if serial.state is not State.DRAFT:
         raise Conflict(f"{serial.story.quoted} is confirmed, so it is no draft any more.")
+    updating.drop_all(conn, serial_id)
     stories.remove(conn, serial.story.id)
     return serial
 
 
+def keep_version(
+    conn: Connection,
+    actor: Actor,
+    guild_id: int,
+    serial_id: int,
+    draft: Draft,
+    *,
+    title: str,
+    author: str,
+    now: int,
+    interaction_id: int,
+) -> Version:
+    """Keep an added file as a new version of the serial, though it could still become a story of
+    its own."""
+    return updating.keep(
+        conn,
+        actor,
+        guild_id,
+        serial_id,
+        draft,
+        now,
+        interaction_id,
+        added=True,
+        title=_clean(title, LONGEST_TITLE),
+        author=_clean(author, LONGEST_AUTHOR),
+    )
+
+
+def release(conn: Connection, actor: Actor, guild_id: int, draft_id: int) -> Serial:
+    """Make a waiting new version a draft of its own. Raises Conflict where it is decided, or where
+    there are too many drafts."""
+    _check_room(conn, actor.member, guild_id)
+    updating.version(conn, actor, guild_id, draft_id)
+    conn.execute(delete(updates).where(updates.c.draft_id == draft_id))
+    return get(conn, guild_id, draft_id)
+
+
 def append(conn: Connection, actor: Actor, guild_id: int, serial_id: int, draft_id: int) -> Serial:
-    """Make the draft's chapters the next ones of the serial. Posted parts do not move."""
+    """Make the draft's chapters the next ones of the serial; what it was is kept for Undo. Posted
+    parts do not move."""
     serial = owned(conn, actor, guild_id, serial_id)
     draft = owned(conn, actor, guild_id, draft_id)
     if draft.state is not State.DRAFT or serial.story.complete:
         raise Conflict("That chapter has been dealt with already.")
+    earlier.keep(conn, serial, stories.length(conn, serial.story.id))
     grown = stories.append(conn, serial.story.id, draft.story.id)
     last = posting.counts(conn, serial_id).total
-    for row in conn.execute(select(excerpts).where(excerpts.c.serial_id == draft_id)).all():
+    rows = conn.execute(select(excerpts).where(excerpts.c.serial_id == draft_id)).all()
+    if rows:
         conn.execute(
-            update(excerpts)
-            .where(excerpts.c.id == row.id)
-            .values(
-                serial_id=serial_id,
-                number=row.number + last,
-                start_ordinal=row.start_ordinal + grown,
-                end_ordinal=row.end_ordinal + grown,
-                pages=[[ordinal + grown, offset] for ordinal, offset in row.pages],
-            )
+            update(excerpts).where(excerpts.c.id == bindparam("part")),
+            [
+                {
+                    "part": row.id,
+                    "serial_id": serial_id,
+                    "number": row.number + last,
+                    "start_ordinal": row.start_ordinal + grown,
+                    "end_ordinal": row.end_ordinal + grown,
+                    "pages": [[ordinal + grown, offset] for ordinal, offset in row.pages],
+                    "state": posting.PLANNED,
+                }
+                for row in rows
+            ],
         )
+    updating.drop_all(conn, draft_id)
     stories.remove(conn, draft.story.id)
     notes.arrange(conn, serial_id, serial.story.id)
     return get(conn, guild_id, serial_id)
-
-
-def _add_excerpts(conn: Connection, serial_id: int, story_id: int, draft: Draft) -> None:
-    chapters = zip(
-        stories.contents(conn, story_id), draft.manuscript.chapters, draft.cuts, strict=True
-    )
-    values = [
-        row
-        for stored, chapter, cut in chapters
-        for row in storing.rows(stored, chapter.blocks, cut)
-    ]
-    storing.add(conn, serial_id, 1, values)

@@ -76,7 +76,8 @@ def show(
     serial = owned(conn, actor, guild_id, serial_id)
     posted = conn.scalar(
         select(func.max(excerpts.c.end_ordinal)).where(
-            excerpts.c.serial_id == serial_id, excerpts.c.state != posting.PLANNED
+            excerpts.c.serial_id == serial_id,
+            excerpts.c.state.in_([posting.PROMISED, posting.PUBLISHED]),
         )
     )
     ordinals = [

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     func,
     or_,
     select,
@@ -132,7 +133,9 @@ _CONTENTS = (
     select(
         excerpts.c.chapter_id,
         func.count().label("parts"),
-        func.count(excerpts.c.published_at).label("published"),
+        func.count(case((excerpts.c.number <= _LAST_PUBLISHED.scalar_subquery(), 1))).label(
+            "published"
+        ),
         func.min(excerpts.c.number).label("first"),
     )
     .where(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, case, func, select, update
 
 from bot.delivery import service as outbox
 from bot.delivery.loop import Hooks
@@ -12,7 +12,7 @@ from bot.jobs import service as jobs
 from bot.jobs.service import Job
 from bot.people import service as people
 from bot.people.times import Slot, next_slot, slot
-from bot.serials import channels
+from bot.serials import channels, earlier
 from bot.serials.records import SLOT, WEEKLY
 from bot.serials.tables import excerpts, serials, skips, slots
 from bot.stories import service as stories
@@ -40,6 +40,7 @@ NOTICES = (
 )  # each about a serial
 
 PLANNED, PROMISED, PUBLISHED = "planned", "promised", "published"
+ELSEWHERE = "elsewhere"  # out before the serial began here: never posted, only read
 GRACE = 6 * 3_600_000  # ms: an excerpt later than this waits for its next slot
 SUNDAY_EVENING = 18 * 60  # minutes since midnight, where the author is
 LOW = (2, 0)  # parts left at which the author of an ongoing story is told
@@ -47,14 +48,20 @@ LOW = (2, 0)  # parts left at which the author of an ongoing story is told
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many parts a serial has, and how many of them are published."""
+    """How many parts a serial has, how many of them are published here, and how many were out
+    elsewhere before."""
 
     total: int
     published: int
+    elsewhere: int = 0
+
+    @property
+    def out(self) -> int:
+        return self.elsewhere + self.published
 
     @property
     def left(self) -> int:
-        return self.total - self.published
+        return self.total - self.out
 
 
 def counts(conn: Connection, serial_id: int) -> Counts:
@@ -62,9 +69,10 @@ def counts(conn: Connection, serial_id: int) -> Counts:
         select(
             func.count().label("total"),
             func.count(excerpts.c.published_at).label("published"),
+            func.count(case((excerpts.c.state == ELSEWHERE, 1))).label("elsewhere"),
         ).where(excerpts.c.serial_id == serial_id)
     ).one()
-    return Counts(row.total, row.published)
+    return Counts(row.total, row.published, row.elsewhere)
 
 
 def schedule_slots(conn: Connection, guild_id: int, serial_id: int, now: int) -> None:
@@ -213,7 +221,7 @@ def _on_sent(conn: Connection, row: Row, now: int) -> None:
     excerpt = conn.execute(
         select(
             excerpts.c.serial_id, excerpts.c.pages, excerpts.c.chapter_id, excerpts.c.number,
-            serials.c.guild_id, serials.c.threads, serials.c.crossposts,
+            excerpts.c.end_ordinal, serials.c.guild_id, serials.c.threads, serials.c.crossposts,
         )
         .join(serials, serials.c.id == excerpts.c.serial_id)
         .where(excerpts.c.id == row.subject)
@@ -234,6 +242,7 @@ def _on_sent(conn: Connection, row: Row, now: int) -> None:
         .where(excerpts.c.id == row.subject, excerpts.c.state != PUBLISHED)
         .values(state=PUBLISHED, published_at=now)
     )
+    earlier.drop(conn, excerpt.serial_id, posted=excerpt.end_ordinal)
     _clear_trouble(conn, excerpt.serial_id)
     pages = len(excerpt.pages)
     channels.show(conn, excerpt.guild_id, excerpt.serial_id, row.subject, pages, now + GRACE)

@@ -56,7 +56,7 @@ def remove(
             f"{serial.story.quoted}."
         )
     take_down(conn, [serial_id])
-    updating.drop(conn, serial_id)
+    updating.drop_all(conn, serial_id)
     stories.remove(conn, serial.story.id)
     if serial.owner_discord_id != actor.member.discord_id:
         _tell(conn, serial, " ".join(reason.split()) or None)

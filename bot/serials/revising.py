@@ -1,11 +1,12 @@
 """What taking a new version makes of a serial: its text, where its parts begin and end, which of
 its posts change. Pure, and slow for long stories."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.serials import comparing, excerpts, versions
 from bot.serials import correcting as posted
-from bot.serials import excerpts, versions
 from bot.serials.correcting import Part, Standing, Taken
 from bot.serials.excerpts import DEFAULT_WORDS, Place, closed
 from bot.serials.versions import Correction, Plan
@@ -23,7 +24,10 @@ class Change:
     and `posts` posts, which belong to the parts `edited`, read differently. `described` are
     chapters that stay, with their titles and words. After what is frozen come the blocks `rest` and
     the `chapters` with their `words`, and the `terms` of all their blocks; the `parts` are those of
-    the rest, then of each chapter.
+    the rest, then of each chapter. `added` are the numbers and titles of chapters that the
+    story did not have; `untouched` the numbers of those that the file lacks at its beginning or
+    end, and that stay.
+    The text is new from the ordinal `new_from` on.
     """
 
     standing: Standing
@@ -40,6 +44,9 @@ class Change:
     words: tuple[int, ...]
     terms: tuple[str, ...]
     parts: tuple[tuple[Part, ...], ...]
+    added: tuple[tuple[int, str | None], ...]
+    untouched: tuple[int, ...]
+    new_from: int
 
     @property
     def without_posts(self) -> bool:
@@ -47,8 +54,50 @@ class Change:
         return not self.plan.goes_on_as_before or len(self.corrected) > len(self.shown)
 
 
-def prepare(standing: Standing, manuscript: Manuscript, *, correcting: bool) -> Change:
-    """Without `correcting`, what is posted stays to the letter."""
+def prepare(
+    standing: Standing, file: Manuscript, *, correcting: bool, added: bool = False
+) -> Change:
+    """Without `correcting`, what is posted stays to the letter. A file that was `added` may be a
+    stretch of the story: then what it lacks before and after that stays."""
+    if not added:
+        return _prepare(standing, file, correcting=correcting)
+    story = standing.manuscript
+    found = comparing.compare(comparing.text(story), comparing.text(file))
+    manuscript = comparing.completed(story, file, found)
+    change = _prepare(standing, manuscript, correcting=correcting)
+    offset = found.first[0][0] if manuscript is not file and found.first else 0
+    after = len(manuscript.chapters) - offset - len(file.chapters)
+    to_come = len(manuscript.chapters) - len(change.chapters)
+    return replace(
+        change,
+        added=tuple(
+            (offset + n + 1, file.chapters[n].title)
+            for n in found.new_chapters
+            if offset + n >= to_come
+        ),
+        untouched=tuple(
+            n + 1
+            for n in range(len(manuscript.chapters))
+            if not offset <= n < len(manuscript.chapters) - after
+        ),
+    )
+
+
+def undo(standing: Standing, before: Standing) -> Change:
+    """Back to what the story was, with its cut, and with what posts said."""
+    change = _prepare(standing, before.manuscript, correcting=True)
+    frozen = 0 if standing.border is None else standing.border.ordinal + 1
+    became = [*change.rest, *(block for chapter in change.chapters for block in chapter.blocks)]
+    was = [block for _, _, block in before.blocks[frozen:]]
+    if [(one.kind, one.runs) for one in became] != [(one.kind, one.runs) for one in was]:
+        return change
+    plan = change.plan
+    kept = [plan.rest is not None and plan.rest.same is not None]
+    kept += [chapter.same is not None for chapter in plan.chapters]
+    return replace(change, parts=_as_before(change.parts, kept, before.parts))
+
+
+def _prepare(standing: Standing, manuscript: Manuscript, *, correcting: bool) -> Change:
     plan = versions.plan(standing.blocks, standing.border, manuscript)
     before = [block for _, _, block in standing.blocks]
     shown = {one.ordinal for one in plan.corrections if posted.is_shown(standing, before, one)}
@@ -80,7 +129,37 @@ def prepare(standing: Standing, manuscript: Manuscript, *, correcting: bool) -> 
             block.terms for blocks in (rest, *(one.blocks for one in chapters)) for block in blocks
         ),
         parts=_parts(standing, plan, after, rest, taken),
+        added=(),
+        untouched=(),
+        new_from=_new_from(standing, rest, chapters),
     )
+
+
+def _new_from(standing: Standing, rest: Sequence[Block], chapters: Sequence[Chapter]) -> int:
+    frozen = 0 if standing.border is None else standing.border.ordinal + 1
+    old = [block for _, _, block in standing.blocks[frozen:]]
+    new = [*rest, *(block for chapter in chapters for block in chapter.blocks)]
+    pairs = enumerate(zip(old, new, strict=False), start=frozen)
+    differing = (n for n, (a, b) in pairs if (a.kind, a.runs) != (b.kind, b.runs))
+    return next(differing, frozen + min(len(old), len(new)))
+
+
+def _as_before(
+    parts: Sequence[tuple[Part, ...]], kept: Sequence[bool], before: Sequence[Part]
+) -> tuple[tuple[Part, ...], ...]:
+    """The parts of the rest and of each chapter: those that are not `kept` are cut as they once
+    were, where that still fits."""
+    starts = [part.start for part in before]
+    found = []
+    for group, is_kept in zip(parts, kept, strict=True):
+        if group and not is_kept:
+            first = bisect_left(starts, group[0].start)
+            after = bisect_left(starts, group[-1].end)
+            was = tuple(replace(part, posted=False) for part in before[first:after])
+            if was and (was[0].start, was[-1].end) == (group[0].start, group[-1].end):
+                group = was
+        found.append(group)
+    return tuple(found)
 
 
 def _described(

@@ -6,7 +6,9 @@ from sqlalchemy import Connection, Row, insert
 
 from bot.serials import posting
 from bot.serials.excerpts import Excerpt, closed
+from bot.serials.imports import Draft
 from bot.serials.tables import excerpts
+from bot.stories import service as stories
 from bot.stories.model import Block
 from bot.stories.service import Chapter
 
@@ -26,6 +28,14 @@ def add(conn: Connection, serial_id: int, first: int, values: Sequence[Values]) 
     ]
     if numbered:
         conn.execute(insert(excerpts), numbered)
+
+
+def add_draft(conn: Connection, serial_id: int, story_id: int, draft: Draft) -> None:
+    """Every excerpt of a draft whose text is stored."""
+    stored = stories.contents(conn, story_id)
+    chapters = zip(stored, draft.manuscript.chapters, draft.cuts, strict=True)
+    values = [row for known, chapter, cut in chapters for row in rows(known, chapter.blocks, cut)]
+    add(conn, serial_id, 1, values)
 
 
 def values(row: Row[tuple[object, ...]]) -> Values:

@@ -36,12 +36,17 @@ serials = Table(
     Column("recut_by", BigInteger),  # the last interaction that changed the parts to come
 )
 
-# Drafts that are new versions of a serial's story.
+# Drafts that are other versions of a serial's story: a new one that waits to be taken, and what the
+# story was before its last change, for Undo.
 updates = Table(
     "updates",
     metadata,
     Column("draft_id", ForeignKey("serials.id", ondelete="CASCADE"), primary_key=True),
     Column("serial_id", ForeignKey("serials.id", ondelete="CASCADE"), nullable=False),
+    Column("added", Integer, nullable=False, server_default="0"),  # by /serial add
+    # NULL: it waits. Else the story's text is new from this ordinal on, and Undo works until
+    # something from there on is posted.
+    Column("new_from", Integer),
 )
 
 # Channels that show what is published in the serial's own.

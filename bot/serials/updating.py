@@ -1,4 +1,4 @@
-"""New versions of a serial's file: each kept until its author takes it or not."""
+"""New versions of a serial's file: each kept until its author takes it or not, and undone."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,11 @@ from bot.delivery import service as outbox
 from bot.delivery.rules import State as Sending
 from bot.errors import Conflict
 from bot.people.service import Member
-from bot.serials import notes, posting, storing
+from bot.serials import earlier, notes, posting, storing
 from bot.serials.channels import MIRROR
 from bot.serials.correcting import Part, Standing
 from bot.serials.imports import Draft
-from bot.serials.posting import EXCERPT, PLANNED
+from bot.serials.posting import ELSEWHERE, EXCERPT, PLANNED
 from bot.serials.records import Actor, Serial, State, get, in_guild, owned
 from bot.serials.revising import Change
 from bot.serials.tables import cuts, excerpts, serials, updates
@@ -25,18 +25,18 @@ SHOWN_IN = (EXCERPT, MIRROR)  # kinds of message
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A new version that waits to be taken or discarded; `id` is its draft's."""
+    """A new version that waits to be taken or discarded; `id` is its draft's. One that was `added`
+    need not be the whole story."""
 
     id: int
     serial: Serial
+    added: bool = False
 
 
 def standing(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Standing:
     """The serial's text and parts, for its author alone. Raises NotFound, NotAllowed."""
     serial = owned(conn, actor, guild_id, serial_id)
-    blocks = stories.placed(conn, serial.story.id)
-    length = conn.scalar(select(serials.c.length).where(serials.c.id == serial_id))
-    return Standing(tuple(blocks), _parts(conn, serial_id), length)
+    return _standing(conn, serial.id, serial.story.id)
 
 
 def keep(
@@ -47,23 +47,28 @@ def keep(
     draft: Draft,
     now: int,
     interaction_id: int,
+    *,
+    added: bool = False,
+    title: str | None = None,
+    author: str | None = None,
 ) -> Version:
-    """Keep a new version, instead of one that waits already. A second time for an interaction
+    """Keep a new version, instead of one that waits already. One that was `added` could still
+    become a story of its own, with this title and author. A second time for an interaction
     changes nothing."""
     serial = owned(conn, actor, guild_id, serial_id)
     story_id = stories.by_interaction(conn, interaction_id)
     if story_id is not None:
         draft_id = conn.scalars(select(serials.c.id).where(serials.c.story_id == story_id)).one()
-        return Version(draft_id, serial)
+        return Version(draft_id, serial, added)
     story_id = stories.add(
         conn,
         guild_id=guild_id,
         owner_id=serial.story.owner_id,
-        title=serial.story.title,
-        author=serial.story.author,
+        title=title or serial.story.title,
+        author=author or serial.story.author,
         manuscript=draft.manuscript,
         words=draft.words,
-        terms=(),  # it is not found before it is taken
+        terms=draft.terms,
         now=now,
         interaction_id=interaction_id,
     )
@@ -72,9 +77,12 @@ def keep(
         .values(guild_id=guild_id, story_id=story_id, state=State.DRAFT)
         .returning(serials.c.id)
     ).one()
-    drop(conn, serial_id)  # not before: its id would be given again, and its old buttons answer
-    conn.execute(insert(updates).values(draft_id=draft_id, serial_id=serial_id))
-    return Version(draft_id, serial)
+    storing.add_draft(conn, draft_id, story_id, draft)
+    notes.arrange(conn, draft_id, story_id)
+    _drop(conn, serial_id)  # not before: its id would be given again, and its old buttons answer
+    values = {"draft_id": draft_id, "serial_id": serial_id, "added": int(added)}
+    conn.execute(insert(updates).values(values))
+    return Version(draft_id, serial, added)
 
 
 def waiting(conn: Connection, member: Member, guild_id: int) -> list[Version]:
@@ -82,18 +90,20 @@ def waiting(conn: Connection, member: Member, guild_id: int) -> list[Version]:
     mine = {
         one.id: one for one in in_guild(conn, guild_id) if one.owner_discord_id == member.discord_id
     }
-    rows = conn.execute(select(updates).where(updates.c.serial_id.in_(mine)))
-    return [Version(row.draft_id, mine[row.serial_id]) for row in rows]
+    rows = conn.execute(
+        select(updates).where(updates.c.serial_id.in_(mine), updates.c.new_from.is_(None))
+    )
+    return [Version(row.draft_id, mine[row.serial_id], bool(row.added)) for row in rows]
 
 
 def version(conn: Connection, actor: Actor, guild_id: int, draft_id: int) -> Version:
     """For the serial's author alone. Raises NotAllowed, and Conflict where it is decided."""
-    of = select(updates.c.serial_id).where(updates.c.draft_id == draft_id)
-    serial_id = conn.scalar(of)
-    serial = None if serial_id is None else owned(conn, actor, guild_id, serial_id)
-    if serial is None or conn.scalar(of) is None:  # before, or while the serial was locked
+    of = select(updates).where(updates.c.draft_id == draft_id, updates.c.new_from.is_(None))
+    row = conn.execute(of).one_or_none()
+    serial = None if row is None else owned(conn, actor, guild_id, row.serial_id)
+    if row is None or serial is None or conn.scalar(of) is None:  # or while the serial was locked
         raise Conflict("That new version has been dealt with already.")
-    return Version(draft_id, serial)
+    return Version(draft_id, serial, bool(row.added))
 
 
 def texts(
@@ -112,15 +122,62 @@ def texts(
 def take(
     conn: Connection, actor: Actor, guild_id: int, draft_id: int, change: Change
 ) -> Serial | None:
-    """Write the change and drop the new version. None where the serial is not any more what the
-    change was made from. Raises Conflict."""
+    """Write the change and drop the new version; what it replaces is kept for Undo. None where the
+    serial is not any more what the change was made from. Raises Conflict."""
     serial = version(conn, actor, guild_id, draft_id).serial
-    before = change.standing
-    if (
-        _parts(conn, serial.id) != before.parts
-        or stories.source(conn, serial.story.id) != before.source
-    ):
+    if not _is_as_before(conn, serial, change.standing):
         return None
+    earlier.keep(conn, serial, change.new_from)
+    _write(conn, serial, change)
+    stories.remove(conn, get(conn, guild_id, draft_id).story.id)
+    return get(conn, guild_id, serial.id)
+
+
+def before(
+    conn: Connection, actor: Actor, guild_id: int, serial_id: int, draft_id: int
+) -> tuple[Standing, Standing]:
+    """The serial as it is, and as it was before its last change. Raises Conflict where that can't
+    be undone any more."""
+    now = standing(conn, actor, guild_id, serial_id)
+    row = conn.execute(
+        select(updates.c.new_from, serials.c.story_id)
+        .join(serials, serials.c.id == updates.c.draft_id)
+        .where(updates.c.draft_id == draft_id, updates.c.serial_id == serial_id)
+    ).one_or_none()
+    posted = -1 if now.border is None else now.border.ordinal
+    if row is None or row.new_from is None or row.new_from <= posted:
+        raise Conflict(
+            "That can't be undone any more: some of it has been posted, or the story has changed "
+            "again since. `/serial add` takes the file as you want it."
+        )
+    return now, _standing(conn, draft_id, row.story_id)
+
+
+def undo(
+    conn: Connection, actor: Actor, guild_id: int, serial_id: int, draft_id: int, change: Change
+) -> Serial | None:
+    """Write the change back to what the serial was. None where it is not any more what that was
+    made from. Raises Conflict."""
+    serial = owned(conn, actor, guild_id, serial_id)
+    if not _is_as_before(conn, serial, change.standing):
+        return None
+    if earlier.of(conn, serial_id) != draft_id:
+        raise Conflict("That has been undone already, or the story has changed again since.")
+    _write(conn, serial, change)
+    earlier.drop(conn, serial_id)
+    return get(conn, guild_id, serial_id)
+
+
+def _is_as_before(conn: Connection, serial: Serial, before: Standing) -> bool:
+    return (
+        _parts(conn, serial.id) == before.parts
+        and stories.source(conn, serial.story.id) == before.source
+    )
+
+
+def _write(conn: Connection, serial: Serial, change: Change) -> None:
+    """Raises Conflict."""
+    before = change.standing
     if any(_is_under_way(conn, part_id) for part_id in change.edited):
         raise Conflict("A part that this corrects is being posted. Try again once it is up.")
 
@@ -152,26 +209,37 @@ def take(
     )
     _add(conn, serial.id, [last, *added], change)
     notes.arrange(conn, serial.id, story_id)
-    stories.remove(conn, get(conn, guild_id, draft_id).story.id)
     for part_id in change.edited:
         for kind in SHOWN_IN:
             outbox.mark_dirty(conn, kind, part_id)
     posting.close(conn, serial.id)
-    return get(conn, guild_id, serial.id)
 
 
 def discard(conn: Connection, actor: Actor, guild_id: int, draft_id: int) -> Serial:
     """Drop a new version. Raises Conflict where it is decided."""
     serial = version(conn, actor, guild_id, draft_id).serial
-    drop(conn, serial.id)
+    _drop(conn, serial.id)
     return serial
 
 
-def drop(conn: Connection, serial_id: int) -> None:
+def drop_all(conn: Connection, serial_id: int) -> None:
+    """Keep no other version of the serial."""
+    _drop(conn, serial_id)
+    earlier.drop(conn, serial_id)
+
+
+def _drop(conn: Connection, serial_id: int) -> None:
     """Drop the serial's new version, if one waits."""
     found = select(serials.c.story_id).join(updates, updates.c.draft_id == serials.c.id)
-    for story_id in conn.scalars(found.where(updates.c.serial_id == serial_id)).all():
+    waiting = found.where(updates.c.serial_id == serial_id, updates.c.new_from.is_(None))
+    for story_id in conn.scalars(waiting).all():
         stories.remove(conn, story_id)
+
+
+def _standing(conn: Connection, serial_id: int, story_id: int) -> Standing:
+    blocks = stories.placed(conn, story_id)
+    length = conn.scalar(select(serials.c.length).where(serials.c.id == serial_id))
+    return Standing(tuple(blocks), _parts(conn, serial_id), length)
 
 
 def _parts(conn: Connection, serial_id: int) -> tuple[Part, ...]:
@@ -187,6 +255,7 @@ def _parts(conn: Connection, serial_id: int) -> tuple[Part, ...]:
             tuple(Position(ordinal, offset) for ordinal, offset in row.pages),
             row.words,
             posted=row.state != PLANNED,
+            elsewhere=row.state == ELSEWHERE,
         )
         for row in rows
     )

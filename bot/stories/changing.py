@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, delete, update
+from sqlalchemy import Connection, bindparam, delete, insert, literal, select, update
 
 from bot.stories import index, model, service, writing
 from bot.stories.model import Block, Manuscript
-from bot.stories.tables import chapters, paragraphs
+from bot.stories.tables import chapters, paragraphs, stories
 
 
 def manuscript(conn: Connection, story_id: int) -> Manuscript:
@@ -22,6 +22,38 @@ def manuscript(conn: Connection, story_id: int) -> Manuscript:
         tuple(model.Chapter(one.title, tuple(blocks.get(one.id, ()))) for one in found),
         (),
     )
+
+
+def copy(conn: Connection, story_id: int) -> tuple[int, dict[int, int]]:
+    """Keep the story a second time, where no search finds it. Returns the copy's id, and its
+    chapters' ids by those of the story."""
+    told = [one for one in stories.c if one.name not in ("id", "interaction_id")]
+    copied: int = conn.scalars(
+        insert(stories)
+        .from_select([one.name for one in told], select(*told).where(stories.c.id == story_id))
+        .returning(stories.c.id)
+    ).one()
+    described = [one for one in chapters.c if one.name not in ("id", "story_id")]
+    conn.execute(
+        insert(chapters).from_select(
+            ["story_id", *(one.name for one in described)],
+            select(literal(copied), *described).where(chapters.c.story_id == story_id),
+        )
+    )
+    twin = chapters.alias()
+    kept = [one for one in paragraphs.c if one.name not in ("id", "story_id", "chapter_id")]
+    conn.execute(
+        insert(paragraphs).from_select(
+            ["story_id", "chapter_id", *(one.name for one in kept)],
+            select(literal(copied), twin.c.id, *kept)
+            .select_from(paragraphs)
+            .outerjoin(chapters, chapters.c.id == paragraphs.c.chapter_id)
+            .outerjoin(twin, (twin.c.story_id == copied) & (twin.c.number == chapters.c.number))
+            .where(paragraphs.c.story_id == story_id),
+        )
+    )
+    old, new = service.contents(conn, story_id), service.contents(conn, copied)
+    return copied, {one.id: other.id for one, other in zip(old, new, strict=True)}
 
 
 def go_on(

@@ -270,6 +270,13 @@ def show_notes(conn: Connection, story_id: int, ordinals: Sequence[int], shown: 
     )
 
 
+def length(conn: Connection, story_id: int) -> int:
+    """How many paragraphs the story has, which is the ordinal that the next one would get."""
+    return conn.scalars(
+        select(func.count()).select_from(paragraphs).where(paragraphs.c.story_id == story_id)
+    ).one()
+
+
 def append(conn: Connection, story_id: int, draft_id: int) -> int:
     """Move the draft's chapters and paragraphs to the end of the story. What was its front matter
     stands with its first chapter now, and notes that were kept are posted there.
@@ -279,9 +286,7 @@ def append(conn: Connection, story_id: int, draft_id: int) -> int:
     had = conn.scalars(
         select(func.count()).select_from(chapters).where(chapters.c.story_id == story_id)
     ).one()
-    grown = conn.scalars(
-        select(func.count()).select_from(paragraphs).where(paragraphs.c.story_id == story_id)
-    ).one()
+    grown = length(conn, story_id)
     first = select(chapters.c.id).where(chapters.c.story_id == draft_id, chapters.c.number == 1)
     conn.execute(
         update(paragraphs)

@@ -2,12 +2,13 @@
 
 from bot.client import Bot
 from bot.serials import channels, posting, removal
+from cogs.serials.appending import AppendButton
 from cogs.serials.buttons import (
     AllowButton,
-    AppendButton,
     ConfirmButton,
     DiscardButton,
     PostNowButton,
+    StartButton,
     TitleButton,
 )
 from cogs.serials.commands import Serials
@@ -17,7 +18,8 @@ from cogs.serials.preview import CutButton, JoinButton, PlaceMenu, PreviewButton
 from cogs.serials.rating import RatingSelect
 from cogs.serials.removing import ExportButton, RemoveButton
 from cogs.serials.skipping import PostAfterAllButton
-from cogs.serials.updating import DropButton, ReviewButton, TakeButton
+from cogs.serials.undoing import RevertButton
+from cogs.serials.updating import DropButton, OwnStoryButton, ReviewButton, TakeButton
 
 
 async def setup(bot: Bot) -> None:
@@ -31,6 +33,7 @@ async def setup(bot: Bot) -> None:
         ExportButton,
         NoteSelect,
         NotesButton,
+        OwnStoryButton,
         JoinButton,
         PlaceMenu,
         PostAfterAllButton,
@@ -38,7 +41,9 @@ async def setup(bot: Bot) -> None:
         PreviewButton,
         RatingSelect,
         RemoveButton,
+        RevertButton,
         ReviewButton,
+        StartButton,
         TakeButton,
         TitleButton,
         UndoButton,

@@ -6,10 +6,13 @@ from typing import Any
 from discord import ButtonStyle
 from discord.ui import TextInput, View
 
-from bot.serials import drafts, posting, ratings, records
+from bot.errors import BadInput
+from bot.serials import drafts, posting, ratings, records, starting
 from bot.serials import service as serials
-from bot.serials.records import Serial
-from cogs.serials import cards, preview
+from bot.serials.posting import Counts
+from bot.serials.records import Serial, State
+from cogs.serials import cards
+from cogs.serials.appending import append_button
 from cogs.serials.noting import NotesButton
 from cogs.serials.preview import PreviewButton
 from cogs.serials.rating import rating_menu
@@ -17,7 +20,6 @@ from cogs.ui import posts
 from cogs.ui.asking import actor, check_writable, guild_id, is_restricted
 from cogs.ui.components import Form, Interaction, PersistentButton, row, rows
 from cogs.ui.direct_messages import open_direct_messages
-from cogs.ui.formats import shorten
 
 
 class ConfirmButton(PersistentButton, prefix="confirm"):
@@ -31,8 +33,9 @@ class ConfirmButton(PersistentButton, prefix="confirm"):
             serial_id,
             services.clock.now(),
         )
+        counts = await services.database.read(posting.counts, serial.id)
         await interaction.response.edit_message(
-            content=cards.confirmed(serial), view=confirmed_buttons(serial)
+            content=cards.confirmed(serial), view=confirmed_buttons(serial, counts)
         )
         await open_direct_messages(interaction)
 
@@ -48,21 +51,8 @@ class DiscardButton(PersistentButton, prefix="discard"):
         )
 
 
-class AppendButton(PersistentButton, prefix="append"):
-    async def press(self, interaction: Interaction) -> None:
-        serial_id, draft_id = self.state
-        services = interaction.client.services
-        await preview.cut_like(interaction, draft_id, serial_id)
-        serial = await services.database.write(
-            drafts.append, actor(interaction), guild_id(interaction), serial_id, draft_id
-        )
-        schedule = await services.database.read(records.schedule_of, serial)
-        counts = await services.database.read(posting.counts, serial.id)
-        await preview.edit(interaction, f"Added. {cards.status(serial, schedule, counts)}", None)
-
-
 class PostNowButton(PersistentButton, prefix="begin"):
-    """Post part 1 here now, then daily."""
+    """Post the first part here now, then daily."""
 
     async def press(self, interaction: Interaction) -> None:
         (serial_id,) = self.state
@@ -142,15 +132,11 @@ class TitleForm(Form, title="Title and author"):
         )
 
 
-def append_button(serial: Serial, draft: Serial) -> AppendButton:
-    label = shorten(f"Next chapter of {serial.story.title}", 80)
-    return AppendButton(label, serial.id, draft.id, style=ButtonStyle.primary)
-
-
 def draft_buttons(
     draft: Serial, ongoing: tuple[Serial, ...] = (), more: Sequence[PersistentButton] = ()
 ) -> View:
     appends = [append_button(serial, draft) for serial in ongoing[:-6:-1]]  # the latest first
+    start = [StartButton("Start at chapter …", draft.id)] if draft.story.chapters > 1 else []
     return rows(
         appends,
         [
@@ -160,13 +146,59 @@ def draft_buttons(
             NotesButton("Notes and tags", draft.id),
             DiscardButton("Discard", draft.id, style=ButtonStyle.danger),
         ],
+        start,
         more,
         [rating_menu(draft)],
     )
 
 
-def confirmed_buttons(serial: Serial) -> View:
-    return row(
-        PostNowButton("Post part 1 now, then daily", serial.id, style=ButtonStyle.success),
-        PreviewButton("Preview", serial.id, 1, 0, 0),
+def confirmed_buttons(serial: Serial, counts: Counts) -> View:
+    first = counts.out + 1
+    buttons: list[PersistentButton] = [
+        PostNowButton(f"Post part {first} now, then daily", serial.id, style=ButtonStyle.success),
+        PreviewButton("Preview", serial.id, first, 0, 0),
+    ]
+    if serial.story.chapters > 1:
+        buttons.append(StartButton("Start at chapter …", serial.id))
+    return row(*buttons)
+
+
+class StartButton(PersistentButton, prefix="start-at"):
+    """For a story that is under way elsewhere."""
+
+    async def press(self, interaction: Interaction) -> None:
+        (serial_id,) = self.state
+        serial = await interaction.client.services.database.read(
+            records.owned, actor(interaction), guild_id(interaction), serial_id
+        )
+        await interaction.response.send_modal(StartForm(serial))
+
+
+class StartForm(Form, title="Start at a later chapter"):
+    number: TextInput[Any] = TextInput(
+        label="The first chapter to post here", placeholder="13", max_length=6
     )
+
+    def __init__(self, serial: Serial) -> None:
+        super().__init__()
+        self._serial_id = serial.id
+
+    async def submitted(self, interaction: Interaction) -> None:
+        typed = self.number.value.strip()
+        if not typed.isdecimal():
+            raise BadInput("Type the chapter's number alone, such as 13.")
+        services = interaction.client.services
+        serial = await services.database.write(
+            starting.start_at,
+            actor(interaction),
+            guild_id(interaction),
+            self._serial_id,
+            int(typed),
+        )
+        counts = await services.database.read(posting.counts, serial.id)
+        view = row()
+        if serial.state is State.READY:
+            view = confirmed_buttons(serial, counts)
+        await interaction.response.send_message(
+            cards.starts_at(serial, int(typed), counts), view=view, ephemeral=True
+        )

@@ -3,6 +3,7 @@
 from bot.people.times import spoken, weekday_names
 from bot.serials.coming import Coming
 from bot.serials.drafts import Added
+from bot.serials.finding import Match
 from bot.serials.imports import Draft
 from bot.serials.posting import Counts
 from bot.serials.records import Schedule, Serial, State
@@ -13,10 +14,12 @@ from cogs.ui.formats import RATINGS, fitting, plural, shorten, timestamp
 
 SHOWN_CHAPTERS = 12
 SHOWN_NOTES = 6
+SHOWN_NEW = 5
 
 
-def added(added: Added, draft: Draft, *, shown: bool) -> str:
-    """What was understood of the file, and what is asked; `shown`: its text may be, here."""
+def added(added: Added, draft: Draft, match: Match | None, *, shown: bool) -> str:
+    """What was understood of the file, and what is asked; `match`: a story that has some of it;
+    `shown`: its text may be, here."""
     serial, manuscript = added.serial, draft.manuscript
     lines = [
         f"{posts.title(serial)} by {posts.escape(serial.story.author, 100)}: "
@@ -30,6 +33,8 @@ def added(added: Added, draft: Draft, *, shown: bool) -> str:
         lines.append(f"- {name}: {plural(words, 'word')}, {plural(len(cut), 'part')}")
     if len(chapters) > SHOWN_CHAPTERS:
         lines.append(f"- … and {len(chapters) - SHOWN_CHAPTERS} more")
+    if match:
+        lines += overlap(match, shown=shown)
     notes = [
         block
         for block in manuscript.blocks
@@ -48,6 +53,33 @@ def added(added: Added, draft: Draft, *, shown: bool) -> str:
     if added.ongoing:
         asked = f"Is this the next chapter of a story you post here, or a new one? {asked}"
     return fitting(lines, asked)
+
+
+def overlap(match: Match, *, shown: bool) -> list[str]:
+    """How much of a file a story has already, and what is new in it."""
+    found = match.comparison
+    lines = [f"⚠️ {found.known:.0%} of that file is in {posts.title(match.serial)} already."]
+    new = [
+        posts.escape((shown and match.titles[n]) or f"chapter {n + 1} of the file", 70)
+        for n in found.new_chapters
+    ]
+    if new and len(new) < len(match.titles):
+        more = f" and {len(new) - SHOWN_NEW} more" if len(new) > SHOWN_NEW else ""
+        lines.append(f"New: {', '.join(new[:SHOWN_NEW])}{more}.")
+    return lines
+
+
+def starts_at(serial: Serial, number: int, counts: Counts) -> str:
+    """What it means to start at that chapter."""
+    title = posts.title(serial)
+    if number == 1:
+        return f"{title} is posted from the beginning."
+    before = "Chapter 1 is" if number == 2 else f"Chapters 1 to {number - 1} are"
+    return (
+        f"{title} starts here at chapter {number}, with part {counts.out + 1}. {before} out "
+        "elsewhere, so I don't post that; once the first part is up, readers find it in "
+        "`/story read`. Until then you can change this."
+    )
 
 
 def _note(block: Block) -> str:
@@ -126,6 +158,7 @@ def status(serial: Serial, schedule: Schedule | None, counts: Counts) -> str:
     lines = [
         f"{posts.title(serial)} {state}.",
         f"-# {counts.published} of {plural(counts.total, 'part')} posted"
+        + (f", {counts.elsewhere} out elsewhere" if counts.elsewhere else "")
         + (", complete" if serial.story.complete else ", ongoing")
         + (f", {serial.options.read_ahead} more to read ahead" if serial.options.read_ahead else "")
         + f", {RATINGS[serial.story.rating]}",

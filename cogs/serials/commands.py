@@ -6,42 +6,29 @@ from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot.client import Bot
-from bot.serials import drafts, posting, ratings, records
+from bot.serials import posting, ratings, records
 from bot.serials import service as serials
-from bot.serials.records import MOST_AHEAD, Serial, State
+from bot.serials.records import MOST_AHEAD, Serial
 from bot.stories.model import Rating
-from cogs.serials import buttons, cards, preview, readers, removing, scheduling, skipping, updating
+from cogs.serials import (
+    adding,
+    cards,
+    preview,
+    readers,
+    removing,
+    scheduling,
+    skipping,
+    standing,
+    updating,
+)
+from cogs.serials.choosing import governed, suggest_governed, suggest_mine
 from cogs.serials.rating import pause_exposed, rate
 from cogs.serials.reading import Reader
-from cogs.ui import posts
-from cogs.ui.asking import actor, can_see, guild_id, is_restricted, member
-from cogs.ui.choosing import NONE_OF_YOURS, choices, choose
+from cogs.ui.asking import actor, is_restricted
+from cogs.ui.choosing import NONE_OF_YOURS, choose
 from cogs.ui.components import Interaction, row
-from cogs.ui.formats import RATINGS, fitting
+from cogs.ui.formats import RATINGS
 from cogs.ui.zones import suggest_zone
-
-
-async def governed(interaction: Interaction, mine_alone: bool = True) -> list[Serial]:
-    """The serials that this member has a say in: their own, and for moderators those they see."""
-    found = await interaction.client.services.database.read(records.in_guild, guild_id(interaction))
-    return [
-        serial
-        for serial in found
-        if serial.owner_discord_id == interaction.user.id
-        or (
-            not mine_alone
-            and can_see(interaction, serial.channel_id)
-            and actor(interaction, serial.channel_id).moderator
-        )
-    ]
-
-
-async def suggest_mine(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    return choices(await governed(interaction), typed)
-
-
-async def suggest_governed(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    return choices(await governed(interaction, mine_alone=False), typed)
 
 
 class Serials(commands.Cog):
@@ -53,7 +40,7 @@ class Serials(commands.Cog):
         name="serial", description="Post your story here, a part at a time", guild_only=True
     )
 
-    @serial.command(description="Add your story, or its next chapter, from a file")
+    @serial.command(description="Add your story, its next chapter, or all of it as it has grown")
     @app_commands.describe(
         file="The story: DOCX, EPUB, HTML (as AO3 gives it), Markdown or plain text",
         title="Its title, if the file does not say",
@@ -67,23 +54,8 @@ class Serials(commands.Cog):
         author: app_commands.Range[str, 1, 60] | None = None,
     ) -> None:
         draft = await self._reader.read(interaction, file)
-        if draft is None:
-            return
-        added = await self.services.database.write(
-            drafts.add,
-            member(interaction),
-            guild_id(interaction),
-            draft,
-            title=title or draft.title,
-            author=author or draft.manuscript.author or interaction.user.display_name,
-            now=self.services.clock.now(),
-            interaction_id=interaction.id,
-        )
-        shown = ratings.may_show(added.serial.story, restricted=is_restricted(interaction))
-        await interaction.edit_original_response(
-            content=cards.added(added, draft, shown=shown),
-            view=buttons.draft_buttons(added.serial, added.ongoing),
-        )
+        if draft is not None:
+            await adding.answer(interaction, draft, title, author)
 
     @serial.command(description="A new version of your story's file: what is posted stays")
     @app_commands.describe(
@@ -177,36 +149,7 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, to see it alone")
     @app_commands.autocomplete(serial=suggest_governed)
     async def status(self, interaction: Interaction, serial: str | None = None) -> None:
-        found = await governed(interaction, mine_alone=False)
-        if serial or not found:
-            found = [choose(found, serial, interaction.channel_id, NONE_OF_YOURS)]
-        database = self.services.database
-        lines = [
-            cards.status(
-                one,
-                await database.read(records.schedule_of, one),
-                await database.read(posting.counts, one.id),
-            )
-            for one in found[:-11:-1]  # the latest first
-        ]
-        versions, reviews = await updating.waiting(interaction, found)
-        lines = versions + lines
-        drafted = [
-            one
-            for one in found
-            if one.state is State.DRAFT and one.owner_discord_id == interaction.user.id
-        ]
-        if not drafted:
-            await interaction.response.send_message(
-                fitting(lines), view=row(*reviews), ephemeral=True
-            )
-            return
-        ongoing = await database.read(drafts.ongoing, member(interaction), guild_id(interaction))
-        await interaction.response.send_message(
-            fitting(lines, f"The buttons are for {posts.title(drafted[-1])}."),
-            view=buttons.draft_buttons(drafted[-1], ongoing, reviews),
-            ephemeral=True,
-        )
+        await standing.answer(interaction, serial)
 
     @serial.command(description="Post nothing until you resume it")
     @app_commands.describe(serial="Which story, if there are several")

@@ -1,8 +1,9 @@
 """The coming parts exactly as they will look, and what their author does to the cut."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
+from typing import TypeVar
 
 from discord import SelectOption
 from discord.app_commands import Choice
@@ -21,6 +22,8 @@ from cogs.ui.formats import shorten
 
 LENGTHS = ("150 words", "300 words", "500 words", "1,000 words", "a chapter a day")
 LAST_PAGE = -1
+T = TypeVar("T")
+
 PATIENCE = 1.0  # seconds, of the three that Discord has
 
 
@@ -56,6 +59,18 @@ async def cut_like(interaction: Interaction, draft_id: int, serial_id: int) -> N
     serial = await _coming(interaction, serial_id)
     if serial.length is not None:
         await _change(interaction, draft_id, partial(coming.recut, length=serial.length))
+
+
+async def patiently(interaction: Interaction, work: Coroutine[None, None, T]) -> T:
+    """Do the work; where it takes longer than a moment, tell Discord to wait."""
+    working = asyncio.create_task(work)
+    try:
+        await asyncio.wait({working}, timeout=PATIENCE)
+        if not working.done() and not interaction.response.is_done():
+            await interaction.response.defer()
+        return await working
+    finally:
+        working.cancel()
 
 
 async def edit(interaction: Interaction, content: str, view: View | None) -> None:
@@ -158,16 +173,8 @@ async def _change(
     change: Callable[[Coming], Cut],
     at: Position | None = None,
 ) -> Coming:
-    """Change what is to come, or of it the chapter that `at` is in. Where it takes longer than a
-    moment, Discord is told to wait."""
-    changing = asyncio.create_task(_recut(interaction, serial_id, change, at))
-    try:
-        await asyncio.wait({changing}, timeout=PATIENCE)
-        if not changing.done() and not interaction.response.is_done():
-            await interaction.response.defer()
-        return await changing
-    finally:
-        changing.cancel()
+    """Change what is to come, or of it the chapter that `at` is in."""
+    return await patiently(interaction, _recut(interaction, serial_id, change, at))
 
 
 async def _recut(
@@ -199,7 +206,7 @@ def _check_shown(interaction: Interaction, coming: Coming) -> None:
 
 async def _next(interaction: Interaction, serial_id: int) -> tuple[str, View]:
     counts = await interaction.client.services.database.read(posting.counts, serial_id)
-    return await _preview(interaction, serial_id, counts.published + 1, 0)
+    return await _preview(interaction, serial_id, counts.out + 1, 0)
 
 
 async def _preview(

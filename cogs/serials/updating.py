@@ -1,7 +1,7 @@
-"""A new version of a story's file: what it changes, and the buttons that take it or not."""
+"""A new version of a story's file, and the buttons that take it or not."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from discord import ButtonStyle
 from discord.ui import View
@@ -9,23 +9,18 @@ from discord.ui import View
 from bot.companion import corrections
 from bot.serials import drafts, posting, ratings, records, revising, updating
 from bot.serials.imports import Draft
-from bot.serials.records import Serial
+from bot.serials.records import Serial, State
 from bot.serials.revising import Change
 from bot.serials.updating import Version
-from bot.serials.versions import Correction, Plan
 from cogs.serials import cards
-from cogs.serials.buttons import DiscardButton, append_button
+from cogs.serials.appending import AppendButton, append_button
+from cogs.serials.buttons import DiscardButton, draft_buttons
+from cogs.serials.undoing import revert_buttons
+from cogs.serials.version_cards import card, update_label
 from cogs.ui import posts
 from cogs.ui.asking import actor, guild_id, is_restricted, member
-from cogs.ui.components import Interaction, PersistentButton, row
-from cogs.ui.formats import fitting, plural, shorten
-
-EXAMPLES = 3  # of each kind
-LONGEST = 120  # characters of one
-AROUND = 3  # words on either side of what differs
-NAMED = 5  # chapters
-
-REST = "the rest of the chapter that is being posted"
+from cogs.ui.components import Interaction, PersistentButton, row, rows
+from cogs.ui.formats import plural, shorten
 
 
 class TakeButton(PersistentButton, prefix="take"):
@@ -47,7 +42,11 @@ class TakeButton(PersistentButton, prefix="take"):
         lines = [f"Taken. {cards.status(serial, schedule, counts)}"]
         if change.posts:
             lines.append(f"I am correcting {plural(change.posts, 'post')}.")
-        await interaction.edit_original_response(content="\n".join(lines), view=None)
+        undo = await revert_buttons(database, serial.id)
+        view = row(*undo)
+        if serial.state is State.DRAFT:
+            view = draft_buttons(serial, more=undo)
+        await interaction.edit_original_response(content="\n".join(lines), view=view)
 
 
 class DropButton(PersistentButton, prefix="drop"):
@@ -72,9 +71,26 @@ class ReviewButton(PersistentButton, prefix="review"):
             updating.texts, actor(interaction), guild_id(interaction), draft_id
         )
         ratings.check(version.serial.story, restricted=is_restricted(interaction))
-        change = await asyncio.to_thread(revising.prepare, standing, manuscript, correcting=True)
+        change = await asyncio.to_thread(
+            revising.prepare, standing, manuscript, correcting=True, added=version.added
+        )
         await interaction.edit_original_response(
-            content=card(version.serial, change), view=_choices(version, change)
+            content=card(version.serial, change), view=choices(version, change)
+        )
+
+
+class OwnStoryButton(PersistentButton, prefix="own"):
+    """Makes a story of its own of what would be a new version. Its state: the version's draft."""
+
+    async def press(self, interaction: Interaction) -> None:
+        (draft_id,) = self.state
+        database = interaction.client.services.database
+        draft = await database.write(
+            drafts.release, actor(interaction), guild_id(interaction), draft_id
+        )
+        counts = await database.read(posting.counts, draft.id)
+        await interaction.response.edit_message(
+            content=cards.status(draft, None, counts), view=draft_buttons(draft)
         )
 
 
@@ -93,7 +109,7 @@ async def propose(interaction: Interaction, serial: Serial, draft: Draft) -> Non
             updating.keep, who, here, serial.id, draft, services.clock.now(), interaction.id
         )
         await interaction.edit_original_response(
-            content=card(serial, change), view=_choices(version, change)
+            content=card(serial, change), view=choices(version, change)
         )
 
 
@@ -143,105 +159,22 @@ async def waiting(
     )
 
 
-def _choices(version: Version, change: Change) -> View:
+def choices(version: Version, change: Change) -> View:
+    """The first button takes the new version. One that was added could be something else, too."""
+    take, correct = "Take the new version", f"Correct {plural(change.posts, 'post')}"
+    if version.added:
+        take = correct = update_label(version.serial, change)
     buttons: list[PersistentButton] = []
     if change.without_posts:
-        buttons.append(TakeButton("Take the new version", version.id, 0, style=ButtonStyle.success))
+        buttons.append(TakeButton(take, version.id, 0, style=ButtonStyle.success))
+        correct = f"… and correct {plural(change.posts, 'post')}"
     if change.posts:
-        correct = "… and correct" if change.without_posts else "Correct"
-        buttons.append(
-            TakeButton(
-                f"{correct} {plural(change.posts, 'post')}",
-                version.id,
-                1,
-                style=ButtonStyle.success,
-            )
-        )
-    return row(*buttons, DropButton("Discard", version.id, style=ButtonStyle.danger))
-
-
-def card(serial: Serial, change: Change) -> str:
-    """What the file changes, what of it is left out and why."""
-    plan = change.plan
-    if plan.is_empty:
-        return f"That file says of {posts.title(serial)} what I have already. I keep nothing of it."
-    lines = [f"A new version of {posts.title(serial)}."]
-    if not plan.goes_on_as_before:
-        lines.append(_coming(plan))
-    if change.shown:
-        lines.append(
-            f"{plural(len(change.shown), 'correction')} of posted text, "
-            f"in {plural(change.posts, 'post')}:"
-        )
-        lines += _some([_correction(one) for one in change.shown])
-    if change.too_long:
-        lines.append("Left out, as the post would be longer than Discord allows, or empty:")
-        lines += _some([_correction(one) for one in change.too_long])
-    if plan.added:
-        lines.append("Added among posted paragraphs, which stay as they are, so left out:")
-        lines += _some([_quoted(text) for text in plan.added])
-    if plan.removed:
-        lines.append("Not in the file, but posted, so it stays:")
-        lines += _some([_quoted(text) for text in plan.removed])
-    takes = change.without_posts or change.shown
-    return fitting(
-        lines,
-        "Nothing is changed until you take it."
-        if takes
-        else "So there is nothing to take. I keep nothing of the file.",
-    )
-
-
-def _coming(plan: Plan) -> str:
-    counts = [
-        f"{plural(number, 'paragraph')} {what}"
-        for number, what in (
-            (plan.changed, "changed"),
-            (plan.more, "added"),
-            (plan.fewer, "removed"),
-        )
-        if number
-    ]
-    names = [REST] if plan.rest and plan.rest.same is None else []
-    names += [
-        posts.escape(chapter.title or "a chapter without a title", 70)
-        for chapter in plan.chapters
-        if chapter.same is None
-    ]
-    text = f"To come: {', '.join(counts) or 'the same paragraphs in other chapters'}"
-    if names:
-        text += f", in {', '.join(names[:NAMED])}"
-    if len(names) > NAMED:
-        text += f" and {len(names) - NAMED} more"
-    return f"{text}."
-
-
-def _some(lines: Sequence[str]) -> Iterator[str]:
-    yield from lines[:EXAMPLES]
-    if len(lines) > EXAMPLES:
-        yield f"> … and {len(lines) - EXAMPLES} more"
-
-
-def _quoted(text: str) -> str:
-    return f"> {_line(text)}"
-
-
-def _line(text: str) -> str:
-    return posts.escape(" ".join(text.split()), LONGEST)
-
-
-def _correction(correction: Correction) -> str:
-    """What differs, with a few words around it."""
-    old, new = correction.old.text.split(), correction.new.text.split()
-    if old == new:
-        return f"> “{_line(' '.join(old))}” in other styles"
-    pairs = list(zip(old, new, strict=False))
-    head = next((n for n, (a, b) in enumerate(pairs) if a != b), len(pairs))
-    ends = list(zip(old[head:][::-1], new[head:][::-1], strict=False))
-    tail = next((n for n, (a, b) in enumerate(ends) if a != b), len(ends))
-    start, left = max(head - AROUND, 0), max(tail - AROUND, 0)
-    before, after = (
-        " ".join(["…"] * (start > 0) + words[start : len(words) - left] + ["…"] * (left > 0))
-        for words in (old, new)
-    )
-    return f"> “{_line(before)}” → “{_line(after)}”"
+        buttons.append(TakeButton(correct, version.id, 1, style=ButtonStyle.success))
+    discard = DropButton("Discard", version.id, style=ButtonStyle.danger)
+    if not version.added:
+        return row(*buttons, discard)
+    others: list[PersistentButton] = []
+    if version.serial.state is not State.DRAFT and not version.serial.story.complete:
+        label = shorten(f"Next chapter of {version.serial.story.title}", 80)
+        others.append(AppendButton(label, version.serial.id, version.id))
+    return rows(buttons, [*others, OwnStoryButton("A story of its own", version.id), discard])

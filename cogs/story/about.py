@@ -2,6 +2,7 @@
 
 from bot.companion import service as companion
 from bot.serials import excerpts, posting, ratings, records
+from bot.serials.posting import Counts
 from bot.serials.records import Serial
 from cogs.ui import posts
 from cogs.ui.asking import is_restricted, member
@@ -20,7 +21,7 @@ async def one(interaction: Interaction, serial: Serial) -> list[str]:
         f"{_progress(serial)}: "
         f"{plural(serial.story.chapters, 'chapter')}, {plural(serial.story.words, 'word')}, "
         f"{plural(counts.total, 'part')}, {counts.published:,} of them posted "
-        f"in <#{serial.channel_id}>",
+        f"in <#{serial.channel_id}>{_elsewhere(counts)}",
         f"It {RATINGS[serial.story.rating]}.",
     ]
     if schedule and schedule.next and counts.left:
@@ -44,12 +45,16 @@ async def several(interaction: Interaction, serials: list[Serial]) -> list[str]:
         line = (
             f"{posts.title(serial)} by {posts.escape(serial.story.author, posts.AUTHOR_LENGTH)}: "
             f"{RATINGS[serial.story.rating]}; {_progress(serial).lower()}, {counts.published:,} of "
-            f"{plural(counts.total, 'part')} out in <#{serial.channel_id}>"
+            f"{plural(counts.total, 'part')} out in <#{serial.channel_id}>{_elsewhere(counts)}"
         )
         if schedule and schedule.next and counts.left:
             line += f", the next {timestamp(schedule.next, 'R')}"
         lines.append(line)
     return lines
+
+
+def _elsewhere(counts: Counts) -> str:
+    return f", and {counts.elsewhere:,} out elsewhere before" if counts.elsewhere else ""
 
 
 def _progress(serial: Serial) -> str:

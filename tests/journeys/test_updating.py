@@ -20,7 +20,7 @@ async def update(stage: Stage, new: str) -> Answer:
 async def choose(stage: Stage, answer: Answer, label: str) -> None:
     assert answer.message is not None
     await stage.mara.click(answer.message, label=label)
-    await stage.playground.wait_for(lambda: not labels(answer.message), what="an answer")
+    await stage.playground.wait_for(lambda: label not in labels(answer.message), what="an answer")
 
 
 async def post_all(stage: Stage, count: int) -> list[str]:

@@ -1,0 +1,19 @@
+"""What a story was before its author's last change of its text, so that they can undo it; and which
+new versions came by /serial add, and so need not be the whole story.
+
+Revision ID: 0015
+Revises: 0009
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("updates", sa.Column("added", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("updates", sa.Column("new_from", sa.Integer(), nullable=True))

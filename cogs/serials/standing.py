@@ -1,0 +1,42 @@
+"""`/serial status`: how a member's serials stand, with the buttons of what waits for them."""
+
+from bot.serials import drafts, posting, records
+from bot.serials.records import State
+from cogs.serials import buttons, cards, updating
+from cogs.serials.choosing import governed
+from cogs.ui import posts
+from cogs.ui.asking import guild_id, member
+from cogs.ui.choosing import NONE_OF_YOURS, choose
+from cogs.ui.components import Interaction, row
+from cogs.ui.formats import fitting
+
+
+async def answer(interaction: Interaction, serial: str | None) -> None:
+    found = await governed(interaction, mine_alone=False)
+    if serial or not found:
+        found = [choose(found, serial, interaction.channel_id, NONE_OF_YOURS)]
+    database = interaction.client.services.database
+    lines = [
+        cards.status(
+            one,
+            await database.read(records.schedule_of, one),
+            await database.read(posting.counts, one.id),
+        )
+        for one in found[:-11:-1]  # the latest first
+    ]
+    versions, reviews = await updating.waiting(interaction, found)
+    lines = versions + lines
+    drafted = [
+        one
+        for one in found
+        if one.state is State.DRAFT and one.owner_discord_id == interaction.user.id
+    ]
+    if not drafted:
+        await interaction.response.send_message(fitting(lines), view=row(*reviews), ephemeral=True)
+        return
+    ongoing = await database.read(drafts.ongoing, member(interaction), guild_id(interaction))
+    await interaction.response.send_message(
+        fitting(lines, f"The buttons are for {posts.title(drafted[-1])}."),
+        view=buttons.draft_buttons(drafted[-1], ongoing, reviews),
+        ephemeral=True,
+    )
