@@ -1,5 +1,7 @@
 """What may be asked of the outbox, as plain functions of a connection."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, bindparam, case, delete, select, update
 
 from bot.db.engine import wake
@@ -117,10 +119,15 @@ def mark_dirty(conn: Connection, kind: str, subject: int) -> None:
     wake(conn, "outbox")
 
 
-def remove(conn: Connection, kind: str, *subjects: int) -> None:
-    """The subjects are gone: post nothing of them any more, and delete what is up in channels. What
-    is kept until then names nothing. A POST on its way is awaited, for it may be up."""
-    theirs = outbox.c.kind == kind, outbox.c.subject.in_(subjects)
+def remove(conn: Connection, kind: str, *subjects: int, kept_in: Collection[int] = ()) -> None:
+    """The subjects are gone, at least outside the channels they are `kept_in`: post nothing of them
+    any more, and delete what is up in channels. What is kept until then names nothing. A POST on
+    its way is awaited, for it may be up."""
+    theirs = (
+        outbox.c.kind == kind,
+        outbox.c.subject.in_(subjects),
+        outbox.c.channel_id.not_in(kept_in),
+    )
     conn.execute(update(outbox).where(*theirs).values(after_id=None))
     up = outbox.c.state.in_([State.SENDING, State.UNCERTAIN]) | outbox.c.message_id.is_not(None)
     conn.execute(delete(outbox).where(*theirs, ~up | outbox.c.guild_id.is_(None)))

@@ -4,7 +4,7 @@ import discord
 from discord import SelectOption
 
 from bot.client import Services
-from bot.serials import ratings
+from bot.community import service as community
 from bot.serials.records import Serial
 from bot.stories.model import Rating
 from cogs.ui import posts
@@ -40,7 +40,7 @@ async def rate(
     assert interaction.guild is not None
     services = interaction.client.services
     return await services.database.write(
-        ratings.rate,
+        community.rate,
         actor(interaction, channel_id),
         guild_id(interaction),
         serial_id,
@@ -50,9 +50,9 @@ async def rate(
     )
 
 
-async def pause_exposed(services: Services, guild: discord.Guild) -> None:
+async def hide_exposed(services: Services, guild: discord.Guild) -> None:
     restricted = restricted_channels(guild)
-    if await services.database.read(ratings.exposed, guild.id, restricted):
+    if await services.database.read(community.exposed, guild.id, restricted):
         await services.database.write(
-            ratings.pause_exposed, guild.id, restricted, services.clock.now()
+            community.hide_exposed, guild.id, restricted, services.clock.now()
         )

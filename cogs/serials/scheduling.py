@@ -10,8 +10,10 @@ from bot.serials import service as serials
 from bot.serials.records import Serial, State
 from cogs.serials import cards
 from cogs.ui import posts
-from cogs.ui.asking import actor, check_giveable, check_writable, guild_id, is_restricted
+from cogs.ui.access import check_giveable, check_gives
+from cogs.ui.asking import actor, check_writable, guild_id, is_restricted
 from cogs.ui.components import Interaction
+from cogs.ui.formats import RATINGS
 
 
 async def schedule(
@@ -63,7 +65,12 @@ async def schedule(
         interaction_id=interaction.id,
     )
     timetable = await services.database.read(records.schedule_of, done)
-    return cards.scheduled(done, timetable)
+    answer = cards.scheduled(done, timetable)
+    if done.options.crossposts and done.story.rating.for_adults:
+        answer += (
+            f"\nIt {RATINGS[done.story.rating]}, so its parts aren't published to other servers."
+        )
+    return answer
 
 
 async def mirror(interaction: Interaction, chosen: Serial, channel: discord.TextChannel) -> str:
@@ -114,5 +121,4 @@ def _check_options(
     if role is None or role.is_default():
         return
     check_giveable(guild, role)
-    if not interaction.permissions.manage_roles:
-        raise NotAllowed("To have a role given to those who ask for it you need *Manage Roles*.")
+    check_gives(interaction, guild, role)

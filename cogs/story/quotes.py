@@ -22,7 +22,8 @@ from bot.stories import markup
 from bot.stories.model import Run, Style
 from cogs.story import reader
 from cogs.ui import posts
-from cogs.ui.asking import actor, guild_id, is_restricted, member, open_channels
+from cogs.ui.access import check_shareable, seen_by_all
+from cogs.ui.asking import actor, guild_id, is_restricted, member
 from cogs.ui.components import Form, Interaction, PersistentButton, row
 
 LONGEST_TEXT, LONGEST_NAME = 32, 24  # characters that are looked for: they go into a custom_id
@@ -63,7 +64,7 @@ class Quotes(commands.Cog):
             daily.of_the_day,
             outgoing.subject,
             outgoing.channel_id,
-            open_channels(guild) if guild else (),
+            seen_by_all(guild, outgoing.channel_id) if guild else (),
         )
         return None if quote is None else Content(f"The quote of the day: {_public(quote)}")
 
@@ -99,6 +100,8 @@ class QuoteForm(Form, title=f"A quote of up to {quotes.LONGEST} characters"):
 async def show(interaction: Interaction, serial: Serial, wanted: Wanted, *, share: bool) -> None:
     """Answer with a quote. Raises NotFound, NotAllowed."""
     ratings.check(serial.story, restricted=is_restricted(interaction))
+    if share:
+        check_shareable(interaction, serial)
     quote = await interaction.client.services.database.read(
         quotes.find, member(interaction), serial, wanted, interaction.id
     )
@@ -132,6 +135,7 @@ class AnotherButton(PersistentButton, prefix="quote"):
 class ShareButton(PersistentButton, prefix="quote-share"):
     async def press(self, interaction: Interaction) -> None:
         quote = await _pressed(interaction, self.state)
+        check_shareable(interaction, quote.serial)
         await interaction.response.defer()
         card = await interaction.client.services.pictures.of(_card(quote))
         story = quote.serial.story

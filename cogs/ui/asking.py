@@ -3,6 +3,7 @@
 import discord
 
 from bot.client import Bot
+from bot.delivery.discord_sender import is_age_restricted
 from bot.errors import NotAllowed
 from bot.people.service import Member
 from bot.serials.records import Actor, Serial
@@ -39,21 +40,13 @@ def is_restricted(interaction: Interaction, channel_id: int | None = None) -> bo
     channel = interaction.channel
     if channel_id is not None and channel_id != interaction.channel_id:
         channel = guild.get_channel(channel_id) if guild else None
-    return isinstance(channel, discord.TextChannel | discord.Thread) and channel.is_nsfw()
+    return isinstance(channel, discord.TextChannel | discord.Thread) and is_age_restricted(channel)
 
 
 def restricted_channels(guild: discord.Guild) -> set[int]:
-    return {channel.id for channel in guild.text_channels if channel.is_nsfw()}
-
-
-def open_channels(guild: discord.Guild) -> set[int]:
-    """Those that everyone in the server sees."""
-    everyone = guild.default_role
-    return {
-        channel.id
-        for channel in guild.text_channels
-        if channel.permissions_for(everyone).view_channel
-    }
+    """Those of the server that are for adults alone, with the threads that are not archived."""
+    channels: list[discord.TextChannel | discord.Thread] = [*guild.text_channels, *guild.threads]
+    return {channel.id for channel in channels if is_age_restricted(channel)}
 
 
 def check_manages(interaction: Interaction) -> None:
@@ -95,30 +88,19 @@ def check_writable(interaction: Interaction, channel_id: int) -> None:
         raise NotAllowed("You may not write in that channel yourself.")
 
 
-def check_giveable(guild: discord.Guild, role: discord.Role) -> None:
-    """Raises NotAllowed where the bot may not give the role to members, or its ping says nothing.
-    A role that may do more than everyone may is never given."""
-    if role.permissions.value & ~guild.default_role.permissions.value or role.managed:
-        raise NotAllowed(
-            f"{role.mention} may do things that not everyone may, so I don't give it away. Choose "
-            "a role that is there for pings alone."
-        )
-    if not guild.me.guild_permissions.manage_roles or role >= guild.me.top_role:
-        raise NotAllowed(
-            f"So that members can take {role.mention} with *Notify me* I need *Manage Roles*, and "
-            "a role of my own above it."
-        )
-    if not (role.mentionable or guild.me.guild_permissions.mention_everyone):
-        raise NotAllowed(
-            f"I can't ping {role.mention}: in its settings, allow anyone to mention it."
-        )
-
-
 def may_answer(interaction: Interaction) -> bool:
-    """Whether the member may write where they are."""
+    """Whether the member may write where they are; in direct messages they may."""
+    if interaction.guild_id is None:
+        return True
     if isinstance(interaction.channel, discord.Thread):
         return interaction.permissions.send_messages_in_threads
     return interaction.permissions.send_messages
+
+
+def check_may_answer(interaction: Interaction) -> None:
+    """For what everyone is to see. Raises NotAllowed where the member may not write themselves."""
+    if not may_answer(interaction):
+        raise NotAllowed("You may not write in this channel, so I don't share in it either.")
 
 
 def channel_to_post(interaction: Interaction, channel_id: int | None = None) -> int:

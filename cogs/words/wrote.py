@@ -14,7 +14,7 @@ from bot.sprints.counting import Counted
 from bot.words import amounts, service
 from bot.words.amounts import Amount, Sign, Unit
 from bot.words.service import Wrote
-from cogs.ui.asking import member
+from cogs.ui.asking import may_answer, member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.projects import project_named, suggest_project
 from cogs.words import cards
@@ -59,7 +59,7 @@ class Words(commands.Cog):
         done = await self._log(interaction, amount, project, date, unit, note, private)
         if isinstance(done, Counted):
             await self._answer_for_the_sprint(interaction, done)
-        elif done.private:
+        elif done.private or not may_answer(interaction):
             await self._answer_alone(interaction, done)
         else:
             await self._answer_all(interaction, done)

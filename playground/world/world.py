@@ -115,6 +115,9 @@ class World:
         )
         return made.id
 
+    def give_role(self, guild_id: int, user_id: int, role_id: int) -> None:
+        self.discord.add_member_role(guild_id, user_id, role_id)
+
     def roles_of(self, guild_id: int, user_id: int) -> list[int]:
         return list(self.discord.get_guild(guild_id).members[user_id].role_ids)
 
