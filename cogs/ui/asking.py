@@ -49,14 +49,25 @@ def restricted_channels(guild: discord.Guild) -> set[int]:
     return {channel.id for channel in channels if is_age_restricted(channel)}
 
 
+def manages_server(interaction: Interaction) -> bool:
+    """Whether the member may manage it as a whole, whatever an overwrite says in this channel."""
+    person = interaction.user
+    return isinstance(person, discord.Member) and person.guild_permissions.manage_guild
+
+
 def check_manages(interaction: Interaction) -> None:
     """For what a press does: a button outlives the permission to ask for it. Raises NotAllowed."""
-    if not interaction.permissions.manage_guild:
+    if not manages_server(interaction):
         raise NotAllowed("For this you need the permission to manage the server.")
 
 
 def can_see(interaction: Interaction, channel_id: int | None) -> bool:
     return channel_id is not None and _permissions(interaction, channel_id).view_channel
+
+
+def is_gone(interaction: Interaction, channel_id: int) -> bool:
+    """Whether the server has no such channel any more."""
+    return interaction.guild is not None and interaction.guild.get_channel(channel_id) is None
 
 
 async def sees_from_afar(client: Bot, serial: Serial, user_id: int) -> bool:
