@@ -17,7 +17,7 @@ HISTORY = 500  # messages that are looked through, from a minute before the atte
 CLOCKS_APART = 60_000  # ms allowed between Discord's clock and ours
 ANSWER_WITHIN = 40  # seconds
 LONGEST_SAID = 1024  # characters of a file's description
-WAITED = 2_000  # ms, until it is looked again whether a channel is age-restricted
+WAITED = 2_000  # ms, until it is looked again what a server or channel is like
 
 # Levels of a server that Discord shows to adults alone.
 ADULTS_ALONE = (discord.NSFWLevel.explicit, discord.NSFWLevel.age_restricted)
@@ -81,6 +81,15 @@ class Content:
 
 # None: there is nothing left to say, its subject is gone.
 Renderer = Callable[[Row], Awaitable[Content | None]]
+
+
+def known_server(client: discord.Client, guild_id: int) -> discord.Guild | None:
+    """The server as it stands; None where the bot isn't in it. Raises SendFailed while Discord
+    doesn't show it."""
+    guild = client.get_guild(guild_id)
+    if guild.unavailable if guild else not client.is_ready():
+        raise SendFailed(429, retry_after=WAITED)
+    return guild
 
 
 class DiscordSender:

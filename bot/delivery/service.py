@@ -148,33 +148,46 @@ def remove(conn: Connection, kind: str, *subjects: int, kept_in: Collection[int]
     wake(conn, "outbox")
 
 
-def unblock(conn: Connection, channel_ids: list[int]) -> None:
-    """The bot may write and read in these channels again."""
-    for blocked, goes_on_as in (
+def unblock(
+    conn: Connection, channel_ids: Collection[int], acts: Collection[Act] = tuple(Act)
+) -> None:
+    """The bot has the permissions for these acts in these channels again."""
+    for waiting, goes_on_as in (
         (State.BLOCKED, State.PENDING),
         (State.UNCERTAIN, State.SENDING),
         (State.KEPT, State.DELETING),
     ):
         conn.execute(
             update(outbox)
-            .where(outbox.c.channel_id.in_(channel_ids), outbox.c.state == blocked)
+            .where(
+                outbox.c.channel_id.in_(channel_ids),
+                outbox.c.state == waiting,
+                outbox.c.act.in_(acts),
+            )
             .values(state=goes_on_as, due=0, error=None)
         )
     wake(conn, "outbox")
 
 
-def blocked_channels(conn: Connection, guild_id: int) -> list[int]:
-    """The channels in which a message waits for a permission."""
-    return list(
-        conn.scalars(
-            select(outbox.c.channel_id)
-            .where(
-                outbox.c.guild_id == guild_id,
-                outbox.c.state.in_([State.BLOCKED, State.UNCERTAIN, State.KEPT]),
-            )
-            .distinct()
+def blocked(conn: Connection, guild_id: int) -> dict[Act, list[int]]:
+    """By acts, the channels in which something waits for a permission."""
+    found: dict[Act, list[int]] = {}
+    rows = conn.execute(
+        select(outbox.c.act, outbox.c.channel_id)
+        .where(
+            outbox.c.guild_id == guild_id,
+            outbox.c.state.in_([State.BLOCKED, State.UNCERTAIN, State.KEPT]),
         )
+        .distinct()
     )
+    for act, channel_id in rows:
+        found.setdefault(Act(act), []).append(channel_id)
+    return found
+
+
+def blocked_channels(conn: Connection, guild_id: int) -> list[int]:
+    """The channels in which anything waits for a permission."""
+    return list({one for channels in blocked(conn, guild_id).values() for one in channels})
 
 
 def forget(conn: Connection, kind: str, *subjects: int, channel_id: int | None = None) -> None:

@@ -8,7 +8,7 @@ from bot.community import service as community
 from bot.serials.records import Serial
 from bot.stories.model import Rating
 from cogs.ui import posts
-from cogs.ui.asking import actor, guild_id, restricted_channels
+from cogs.ui.asking import actor, guild_id, restricted_channels, server
 from cogs.ui.components import Interaction, PersistentSelect
 from cogs.ui.formats import RATINGS
 
@@ -37,7 +37,6 @@ async def rate(
     interaction: Interaction, serial_id: int, channel_id: int | None, rating: Rating
 ) -> Serial:
     """`channel_id`: whose moderators may raise it."""
-    assert interaction.guild is not None
     services = interaction.client.services
     return await services.database.write(
         community.rate,
@@ -45,7 +44,7 @@ async def rate(
         guild_id(interaction),
         serial_id,
         rating,
-        restricted_channels(interaction.guild),
+        restricted_channels(server(interaction)),
         services.clock.now(),
     )
 

@@ -13,7 +13,7 @@ from bot.serials.pages import Part
 from cogs.story.reader import OpenButton, packed, unpacked
 from cogs.ui import posts
 from cogs.ui.access import check_giveable
-from cogs.ui.asking import can_see, guild_id, member
+from cogs.ui.asking import can_see, guild_id, member, server
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.formats import plural, shorten
 
@@ -123,9 +123,9 @@ class NotifyButton(PersistentButton, prefix="notify"):
         serial = await interaction.client.services.database.read(
             records.get, guild_id(interaction), serial_id
         )
-        guild, person = interaction.guild, interaction.user
-        role = guild.get_role(serial.options.role_id or 0) if guild else None
-        if guild is None or role is None or not isinstance(person, discord.Member):
+        guild, person = server(interaction), interaction.user
+        role = guild.get_role(serial.options.role_id or 0)
+        if role is None or not isinstance(person, discord.Member):
             raise Conflict("Nobody is pinged for this story any more.")
         check_giveable(guild, role)
         if role in person.roles:

@@ -13,7 +13,7 @@ from bot.client import Bot
 from bot.companion import daily, quotes, quoting
 from bot.companion.quotes import Quote, Wanted
 from bot.delivery import service as outbox
-from bot.delivery.discord_sender import Content, Picture
+from bot.delivery.discord_sender import Content, Picture, known_server
 from bot.delivery.rules import Row
 from bot.errors import NotFound
 from bot.serials import channels, pages, posting, ratings, records
@@ -23,7 +23,12 @@ from bot.stories.model import Run, Style
 from cogs.story import reader
 from cogs.ui import posts
 from cogs.ui.access import check_shareable, seen_by_all
-from cogs.ui.asking import actor, guild_id, is_restricted, member
+from cogs.ui.asking import (
+    actor,
+    guild_id,
+    is_restricted,
+    member,
+)
 from cogs.ui.components import Form, Interaction, PersistentButton, row
 
 LONGEST_TEXT, LONGEST_NAME = 32, 24  # characters that are looked for: they go into a custom_id
@@ -59,7 +64,7 @@ class Quotes(commands.Cog):
         await interaction.response.send_modal(QuoteForm(part.id, found.part, text))
 
     async def of_the_day(self, outgoing: Row) -> Content | None:
-        guild = self.bot.get_guild(outgoing.guild_id or 0)
+        guild = known_server(self.bot, outgoing.guild_id or 0)
         quote = await self.bot.services.database.write(
             daily.of_the_day,
             outgoing.subject,

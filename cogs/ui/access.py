@@ -6,7 +6,7 @@ from bot.errors import NotAllowed
 from bot.people import access
 from bot.people.access import Channel, Overwrite, Server
 from bot.serials.records import Serial
-from cogs.ui.asking import check_may_answer
+from cogs.ui.asking import check_may_answer, server
 from cogs.ui.components import Interaction
 
 MAY_WRITE = discord.Permissions(view_channel=True, send_messages=True)
@@ -16,7 +16,7 @@ def check_giveable(guild: discord.Guild, role: discord.Role) -> None:
     """Raises NotAllowed where the bot may not give the role to members, or its ping says nothing.
     A role that changes what its members may do, in the server or in a channel, is never given."""
     channels = [_channel(channel) for channel in guild.channels]
-    given, taken = access.effect(_server(guild), channels, role.id, role.permissions.value)
+    given, taken = access.effect(_weighed(guild), channels, role.id, role.permissions.value)
     if given or taken or role.managed:
         does = "may do things that not everyone may"
         if taken and not given:
@@ -57,15 +57,15 @@ def check_shareable(interaction: Interaction, serial: Serial) -> None:
     """Raises NotAllowed where the member may not write here, or where somebody sees this channel
     who doesn't see the story's. The refusal says where it works."""
     check_may_answer(interaction)
-    guild, here = interaction.guild, interaction.channel
+    guild, here = server(interaction), interaction.channel
     if isinstance(here, discord.Thread):
         here = here.parent
-    story = guild.get_channel(serial.channel_id or 0) if guild else None
-    if guild is None or story is None or not isinstance(here, discord.abc.GuildChannel):
+    story = guild.get_channel(serial.channel_id or 0)
+    if story is None or not isinstance(here, discord.abc.GuildChannel):
         raise NotAllowed(
             "I can't tell who may see the story here. Post a link to the part instead."
         )
-    if access.all_see(_server(guild), _channel(here), _channel(story)):
+    if access.all_see(_weighed(guild), _channel(here), _channel(story)):
         return
     refusal = f"Not everyone in {here.mention} can see {story.mention}."
     better = _like(interaction, guild, story)
@@ -79,11 +79,11 @@ def seen_by_all(guild: discord.Guild, channel_id: int) -> set[int]:
     here = guild.get_channel(channel_id)
     if here is None:
         return set()
-    server = _server(guild)
+    everyone = _weighed(guild)
     return {
         channel.id
         for channel in guild.text_channels
-        if access.all_see(server, _channel(here), _channel(channel))
+        if access.all_see(everyone, _channel(here), _channel(channel))
     }
 
 
@@ -105,7 +105,7 @@ def _like(
     )
 
 
-def _server(guild: discord.Guild) -> Server:
+def _weighed(guild: discord.Guild) -> Server:
     """Without bots' own roles, which no member has."""
     roles = {
         role.id: role.permissions.value

@@ -4,7 +4,7 @@ import discord
 
 from bot.client import Bot
 from bot.delivery.discord_sender import is_age_restricted
-from bot.errors import NotAllowed
+from bot.errors import NotAllowed, ServerUnavailable
 from bot.people.service import Member
 from bot.serials.records import Actor, Serial
 from cogs.ui.components import Interaction
@@ -24,6 +24,15 @@ def guild_id(interaction: Interaction) -> int:
     return interaction.guild_id
 
 
+def server(interaction: Interaction) -> discord.Guild:
+    """Where they are, with its channels and roles. Raises NotAllowed, ServerUnavailable."""
+    if interaction.guild is None:
+        raise NotAllowed("This only works in a server.")
+    if interaction.guild.unavailable:
+        raise ServerUnavailable
+    return interaction.guild
+
+
 def actor(interaction: Interaction, channel_id: int | None = None) -> Actor:
     """The one who asks, and whether they moderate the channel (this one if none is given)."""
     if channel_id is None or channel_id == interaction.channel_id:
@@ -36,10 +45,9 @@ def actor(interaction: Interaction, channel_id: int | None = None) -> Actor:
 def is_restricted(interaction: Interaction, channel_id: int | None = None) -> bool:
     """Whether the channel (this one if none is given) is for adults alone; a thread is as its
     channel."""
-    guild = interaction.guild
     channel = interaction.channel
     if channel_id is not None and channel_id != interaction.channel_id:
-        channel = guild.get_channel(channel_id) if guild else None
+        channel = server(interaction).get_channel(channel_id)
     return isinstance(channel, discord.TextChannel | discord.Thread) and is_age_restricted(channel)
 
 
@@ -67,13 +75,15 @@ def can_see(interaction: Interaction, channel_id: int | None) -> bool:
 
 def is_gone(interaction: Interaction, channel_id: int) -> bool:
     """Whether the server has no such channel any more."""
-    return interaction.guild is not None and interaction.guild.get_channel(channel_id) is None
+    return server(interaction).get_channel(channel_id) is None
 
 
 async def sees_from_afar(client: Bot, serial: Serial, user_id: int) -> bool:
     """Whether someone sees the serial's channel, where they are not asking from its server: Discord
-    is asked who they are there. Raises discord.HTTPException."""
+    is asked who they are there. Raises ServerUnavailable where it can't tell."""
     guild = client.get_guild(serial.guild_id)
+    if guild is not None and guild.unavailable:
+        raise ServerUnavailable
     channel = guild.get_channel(serial.channel_id or 0) if guild else None
     if guild is None or channel is None:
         return False
@@ -81,14 +91,15 @@ async def sees_from_afar(client: Bot, serial: Serial, user_id: int) -> bool:
         return channel.permissions_for(await guild.fetch_member(user_id)).view_channel
     except discord.NotFound:
         return False
+    except discord.HTTPException as error:
+        raise ServerUnavailable from error
 
 
 def check_writable(interaction: Interaction, channel_id: int) -> None:
     """Raises NotAllowed where the bot, or the member, may not post. A thread will not do: Discord
     archives it, and then nobody can tell who may see it."""
-    guild = interaction.guild
-    channel = guild.get_channel(channel_id) if guild else None
-    if guild is None or not isinstance(channel, discord.TextChannel):
+    guild = server(interaction)
+    if not isinstance(guild.get_channel(channel_id), discord.TextChannel):
         raise NotAllowed("A story is posted in a text channel: choose one with `channel`.")
     if not may_write(guild, channel_id):
         raise NotAllowed(
@@ -117,8 +128,8 @@ def check_may_answer(interaction: Interaction) -> None:
 def channel_to_post(interaction: Interaction, channel_id: int | None = None) -> int:
     """The channel (this one if none is given), if the bot may post there and find again what it
     posted. Raises NotAllowed."""
-    guild, channel_id = interaction.guild, channel_id or interaction.channel_id
-    if guild is None or channel_id is None or not may_write(guild, channel_id):
+    channel_id = channel_id or interaction.channel_id
+    if channel_id is None or not may_write(server(interaction), channel_id):
         raise NotAllowed(
             f"I may not post in <#{channel_id}>. Give me {NEEDED} there, or try another channel; a "
             "thread won't do."
@@ -133,8 +144,7 @@ def may_write(guild: discord.Guild, channel_id: int) -> bool:
 
 
 def _permissions(interaction: Interaction, channel_id: int) -> discord.Permissions:
-    guild, user = interaction.guild, interaction.user
-    channel = guild.get_channel(channel_id) if guild else None
+    channel, user = server(interaction).get_channel(channel_id), interaction.user
     if channel is None or not isinstance(user, discord.Member):
         return discord.Permissions.none()
     return channel.permissions_for(user)

@@ -143,6 +143,13 @@ class World:
     def set_nsfw(self, channel_id: int, nsfw: bool) -> None:
         self.discord.restrict_age(channel_id, nsfw)
 
+    def set_nsfw_level(self, guild_id: int, level: discord.NSFWLevel) -> None:
+        """What Discord itself has rated the whole guild."""
+        self.discord.set_nsfw_level(guild_id, level.value)
+
+    def set_available(self, guild_id: int, is_available: bool) -> None:
+        self.discord.set_available(guild_id, is_available)
+
     def set_dms_open(self, user_id: int, is_open: bool) -> None:
         closed = self.discord.closed_dms
         (closed.discard if is_open else closed.add)(user_id)
