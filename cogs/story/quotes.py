@@ -140,8 +140,8 @@ class AnotherButton(PersistentButton, prefix="quote"):
 class ShareButton(PersistentButton, prefix="quote-share"):
     async def press(self, interaction: Interaction) -> None:
         quote = await _pressed(interaction, self.state)
-        check_shareable(interaction, quote.serial)
         await interaction.response.defer()
+        check_shareable(interaction, quote.serial)
         card = await interaction.client.services.pictures.of(_card(quote))
         story = quote.serial.story
         said = (

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text as text_of_query
 
 from playground.people import Person
-from tests.journeys.stage import HOUR, MINUTE, Json, Stage
+from tests.journeys.stage import EPHEMERAL, HOUR, MINUTE, Json, Stage
 from tests.journeys.test_quotes import line, save
 
 VIEW = discord.Permissions(view_channel=True)
@@ -28,9 +28,11 @@ async def share_as_card(stage: Stage, person: Person, channel: int) -> str:
     shown, before = await person.slash(channel, "story quote"), len(stage.posts(channel))
     assert shown.message is not None
     shared = await person.click(shown.message, label="Share as card")
-    if shared.message is not None and shared.message["id"] != shown.message["id"]:
-        return shared.content
-    await stage.playground.wait_for(lambda: len(stage.posts(channel)) > before, what="the card")
+    await stage.playground.wait_for(lambda: shared.followups, what="the card")
+    (answer,) = shared.followups
+    if answer["flags"] & EPHEMERAL:
+        return str(answer["content"])
+    assert len(stage.posts(channel)) > before
     return ""
 
 
