@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
+from bot.client import PERMISSIONS
 from playground.faults import Status
 from tests.journeys.stage import DAY, HOUR, Json, Stage, press, story, text
 
@@ -84,6 +85,26 @@ async def test_each_chapter_has_a_thread_to_talk_in(stage: Stage) -> None:
             assert thread["id"] == stage.posts()[0]["id"]
     assert [one["name"] for one in threads(stage)] == ["Chapter 1: Oil", "Chapter 2: Wick"]
     assert len(stage.posts()) == 3  # the parts stay in the channel
+
+
+async def test_the_invite_asks_for_all_that_a_serial_takes(stage: Stage) -> None:
+    """In a server where members may do next to nothing, the bot can still do everything."""
+    little = discord.Permissions(view_channel=True, use_application_commands=True)
+    stage.world.discord.edit_role(stage.guild, stage.guild, {"permissions": little.value})
+    author = discord.Permissions(send_messages=True, manage_messages=True)
+    stage.world.overwrite(stage.stories, stage.mara.id, allow=author)
+    await ready(stage)
+    await stage.mara.slash(stage.stories, "serial schedule", threads=True)
+    stage.turn_to_nine()
+    (post,) = await stage.until_posts(1)
+    await stage.settle()
+    (thread,) = threads(stage)
+    assert thread["id"] == post["id"]
+    # What the README says: see, write there and in threads, begin them, attach, read again.
+    assert {name for name, is_asked_for in PERMISSIONS if is_asked_for} == {
+        "read_messages", "send_messages", "send_messages_in_threads", "create_public_threads",
+        "attach_files", "read_message_history",
+    }  # fmt: skip
 
 
 async def test_a_thread_that_is_there_already_is_enough(stage: Stage) -> None:

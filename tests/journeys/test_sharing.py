@@ -76,10 +76,13 @@ async def test_who_may_not_write_shares_nothing(stage: Stage, share: Share) -> N
 async def test_who_may_not_write_says_nothing_of_their_words(stage: Stage) -> None:
     hall = stage.world.channel(stage.guild, "hall")
     stage.world.overwrite(hall, stage.guild, deny=SEND)
+    stage.world.overwrite(hall, stage.world.bot_id, allow=SEND)
     for command in ("stats", "leaderboard"):
         refused = await stage.tobias.slash(hall, command, share=True)
         assert refused.ephemeral
         assert "You may not write in this channel" in refused.content
+    refused = await stage.tobias.slash(hall, "sprint start", title="Hello")
+    assert refused.content == "You may not write in this channel yourself."
     logged = await stage.tobias.slash(hall, "wrote", amount="350")
     assert logged.ephemeral  # and counted all the same
     assert "350" in logged.content
