@@ -31,11 +31,13 @@ EXTENSIONS = (
     "cogs.challenges",
 )  # fmt: skip
 
-# Only what it needs: to see a channel, to write there, with pictures, and to find its own messages
-# again.
+# Only what it needs: to see a channel, to write there and in its threads, with pictures, to begin a
+# thread for a chapter, and to find its own messages again.
 PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
+    send_messages_in_threads=True,
+    create_public_threads=True,
     read_message_history=True,
     attach_files=True,
 )
@@ -150,6 +152,15 @@ class Bot(commands.Bot):
 
 
 class Tree(app_commands.CommandTree[Bot]):
+    async def interaction_check(self, interaction: discord.Interaction[Bot]) -> bool:
+        """Nothing is suggested while the server isn't shown to the bot."""
+        guild = interaction.guild
+        if interaction.type is not discord.InteractionType.autocomplete or guild is None:
+            return True
+        if guild.unavailable:
+            await interaction.response.autocomplete([])
+        return not guild.unavailable
+
     async def on_error(
         self, interaction: discord.Interaction[Bot], error: app_commands.AppCommandError
     ) -> None:

@@ -25,6 +25,16 @@ class Conflict(UserError):
     """It could be done, but not in the state things are in now."""
 
 
+class ServerUnavailable(UserError):
+    """Discord doesn't show the bot the server for now, as in an outage or just after a start."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Discord can't show me the server at the moment. Nothing is lost: please try again in "
+            "a few minutes."
+        )
+
+
 class DatabaseBusy(UserError):
     """Another process holds the database."""
 

@@ -218,7 +218,7 @@ class Gateway:
         session.dispatch("READY", ready)
         for guild in guilds:
             payload = dict(serializers.guild_create_payload(world, guild))
-            if wanted.guilds:
+            if wanted.guilds and guild.id not in world.unavailable:
                 intents.prune_guild_create(payload, wanted, world.bot_user.id)
                 session.dispatch("GUILD_CREATE", payload)
         self._changed()
@@ -257,6 +257,8 @@ class Gateway:
                     session.dispatch_encoded(event, shown)
 
     def _bot_sees(self, event: str, payload: Json) -> bool:
+        if int(payload.get("guild_id") or 0) in self._world.discord.unavailable:
+            return False
         if not event.startswith(("MESSAGE_", "TYPING_")):
             return True
         return self._world.sees(self._world.bot_id, int(payload["channel_id"]))

@@ -1,12 +1,13 @@
 """Everything that is held on a member, their going, and what a server sets and sees."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from bot.challenges import course
 from bot.challenges import privacy as challenges
-from bot.companion import daily, quotes
+from bot.companion import daily, shares
 from bot.companion import privacy as companion
 from bot.db.held import Held
 from bot.errors import NotFound
@@ -14,12 +15,13 @@ from bot.people import privacy as people
 from bot.people import service
 from bot.people.service import Member
 from bot.serials import privacy as serials
-from bot.serials import records, removal
+from bot.serials import ratings, records, removal
 from bot.serials.records import Actor, Serial
 from bot.serials.service import set_guild_zone as set_serials_zone
 from bot.sprints import plans
 from bot.sprints import privacy as sprints
 from bot.stories import privacy as stories
+from bot.stories.model import Rating
 from bot.words import boards, ledger
 from bot.words import privacy as words
 from bot.words.boards import Entered
@@ -64,9 +66,37 @@ def erase(conn: Connection, member: Member, now: int) -> None:
 def remove_serial(
     conn: Connection, actor: Actor, guild_id: int, serial_id: int, typed: str, reason: str
 ) -> Serial:
-    """`removal.remove`, and what shows quotes of the story goes as well."""
-    quotes.take_down(conn, [records.get(conn, guild_id, serial_id).story.id])
+    """`removal.remove`, and what was shared of the story goes as well."""
+    shares.take_down(conn, [records.get(conn, guild_id, serial_id).story.id])
     return removal.remove(conn, actor, guild_id, serial_id, typed, reason)
+
+
+def rate(
+    conn: Connection,
+    actor: Actor,
+    guild_id: int,
+    serial_id: int,
+    rating: Rating,
+    restricted: Collection[int],
+    now: int,
+) -> Serial:
+    """`ratings.rate`, and what was shared where it may not be shown any more is taken down."""
+    serial = ratings.rate(conn, actor, guild_id, serial_id, rating, restricted, now)
+    shares.take_down_exposed(conn, guild_id, restricted)
+    return serial
+
+
+def exposed(conn: Connection, guild_id: int, restricted: Collection[int]) -> bool:
+    """Whether anything for adults is posted, or stands, outside these age-restricted channels."""
+    return bool(ratings.exposed(conn, guild_id, restricted)) or shares.exposed(
+        conn, guild_id, restricted
+    )
+
+
+def hide_exposed(conn: Connection, guild_id: int, restricted: Collection[int], now: int) -> None:
+    """Pause what is posted there, and take down what was shared there."""
+    ratings.pause_exposed(conn, guild_id, restricted, now)
+    shares.take_down_exposed(conn, guild_id, restricted)
 
 
 def set_guild_zone(conn: Connection, guild_id: int, zone: str, now: int) -> None:

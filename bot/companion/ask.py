@@ -12,6 +12,7 @@ from bot.companion.asking import Ground, Passage
 from bot.companion.known import as_known
 from bot.companion.questions import Question
 from bot.companion.seen import Message, Seen, placed
+from bot.delivery import service as outbox
 from bot.people.service import Member
 from bot.serials import pages
 from bot.serials.pages import Part
@@ -19,6 +20,8 @@ from bot.serials.records import Serial
 from bot.stories import index
 from bot.stories import service as stories
 from bot.stories.model import Block, Kind, Position
+
+SHARED = "answer.shared"  # the kind of message, about a story
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,14 @@ def place(conn: Connection, serial: Serial, passages: Sequence[Passage]) -> list
         Answer(passage, part, message, last)
         for passage, (part, message), (last, _) in zip(passages, starts, ends, strict=True)
     ]
+
+
+def shared(conn: Connection, serial: Serial, channel_id: int, message_id: int) -> None:
+    """A public answer shows passages of the story: it goes with it."""
+    outbox.answered(
+        conn, SHARED, serial.story.id, guild_id=serial.guild_id, channel_id=channel_id,
+        message_id=message_id,
+    )  # fmt: skip
 
 
 def _places(conn: Connection, seen: Seen, term: str) -> list[int]:

@@ -70,16 +70,16 @@ def on_time(conn: Connection, job: Job, now: int) -> None:
 
 
 def of_the_day(
-    conn: Connection, day_id: int, channel_id: int, open_channels: Collection[int]
+    conn: Connection, day_id: int, channel_id: int, seen_by_all: Collection[int]
 ) -> Quote | None:
     """The day's quote for a channel, chosen the first time by nothing but the date: one that was
     not shown yet, else of those shown longest ago. It is of a story that is posted in this channel
-    or in one that all of the server see, and that is not for adults. None where it no longer is,
-    and where there are too few to choose from."""
+    or in one that everyone sees who sees this one, and that is not for adults. None where it no
+    longer is, and where there are too few to choose from."""
     row = conn.execute(select(quote_days).where(quote_days.c.id == day_id)).one_or_none()
     if row is None:
         return None
-    channels = {channel_id, *open_channels}
+    channels = {channel_id, *seen_by_all}
     shown = [
         serial.story.id
         for serial in records.in_guild(conn, row.guild_id)

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from bot.companion import reminding
 from bot.companion import subscriptions as sending
-from bot.companion.quotes import take_down
+from bot.companion.shares import take_down
 from bot.companion.tables import (
     character_facts,
     character_names,
@@ -37,7 +37,7 @@ def held(conn: Connection, person_id: int) -> Held:
 
 
 def erase(conn: Connection, person_id: int) -> None:
-    """What they saved stays, as a reader's; what shows quotes of their own stories goes, and their
+    """What they saved stays, as a reader's; what was shared of their own stories goes, and their
     cards go with these."""
     take_down(conn, stories.of(conn, person_id))
     conn.execute(update(quotes).where(quotes.c.person_id == person_id).values(person_id=None))

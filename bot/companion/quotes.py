@@ -136,7 +136,8 @@ def remove(conn: Connection, actor: Actor, guild_id: int, quote_id: int, now: in
     quote = get(conn, guild_id, quote_id)
     if not may_remove(quote, actor):
         raise NotAllowed("Only its story's author, who saved it and moderators can remove a quote.")
-    _take_down(conn, [quote_id])
+    outbox.remove(conn, SHARED, quote_id)
+    outbox.remove(conn, DAILY, *_days(conn, [quote_id]))
     author, asking = quote.serial.owner_discord_id, actor.member.discord_id
     forget = asking == quote.saver and asking != author and not actor.moderator
     place = dict.fromkeys(PLACE) if forget else {}
@@ -178,10 +179,10 @@ def of_message(conn: Connection, row: Row) -> int | None:
     return found
 
 
-def take_down(conn: Connection, story_ids: Collection[int]) -> None:
-    """Delete what shows quotes of these stories in channels, for they go."""
-    theirs = select(quotes.c.id).where(quotes.c.story_id.in_(story_ids))
-    _take_down(conn, conn.scalars(theirs).all())
+def shown(conn: Connection, story_ids: Collection[int]) -> dict[str, Sequence[int]]:
+    """By the kinds of message that show quotes of these stories, what each message is about."""
+    quoted = conn.scalars(select(quotes.c.id).where(quotes.c.story_id.in_(story_ids))).all()
+    return {SHARED: quoted, DAILY: _days(conn, quoted)}
 
 
 def load(conn: Connection, serial: Serial, row: Record[tuple[object, ...]]) -> Quote:
@@ -290,10 +291,10 @@ def _page(conn: Connection, part: Part, page: int) -> list[Piece]:
     return _passage(conn, part.story_id, part.pages[page], part.end_of(page))
 
 
-def _take_down(conn: Connection, quote_ids: Collection[int]) -> None:
-    outbox.remove(conn, SHARED, *quote_ids)
+def _days(conn: Connection, quote_ids: Collection[int]) -> Sequence[int]:
+    """The days whose quotes these are."""
     theirs = quote_days.c.quote_id.in_(quote_ids)
-    outbox.remove(conn, DAILY, *conn.scalars(select(quote_days.c.id).where(theirs)))
+    return conn.scalars(select(quote_days.c.id).where(theirs)).all()
 
 
 def _free_number(conn: Connection, story_id: int, start: Position, end: Position) -> int:

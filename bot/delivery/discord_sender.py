@@ -17,7 +17,10 @@ HISTORY = 500  # messages that are looked through, from a minute before the atte
 CLOCKS_APART = 60_000  # ms allowed between Discord's clock and ours
 ANSWER_WITHIN = 40  # seconds
 LONGEST_SAID = 1024  # characters of a file's description
-WAITED = 2_000  # ms, until it is looked again whether a channel is age-restricted
+WAITED = 2_000  # ms, until it is looked again what a server or channel is like
+
+# Levels of a server that Discord shows to adults alone.
+ADULTS_ALONE = (discord.NSFWLevel.explicit, discord.NSFWLevel.age_restricted)
 
 T = TypeVar("T")
 
@@ -40,6 +43,12 @@ def trace() -> aiohttp.TraceConfig:
     config = aiohttp.TraceConfig()
     config.on_request_end.append(note)
     return config
+
+
+def is_age_restricted(channel: discord.TextChannel | discord.Thread) -> bool:
+    """Whether it is for adults alone: by itself, as a thread of such a channel, or because Discord
+    has restricted its whole server."""
+    return channel.is_nsfw() or channel.guild.nsfw_level in ADULTS_ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,15 @@ class Content:
 
 # None: there is nothing left to say, its subject is gone.
 Renderer = Callable[[Row], Awaitable[Content | None]]
+
+
+def known_server(client: discord.Client, guild_id: int) -> discord.Guild | None:
+    """The server as it stands; None where the bot isn't in it. Raises SendFailed while Discord
+    doesn't show it."""
+    guild = client.get_guild(guild_id)
+    if guild.unavailable if guild else not client.is_ready():
+        raise SendFailed(429, retry_after=WAITED)
+    return guild
 
 
 class DiscordSender:
@@ -117,14 +135,18 @@ class DiscordSender:
         )
 
     async def act(self, row: Row) -> None:
-        """A thread is called what its kind's renderer says."""
+        """Nothing is done where the kind's renderer has nothing to say. A thread is called what it
+        says."""
         channel = self._client.get_partial_messageable(row.channel_id, guild_id=row.guild_id)
         message = channel.get_partial_message(row.target or 0)
         if message.guild is None:
             raise SendFailed(0)  # it is not known here yet
+        content = await self.renderers[row.kind](row)
+        if content is None:
+            return
         if row.act is Act.CROSSPOST:
             await _asked(message.publish())
-        elif content := await self.renderers[row.kind](row):
+        else:
             await _asked(message.create_thread(name=content.text))
 
     async def find(self, row: Row) -> int | None:
@@ -170,7 +192,7 @@ class DiscordSender:
     def _is_restricted(self, row: Row) -> bool:
         guild = self._client.get_guild(row.guild_id or 0)
         channel = guild.get_channel(row.channel_id) if guild else None
-        return isinstance(channel, discord.TextChannel) and channel.is_nsfw()
+        return isinstance(channel, discord.TextChannel) and is_age_restricted(channel)
 
     async def _check_readable(self, row: Row) -> None:
         """Without Read Message History Discord shows an empty channel, which proves nothing."""

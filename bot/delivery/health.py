@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from bot.db.engine import wake
 from bot.delivery import queue, service
-from bot.delivery.rules import State
+from bot.delivery.rules import Act, State
 from bot.delivery.tables import outbox
 
 OFTEN = 3  # attempts from which on a message is shown as one that does not go out
@@ -15,17 +15,21 @@ WAITING = (State.BLOCKED, State.UNCERTAIN, State.KEPT)  # for a permission
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What it is about, and where. `sent_at` is by the Clock, `next_try` is real time."""
+    """What it is about, where, and what is done. `sent_at` is by the Clock, `next_try` is real
+    time."""
 
     kind: str
     subject: int
     channel_id: int
+    act: Act
     state: State
     sent_at: int | None
     next_try: int | None
 
 
-_COLUMNS = [outbox.c[name] for name in ("kind", "subject", "channel_id", "state", "sent_at", "due")]
+_COLUMNS = [
+    outbox.c[name] for name in ("kind", "subject", "channel_id", "act", "state", "sent_at", "due")
+]
 
 
 def last_sent(conn: Connection, guild_id: int) -> Message | None:
@@ -72,4 +76,6 @@ def try_again(conn: Connection, guild_id: int) -> None:
 
 
 def _message(row: Row[tuple[object, ...]]) -> Message:
-    return Message(row.kind, row.subject, row.channel_id, State(row.state), row.sent_at, row.due)
+    return Message(
+        row.kind, row.subject, row.channel_id, Act(row.act), State(row.state), row.sent_at, row.due
+    )

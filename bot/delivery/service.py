@@ -1,5 +1,7 @@
 """What may be asked of the outbox, as plain functions of a connection."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, bindparam, case, delete, select, update
 
 from bot.db.engine import wake
@@ -117,10 +119,15 @@ def mark_dirty(conn: Connection, kind: str, subject: int) -> None:
     wake(conn, "outbox")
 
 
-def remove(conn: Connection, kind: str, *subjects: int) -> None:
-    """The subjects are gone: post nothing of them any more, and delete what is up in channels. What
-    is kept until then names nothing. A POST on its way is awaited, for it may be up."""
-    theirs = outbox.c.kind == kind, outbox.c.subject.in_(subjects)
+def remove(conn: Connection, kind: str, *subjects: int, kept_in: Collection[int] = ()) -> None:
+    """The subjects are gone, at least outside the channels they are `kept_in`: post nothing of them
+    any more, and delete what is up in channels. What is kept until then names nothing. A POST on
+    its way is awaited, for it may be up."""
+    theirs = (
+        outbox.c.kind == kind,
+        outbox.c.subject.in_(subjects),
+        outbox.c.channel_id.not_in(kept_in),
+    )
     conn.execute(update(outbox).where(*theirs).values(after_id=None))
     up = outbox.c.state.in_([State.SENDING, State.UNCERTAIN]) | outbox.c.message_id.is_not(None)
     conn.execute(delete(outbox).where(*theirs, ~up | outbox.c.guild_id.is_(None)))
@@ -141,33 +148,46 @@ def remove(conn: Connection, kind: str, *subjects: int) -> None:
     wake(conn, "outbox")
 
 
-def unblock(conn: Connection, channel_ids: list[int]) -> None:
-    """The bot may write and read in these channels again."""
-    for blocked, goes_on_as in (
+def unblock(
+    conn: Connection, channel_ids: Collection[int], acts: Collection[Act] = tuple(Act)
+) -> None:
+    """The bot has the permissions for these acts in these channels again."""
+    for waiting, goes_on_as in (
         (State.BLOCKED, State.PENDING),
         (State.UNCERTAIN, State.SENDING),
         (State.KEPT, State.DELETING),
     ):
         conn.execute(
             update(outbox)
-            .where(outbox.c.channel_id.in_(channel_ids), outbox.c.state == blocked)
+            .where(
+                outbox.c.channel_id.in_(channel_ids),
+                outbox.c.state == waiting,
+                outbox.c.act.in_(acts),
+            )
             .values(state=goes_on_as, due=0, error=None)
         )
     wake(conn, "outbox")
 
 
-def blocked_channels(conn: Connection, guild_id: int) -> list[int]:
-    """The channels in which a message waits for a permission."""
-    return list(
-        conn.scalars(
-            select(outbox.c.channel_id)
-            .where(
-                outbox.c.guild_id == guild_id,
-                outbox.c.state.in_([State.BLOCKED, State.UNCERTAIN, State.KEPT]),
-            )
-            .distinct()
+def blocked(conn: Connection, guild_id: int) -> dict[Act, list[int]]:
+    """By acts, the channels in which something waits for a permission."""
+    found: dict[Act, list[int]] = {}
+    rows = conn.execute(
+        select(outbox.c.act, outbox.c.channel_id)
+        .where(
+            outbox.c.guild_id == guild_id,
+            outbox.c.state.in_([State.BLOCKED, State.UNCERTAIN, State.KEPT]),
         )
+        .distinct()
     )
+    for act, channel_id in rows:
+        found.setdefault(Act(act), []).append(channel_id)
+    return found
+
+
+def blocked_channels(conn: Connection, guild_id: int) -> list[int]:
+    """The channels in which anything waits for a permission."""
+    return list({one for channels in blocked(conn, guild_id).values() for one in channels})
 
 
 def forget(conn: Connection, kind: str, *subjects: int, channel_id: int | None = None) -> None:

@@ -228,7 +228,7 @@ def _on_sent(conn: Connection, row: Row, now: int) -> None:
     ).one()  # fmt: skip
     if row.message_id is not None:
         place = row.subject, row.part, excerpt.guild_id, row.channel_id, row.message_id
-        if excerpt.crossposts:
+        if excerpt.crossposts and not _story(conn, excerpt.serial_id).rating.for_adults:
             outbox.do(conn, Act.CROSSPOST, CROSSPOST, *place)
         first = select(func.min(excerpts.c.number)).where(
             excerpts.c.chapter_id == excerpt.chapter_id

@@ -47,8 +47,8 @@ def add(
     now: int,
     interaction_id: int,
 ) -> list[Plan]:
-    """Plan a sprint for every coming of a local time. Returns the server's plans. Raises
-    Conflict."""
+    """Plan a sprint for every coming of a local time. Returns the server's plans, also those in
+    channels that not everyone sees. Raises Conflict."""
     zone = people.guild_zone(conn, guild_id).zone
     known = conn.scalar(select(plans.c.id).where(plans.c.interaction_id == interaction_id))
     count = select(func.count()).select_from(plans).where(plans.c.guild_id == guild_id)

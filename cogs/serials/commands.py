@@ -22,7 +22,7 @@ from cogs.serials import (
     updating,
 )
 from cogs.serials.choosing import governed, suggest_governed, suggest_mine
-from cogs.serials.rating import pause_exposed, rate
+from cogs.serials.rating import hide_exposed, rate
 from cogs.serials.reading import Reader
 from cogs.ui.asking import actor, is_restricted
 from cogs.ui.choosing import NONE_OF_YOURS, choose
@@ -254,13 +254,18 @@ class Serials(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """A channel may have lost its age restriction while we were away."""
-        await pause_exposed(self.services, guild)
+        await hide_exposed(self.services, guild)
+
+    @commands.Cog.listener()
+    async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
+        """The whole server may have lost it."""
+        await hide_exposed(self.services, after)
 
     @commands.Cog.listener()
     async def on_guild_channel_update(
         self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
     ) -> None:
-        await pause_exposed(self.services, after.guild)
+        await hide_exposed(self.services, after.guild)
 
     @serial.command(description="Remove a story for good, with its posts")
     @app_commands.describe(serial="Which story, if there are several")

@@ -4,11 +4,11 @@ import discord
 from discord import SelectOption
 
 from bot.client import Services
-from bot.serials import ratings
+from bot.community import service as community
 from bot.serials.records import Serial
 from bot.stories.model import Rating
 from cogs.ui import posts
-from cogs.ui.asking import actor, guild_id, restricted_channels
+from cogs.ui.asking import actor, guild_id, restricted_channels, server
 from cogs.ui.components import Interaction, PersistentSelect
 from cogs.ui.formats import RATINGS
 
@@ -37,22 +37,21 @@ async def rate(
     interaction: Interaction, serial_id: int, channel_id: int | None, rating: Rating
 ) -> Serial:
     """`channel_id`: whose moderators may raise it."""
-    assert interaction.guild is not None
     services = interaction.client.services
     return await services.database.write(
-        ratings.rate,
+        community.rate,
         actor(interaction, channel_id),
         guild_id(interaction),
         serial_id,
         rating,
-        restricted_channels(interaction.guild),
+        restricted_channels(server(interaction)),
         services.clock.now(),
     )
 
 
-async def pause_exposed(services: Services, guild: discord.Guild) -> None:
+async def hide_exposed(services: Services, guild: discord.Guild) -> None:
     restricted = restricted_channels(guild)
-    if await services.database.read(ratings.exposed, guild.id, restricted):
+    if await services.database.read(community.exposed, guild.id, restricted):
         await services.database.write(
-            ratings.pause_exposed, guild.id, restricted, services.clock.now()
+            community.hide_exposed, guild.id, restricted, services.clock.now()
         )

@@ -2,6 +2,7 @@
 
 import discord
 
+from bot.delivery.rules import Act
 from bot.errors import Conflict, NotAllowed
 from bot.people import service as people
 from bot.people import times, zones
@@ -10,8 +11,11 @@ from bot.serials import service as serials
 from bot.serials.records import Serial, State
 from cogs.serials import cards
 from cogs.ui import posts
-from cogs.ui.asking import actor, check_giveable, check_writable, guild_id, is_restricted
+from cogs.ui.access import check_giveable, check_gives
+from cogs.ui.asking import actor, check_writable, guild_id, is_restricted, server
 from cogs.ui.components import Interaction
+from cogs.ui.formats import RATINGS
+from cogs.ui.permissions import lacking, may_do
 
 
 async def schedule(
@@ -63,7 +67,12 @@ async def schedule(
         interaction_id=interaction.id,
     )
     timetable = await services.database.read(records.schedule_of, done)
-    return cards.scheduled(done, timetable)
+    answer = cards.scheduled(done, timetable)
+    if done.options.crossposts and done.story.rating.for_adults:
+        answer += (
+            f"\nIt {RATINGS[done.story.rating]}, so its parts aren't published to other servers."
+        )
+    return answer
 
 
 async def mirror(interaction: Interaction, chosen: Serial, channel: discord.TextChannel) -> str:
@@ -100,19 +109,18 @@ def _check_options(
     crosspost: bool | None,
 ) -> None:
     """Raises NotAllowed where something is wanted that can't be done there."""
-    guild = interaction.guild
-    channel = guild.get_channel(channel_id) if guild else None
-    if guild is None or not isinstance(channel, discord.TextChannel):
+    guild = server(interaction)
+    channel = guild.get_channel(channel_id)
+    if not isinstance(channel, discord.TextChannel):
         return
     if crosspost and not channel.is_news():
         raise NotAllowed(f"{channel.mention} is no announcement channel, so nobody follows it.")
-    if threads and not channel.permissions_for(guild.me).create_public_threads:
+    if threads and not may_do(guild, channel_id, Act.THREAD):
+        needed = lacking(guild, channel_id, Act.THREAD)
         raise NotAllowed(
-            f"To begin a thread for each chapter I need *Create Public Threads* in "
-            f"{channel.mention}."
+            f"To begin a thread for each chapter I need {needed} in {channel.mention}."
         )
     if role is None or role.is_default():
         return
     check_giveable(guild, role)
-    if not interaction.permissions.manage_roles:
-        raise NotAllowed("To have a role given to those who ask for it you need *Manage Roles*.")
+    check_gives(interaction, guild, role)

@@ -9,6 +9,7 @@ from bot.delivery.discord_sender import Content
 from bot.delivery.rules import Row
 from bot.people import greeting
 from cogs.ui.asking import may_write
+from cogs.ui.permissions import may_do
 
 FIRST_WORDS = """\
 Hello! I'm Cliffhanger. I post stories here a part at a time and never spoil anyone, and I run \
@@ -72,14 +73,14 @@ class Greeter(commands.Cog):
         """Go on where a missing permission has been given back, or the channel is gone: the next
         try will say so."""
         database = self.services.database
-        blocked = await database.read(outbox.blocked_channels, guild.id)
-        going_on = [
-            channel_id
-            for channel_id in blocked
-            if guild.get_channel(channel_id) is None or may_write(guild, channel_id)
-        ]
-        if going_on:
-            await database.write(outbox.unblock, going_on)
+        for act, channels in (await database.read(outbox.blocked, guild.id)).items():
+            going_on = [
+                channel_id
+                for channel_id in channels
+                if guild.get_channel(channel_id) is None or may_do(guild, channel_id, act)
+            ]
+            if going_on:
+                await database.write(outbox.unblock, going_on, [act])
 
 
 def _place_to_speak(guild: discord.Guild) -> discord.TextChannel | None:

@@ -20,9 +20,10 @@ from bot.people.greeting import GREETING
 from bot.serials import channels, posting
 from bot.sprints import bell
 from cogs.ui import posts
-from cogs.ui.asking import NEEDED, check_manages, guild_id, member
+from cogs.ui.asking import check_manages, guild_id, member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.formats import fitting, plural, shorten, timestamp
+from cogs.ui.permissions import lacking
 
 KINDS = {
     posting.EXCERPT: "a part of {title}",
@@ -81,7 +82,7 @@ async def panel(interaction: Interaction) -> tuple[str, View | None]:
         return "\n".join([*lines, "✅ Nothing is stuck."]), None
     stuck = [
         *(_timer(timer) for timer in found.failing),
-        *(_message(told) for told in found.stuck),
+        *(_message(told, interaction.guild) for told in found.stuck),
         *(f"{posts.title(serial)}: {posts.trouble(serial)}" for serial in found.serials),
     ]
     button = TryAgainButton("Try again", style=ButtonStyle.primary)
@@ -120,13 +121,14 @@ def _timer(timer: Timer) -> str:
     )
 
 
-def _message(told: Told) -> str:
+def _message(told: Told, guild: discord.Guild | None) -> str:
     message = told.message
     where = f"{_words(told.about)} in <#{message.channel_id}>"
     if message.state is State.FAILED:
         return f"{where}: Discord refused it as it was."
     if message.state in WAITING:
-        return f"{where} waits: I need {NEEDED} there, and go on once I have them."
+        needed = lacking(guild, message.channel_id, message.act)
+        return f"{where} waits: I need {needed} there, and go on by myself after that."
     change = "a change to " if message.state is State.SENT else ""
     return f"{change}{where}: Discord has not taken it yet. {_next_try(message.next_try or 0)}"
 

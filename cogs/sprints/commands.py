@@ -6,7 +6,7 @@ from discord.app_commands import Range
 from discord.ext import commands
 
 from bot.client import Bot
-from bot.errors import NotFound
+from bot.errors import NotAllowed, NotFound
 from bot.people.times import parse_time
 from bot.sprints import counting, records, reminders, results, service
 from bot.sprints.records import Round
@@ -14,7 +14,7 @@ from bot.sprints.service import LONGEST_TITLE, Asked
 from cogs.sprints import cards
 from cogs.sprints.buttons import AgreeButton, LeaveButton, declare, join, plain_count
 from cogs.sprints.plans import PlanGroup
-from cogs.ui.asking import actor, channel_to_post, guild_id, member
+from cogs.ui.asking import actor, channel_to_post, guild_id, may_answer, member
 from cogs.ui.components import Interaction, row
 from cogs.ui.projects import project_named, suggest_project
 
@@ -55,6 +55,8 @@ class Sprints(commands.Cog):
     ) -> None:
         database, now = self.services.database, self.services.clock.now()
         here, channel = guild_id(interaction), channel_to_post(interaction)
+        if not may_answer(interaction):
+            raise NotAllowed("You may not write in this channel yourself.")
         at_minute = None if at is None else parse_time(at)
         starts_at = await database.read(service.starting_at, here, wait, at_minute, now)
         begun = await database.write(

@@ -8,17 +8,41 @@ from bot.people.times import parse_time, parse_weekdays, weekday_names
 from bot.sprints import plans
 from bot.sprints.plans import Plan
 from bot.sprints.service import LONGEST_TITLE, Asked
-from cogs.ui.asking import actor, channel_to_post, guild_id
+from cogs.ui.asking import (
+    actor,
+    can_see,
+    channel_to_post,
+    guild_id,
+    is_gone,
+    manages_server,
+)
 from cogs.ui.components import Interaction
 from cogs.ui.formats import fitting, plural, shorten, timestamp
 from cogs.ui.posts import escape
 
 
-async def suggest_plan(interaction: Interaction, typed: str) -> list[Choice[str]]:
+async def visible(interaction: Interaction) -> list[Plan]:
+    """The plans whose channel this member sees. One whose channel is gone is left to those who
+    manage the server."""
     found = await interaction.client.services.database.read(plans.in_guild, guild_id(interaction))
+    return [
+        plan
+        for plan in found
+        if can_see(interaction, plan.channel_id)
+        or (is_gone(interaction, plan.channel_id) and manages_server(interaction))
+    ]
+
+
+def may_remove(interaction: Interaction, plan: Plan) -> bool:
+    """Moderators of its channel may, and those who manage the server."""
+    return actor(interaction, plan.channel_id).moderator or manages_server(interaction)
+
+
+async def suggest_plan(interaction: Interaction, typed: str) -> list[Choice[str]]:
     named = [
         (shorten(_when(plan) + (f": {plan.title}" if plan.title else ""), 100), plan.id)
-        for plan in found
+        for plan in await visible(interaction)
+        if may_remove(interaction, plan)
     ]
     return [
         Choice(name=name, value=f"#{number}")
@@ -47,9 +71,10 @@ class PlanGroup(app_commands.Group, name="plan", description="Sprints that come 
         rounds: Range[int, 1, 10] = 1,
         pause: Range[int, 0, 60] = 5,
     ) -> None:
-        _check_moderator(interaction)
+        if not actor(interaction).moderator:
+            raise NotAllowed("For this you need the permission to manage messages here.")
         services = interaction.client.services
-        found = await services.database.write(
+        await services.database.write(
             plans.add,
             guild_id(interaction),
             channel_to_post(interaction),
@@ -59,32 +84,28 @@ class PlanGroup(app_commands.Group, name="plan", description="Sprints that come 
             now=services.clock.now(),
             interaction_id=interaction.id,
         )
-        await interaction.response.send_message(f"Planned.\n{_list(found)}", ephemeral=True)
+        planned = _list(await visible(interaction))
+        await interaction.response.send_message(f"Planned.\n{planned}", ephemeral=True)
 
-    @app_commands.command(description="The sprints that are planned on this server")
+    @app_commands.command(description="The sprints that are planned in channels you can see")
     async def list(self, interaction: Interaction) -> None:
-        found = await interaction.client.services.database.read(
-            plans.in_guild, guild_id(interaction)
-        )
-        await interaction.response.send_message(_list(found), ephemeral=True)
+        await interaction.response.send_message(_list(await visible(interaction)), ephemeral=True)
 
-    @app_commands.command(description="Have a planned sprint come no more")
+    @app_commands.command(description="Stop a recurring sprint")
     @app_commands.describe(plan="Which one")
     @app_commands.autocomplete(plan=suggest_plan)
     async def remove(self, interaction: Interaction, plan: str) -> None:
-        _check_moderator(interaction)
-        number = plan.removeprefix("#")
-        if not number.isdecimal():
+        found = [one for one in await visible(interaction) if f"#{one.id}" == plan]
+        if not found:
             raise NotFound("I know no such plan here. Pick one of the suggestions.")
+        if not may_remove(interaction, found[0]):
+            raise NotAllowed(
+                f"For this you need the permission to manage messages in <#{found[0].channel_id}>."
+            )
         await interaction.client.services.database.write(
-            plans.remove, guild_id(interaction), int(number)
+            plans.remove, guild_id(interaction), found[0].id
         )
         await interaction.response.send_message("It won't come again.", ephemeral=True)
-
-
-def _check_moderator(interaction: Interaction) -> None:
-    if not actor(interaction).moderator:
-        raise NotAllowed("For this you need the permission to manage messages here.")
 
 
 def _when(plan: Plan) -> str:
@@ -94,7 +115,7 @@ def _when(plan: Plan) -> str:
 
 def _list(found: list[Plan]) -> str:
     if not found:
-        return "No sprints are planned. `/sprint plan add` has one come again and again."
+        return "No sprints are planned. Schedule a recurring sprint with `/sprint plan add`."
     return fitting([_line(plan) for plan in found])
 
 

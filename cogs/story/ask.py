@@ -9,7 +9,7 @@ from discord.ui import View
 from bot.companion import ask, asking, questions
 from bot.companion.ask import Answer
 from bot.companion.asking import Ground
-from bot.errors import NotAllowed, NotFound
+from bot.errors import NotFound
 from bot.serials.pages import Part
 from bot.serials.records import Serial
 from bot.stories import markup
@@ -17,7 +17,8 @@ from bot.stories.model import Run
 from cogs.story.asking_place import PlaceButton, asked, first_line, looked_up_to, plain, stands
 from cogs.story.reader import serial_shown
 from cogs.ui import posts
-from cogs.ui.asking import may_answer, member
+from cogs.ui.access import check_shareable
+from cogs.ui.asking import member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.formats import ROOM
 
@@ -46,8 +47,7 @@ class ShareAnswerButton(PersistentButton, prefix="ask-share"):
     async def press(self, interaction: Interaction) -> None:
         serial_id, last = self.state
         serial = await serial_shown(interaction, serial_id)
-        if not may_answer(interaction):
-            raise NotAllowed("You may not write in this channel, so I don't share in it either.")
+        check_shareable(interaction, serial)
         text = asked(interaction)
         found = await _look(interaction, serial, text, last)
         if found is None or not found[1]:
@@ -60,7 +60,13 @@ class ShareAnswerButton(PersistentButton, prefix="ask-share"):
             f"{asker} asked about {posts.title(serial)}: ||{question}||\n"
             f"-# It goes up to chapter {up_to.chapter}, part {up_to.part}."
         )
-        await interaction.response.send_message(_message(serial, first, ground, answers, bars="||"))
+        shared = await interaction.response.send_message(
+            _message(serial, first, ground, answers, bars="||")
+        )
+        if interaction.channel_id is not None and shared.message_id is not None:
+            await interaction.client.services.database.write(
+                ask.shared, serial, interaction.channel_id, shared.message_id
+            )
 
 
 async def _answer(interaction: Interaction, serial: Serial, text: str) -> tuple[str, View]:

@@ -7,12 +7,13 @@ from bot.companion import service as companion
 from bot.db.engine import Database
 from bot.delivery.discord_sender import Content
 from bot.delivery.rules import Row
-from bot.errors import Conflict
-from bot.serials import pages, records
+from bot.errors import Conflict, NotFound
+from bot.serials import pages, posting, records
 from bot.serials.pages import Part
 from cogs.story.reader import OpenButton, packed, unpacked
 from cogs.ui import posts
-from cogs.ui.asking import check_giveable, guild_id, member
+from cogs.ui.access import check_giveable
+from cogs.ui.asking import can_see, guild_id, member, server
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.formats import plural, shorten
 
@@ -26,14 +27,15 @@ class Posts:
         if part is None:
             return None
         page = await self._database.read(pages.page, part, outgoing.part)
+        role = part.role_id if outgoing.kind == posting.EXCERPT else None  # not in every mirror
         view = None
         if page.number + 1 == len(part.pages):
             readers = await self._database.read(companion.readers, part.id)
             view = row(*_buttons(part, readers, outgoing.nonce))
         return Content(
-            posts.text(page, part.role_id),
+            posts.text(page, role),
             view,
-            roles=(part.role_id,) if part.role_id and page.number == 0 else (),
+            roles=(role,) if role and page.number == 0 else (),
             for_adults=page.story.rating.for_adults,
         )
 
@@ -41,6 +43,13 @@ class Posts:
         """What a chapter's is called."""
         part = await self._database.read(pages.part, outgoing.subject)
         return None if part is None else Content(shorten(posts.chapter_name(part), 100))
+
+    async def crosspost(self, outgoing: Row) -> Content | None:
+        """Nothing of a story for adults is published to other servers, which may be for everyone:
+        it may have been rated since the part was posted."""
+        part = await self._database.read(pages.part, outgoing.subject)
+        serial = await self._database.read(records.find, part.serial_id) if part else None
+        return None if serial is None or serial.story.rating.for_adults else Content("")
 
     async def closing(self, outgoing: Row) -> Content | None:
         """Its button bears the nonce by which it is found again: the number may have changed."""
@@ -114,14 +123,16 @@ class NotifyButton(PersistentButton, prefix="notify"):
         serial = await interaction.client.services.database.read(
             records.get, guild_id(interaction), serial_id
         )
-        guild, person = interaction.guild, interaction.user
-        role = guild.get_role(serial.options.role_id or 0) if guild else None
-        if guild is None or role is None or not isinstance(person, discord.Member):
+        guild, person = server(interaction), interaction.user
+        role = guild.get_role(serial.options.role_id or 0)
+        if role is None or not isinstance(person, discord.Member):
             raise Conflict("Nobody is pinged for this story any more.")
         check_giveable(guild, role)
         if role in person.roles:
             await person.remove_roles(role)
             said = f"You are not pinged for {posts.title(serial)} any more."
+        elif not can_see(interaction, serial.channel_id):
+            raise NotFound("You can't see the channel that this story is posted in.")
         else:
             await person.add_roles(role)
             said = f"You are pinged with each part of {posts.title(serial)}. Again stops it."

@@ -13,7 +13,7 @@ from bot.client import Bot
 from bot.companion import daily, quotes, quoting
 from bot.companion.quotes import Quote, Wanted
 from bot.delivery import service as outbox
-from bot.delivery.discord_sender import Content, Picture
+from bot.delivery.discord_sender import Content, Picture, known_server
 from bot.delivery.rules import Row
 from bot.errors import NotFound
 from bot.serials import channels, pages, posting, ratings, records
@@ -22,7 +22,13 @@ from bot.stories import markup
 from bot.stories.model import Run, Style
 from cogs.story import reader
 from cogs.ui import posts
-from cogs.ui.asking import actor, guild_id, is_restricted, member, open_channels
+from cogs.ui.access import check_shareable, seen_by_all
+from cogs.ui.asking import (
+    actor,
+    guild_id,
+    is_restricted,
+    member,
+)
 from cogs.ui.components import Form, Interaction, PersistentButton, row
 
 LONGEST_TEXT, LONGEST_NAME = 32, 24  # characters that are looked for: they go into a custom_id
@@ -58,12 +64,12 @@ class Quotes(commands.Cog):
         await interaction.response.send_modal(QuoteForm(part.id, found.part, text))
 
     async def of_the_day(self, outgoing: Row) -> Content | None:
-        guild = self.bot.get_guild(outgoing.guild_id or 0)
+        guild = known_server(self.bot, outgoing.guild_id or 0)
         quote = await self.bot.services.database.write(
             daily.of_the_day,
             outgoing.subject,
             outgoing.channel_id,
-            open_channels(guild) if guild else (),
+            seen_by_all(guild, outgoing.channel_id) if guild else (),
         )
         return None if quote is None else Content(f"The quote of the day: {_public(quote)}")
 
@@ -99,6 +105,8 @@ class QuoteForm(Form, title=f"A quote of up to {quotes.LONGEST} characters"):
 async def show(interaction: Interaction, serial: Serial, wanted: Wanted, *, share: bool) -> None:
     """Answer with a quote. Raises NotFound, NotAllowed."""
     ratings.check(serial.story, restricted=is_restricted(interaction))
+    if share:
+        check_shareable(interaction, serial)
     quote = await interaction.client.services.database.read(
         quotes.find, member(interaction), serial, wanted, interaction.id
     )
@@ -135,6 +143,7 @@ class ShareButton(PersistentButton, prefix="quote-share"):
     async def press(self, interaction: Interaction) -> None:
         quote = await _pressed(interaction, self.state)
         await interaction.response.defer()
+        check_shareable(interaction, quote.serial)
         card = await interaction.client.services.pictures.of(_card(quote))
         story = quote.serial.story
         said = (  # read out without being clicked, so it has nothing of the quote itself

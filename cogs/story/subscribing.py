@@ -1,13 +1,13 @@
 """Parts by direct message: asking for them, what they look like, and why they have stopped."""
 
-import discord
 from discord import ButtonStyle
 
 from bot.client import Bot, respond
 from bot.companion import sending, subscriptions
 from bot.companion.subscriptions import Subscription, Why
-from bot.delivery.discord_sender import Content
+from bot.delivery.discord_sender import WAITED, Content, known_server
 from bot.delivery.rules import Row, SendFailed
+from bot.errors import ServerUnavailable
 from bot.people import service as people
 from bot.people.times import parse_time, parse_weekdays, weekday_names
 from bot.serials import pages
@@ -18,8 +18,6 @@ from cogs.ui.asking import can_see, guild_id, member, sees_from_afar
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.direct_messages import direct_channel
 from cogs.ui.formats import RATINGS, timestamp
-
-NOT_KNOWN_YET = 2_000  # ms, until it is looked again whether the server has come up
 
 
 async def subscribe(
@@ -123,19 +121,17 @@ class Letters:
 
     async def _sees(self, found: Subscription) -> bool:
         """Raises SendFailed where that can't be known now."""
-        guild = self._bot.get_guild(found.serial.guild_id)
-        if guild.unavailable if guild else not self._bot.is_ready():
-            raise SendFailed(429, retry_after=NOT_KNOWN_YET)
+        known_server(self._bot, found.serial.guild_id)
         reader = await self._database.read(people.discord_ids, {found.person_id})
         try:
             return await sees_from_afar(self._bot, found.serial, reader[found.person_id] or 0)
-        except discord.HTTPException as error:
-            raise SendFailed(429, retry_after=NOT_KNOWN_YET) from error
+        except ServerUnavailable as error:
+            raise SendFailed(429, retry_after=WAITED) from error
 
 
 async def tell_stopped(interaction: Interaction) -> None:
     """After a command has been answered, say why parts come no more, once."""
-    if interaction.guild_id is None:
+    if interaction.guild is None or interaction.guild.unavailable:
         return
     database = interaction.client.services.database
     found = [

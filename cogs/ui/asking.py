@@ -3,7 +3,8 @@
 import discord
 
 from bot.client import Bot
-from bot.errors import NotAllowed
+from bot.delivery.discord_sender import is_age_restricted
+from bot.errors import NotAllowed, ServerUnavailable
 from bot.people.service import Member
 from bot.serials.records import Actor, Serial
 from cogs.ui.components import Interaction
@@ -23,6 +24,15 @@ def guild_id(interaction: Interaction) -> int:
     return interaction.guild_id
 
 
+def server(interaction: Interaction) -> discord.Guild:
+    """Where they are, with its channels and roles. Raises NotAllowed, ServerUnavailable."""
+    if interaction.guild is None:
+        raise NotAllowed("This only works in a server.")
+    if interaction.guild.unavailable:
+        raise ServerUnavailable
+    return interaction.guild
+
+
 def actor(interaction: Interaction, channel_id: int | None = None) -> Actor:
     """The one who asks, and whether they moderate the channel (this one if none is given)."""
     if channel_id is None or channel_id == interaction.channel_id:
@@ -35,30 +45,27 @@ def actor(interaction: Interaction, channel_id: int | None = None) -> Actor:
 def is_restricted(interaction: Interaction, channel_id: int | None = None) -> bool:
     """Whether the channel (this one if none is given) is for adults alone; a thread is as its
     channel."""
-    guild = interaction.guild
     channel = interaction.channel
     if channel_id is not None and channel_id != interaction.channel_id:
-        channel = guild.get_channel(channel_id) if guild else None
-    return isinstance(channel, discord.TextChannel | discord.Thread) and channel.is_nsfw()
+        channel = server(interaction).get_channel(channel_id)
+    return isinstance(channel, discord.TextChannel | discord.Thread) and is_age_restricted(channel)
 
 
 def restricted_channels(guild: discord.Guild) -> set[int]:
-    return {channel.id for channel in guild.text_channels if channel.is_nsfw()}
+    """Those of the server that are for adults alone, with the threads that are not archived."""
+    channels: list[discord.TextChannel | discord.Thread] = [*guild.text_channels, *guild.threads]
+    return {channel.id for channel in channels if is_age_restricted(channel)}
 
 
-def open_channels(guild: discord.Guild) -> set[int]:
-    """Those that everyone in the server sees."""
-    everyone = guild.default_role
-    return {
-        channel.id
-        for channel in guild.text_channels
-        if channel.permissions_for(everyone).view_channel
-    }
+def manages_server(interaction: Interaction) -> bool:
+    """Whether the member may manage it as a whole, whatever an overwrite says in this channel."""
+    person = interaction.user
+    return isinstance(person, discord.Member) and person.guild_permissions.manage_guild
 
 
 def check_manages(interaction: Interaction) -> None:
     """For what a press does: a button outlives the permission to ask for it. Raises NotAllowed."""
-    if not interaction.permissions.manage_guild:
+    if not manages_server(interaction):
         raise NotAllowed("For this you need the permission to manage the server.")
 
 
@@ -66,10 +73,17 @@ def can_see(interaction: Interaction, channel_id: int | None) -> bool:
     return channel_id is not None and _permissions(interaction, channel_id).view_channel
 
 
+def is_gone(interaction: Interaction, channel_id: int) -> bool:
+    """Whether the server has no such channel any more."""
+    return server(interaction).get_channel(channel_id) is None
+
+
 async def sees_from_afar(client: Bot, serial: Serial, user_id: int) -> bool:
     """Whether someone sees the serial's channel, where they are not asking from its server: Discord
-    is asked who they are there. Raises discord.HTTPException."""
+    is asked who they are there. Raises ServerUnavailable where it can't tell."""
     guild = client.get_guild(serial.guild_id)
+    if guild is not None and guild.unavailable:
+        raise ServerUnavailable
     channel = guild.get_channel(serial.channel_id or 0) if guild else None
     if guild is None or channel is None:
         return False
@@ -77,14 +91,15 @@ async def sees_from_afar(client: Bot, serial: Serial, user_id: int) -> bool:
         return channel.permissions_for(await guild.fetch_member(user_id)).view_channel
     except discord.NotFound:
         return False
+    except discord.HTTPException as error:
+        raise ServerUnavailable from error
 
 
 def check_writable(interaction: Interaction, channel_id: int) -> None:
     """Raises NotAllowed where the bot, or the member, may not post. A thread will not do: Discord
     archives it, and then nobody can tell who may see it."""
-    guild = interaction.guild
-    channel = guild.get_channel(channel_id) if guild else None
-    if guild is None or not isinstance(channel, discord.TextChannel):
+    guild = server(interaction)
+    if not isinstance(guild.get_channel(channel_id), discord.TextChannel):
         raise NotAllowed("A story is posted in a text channel: choose one with `channel`.")
     if not may_write(guild, channel_id):
         raise NotAllowed(
@@ -95,37 +110,26 @@ def check_writable(interaction: Interaction, channel_id: int) -> None:
         raise NotAllowed("You may not write in that channel yourself.")
 
 
-def check_giveable(guild: discord.Guild, role: discord.Role) -> None:
-    """Raises NotAllowed where the bot may not give the role to members, or its ping says nothing.
-    A role that may do more than everyone may is never given."""
-    if role.permissions.value & ~guild.default_role.permissions.value or role.managed:
-        raise NotAllowed(
-            f"{role.mention} may do things that not everyone may, so I don't give it away. Choose "
-            "a role that is there for pings alone."
-        )
-    if not guild.me.guild_permissions.manage_roles or role >= guild.me.top_role:
-        raise NotAllowed(
-            f"So that members can take {role.mention} with *Notify me* I need *Manage Roles*, and "
-            "a role of my own above it."
-        )
-    if not (role.mentionable or guild.me.guild_permissions.mention_everyone):
-        raise NotAllowed(
-            f"I can't ping {role.mention}: in its settings, allow anyone to mention it."
-        )
-
-
 def may_answer(interaction: Interaction) -> bool:
-    """Whether the member may write where they are."""
+    """Whether the member may write where they are; in direct messages they may."""
+    if interaction.guild_id is None:
+        return True
     if isinstance(interaction.channel, discord.Thread):
         return interaction.permissions.send_messages_in_threads
     return interaction.permissions.send_messages
 
 
+def check_may_answer(interaction: Interaction) -> None:
+    """For what everyone is to see. Raises NotAllowed where the member may not write themselves."""
+    if not may_answer(interaction):
+        raise NotAllowed("You may not write in this channel, so I don't share in it either.")
+
+
 def channel_to_post(interaction: Interaction, channel_id: int | None = None) -> int:
     """The channel (this one if none is given), if the bot may post there and find again what it
     posted. Raises NotAllowed."""
-    guild, channel_id = interaction.guild, channel_id or interaction.channel_id
-    if guild is None or channel_id is None or not may_write(guild, channel_id):
+    channel_id = channel_id or interaction.channel_id
+    if channel_id is None or not may_write(server(interaction), channel_id):
         raise NotAllowed(
             f"I may not post in <#{channel_id}>. Give me {NEEDED} there, or try another channel; a "
             "thread won't do."
@@ -140,8 +144,7 @@ def may_write(guild: discord.Guild, channel_id: int) -> bool:
 
 
 def _permissions(interaction: Interaction, channel_id: int) -> discord.Permissions:
-    guild, user = interaction.guild, interaction.user
-    channel = guild.get_channel(channel_id) if guild else None
+    channel, user = server(interaction).get_channel(channel_id), interaction.user
     if channel is None or not isinstance(user, discord.Member):
         return discord.Permissions.none()
     return channel.permissions_for(user)

@@ -21,7 +21,7 @@ from bot.words.goal_rules import Period
 from bot.words.stats import Stats
 from bot.words.streak_rules import Streak
 from bot.words.summaries import Summary
-from cogs.ui.asking import guild_id, member
+from cogs.ui.asking import check_may_answer, guild_id, member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.formats import fitting, measured, plural
 from cogs.ui.names import called
@@ -56,6 +56,8 @@ class Statistics(commands.Cog):
     ) -> None:
         if (who is not None) + (project is not None) + server > 1:
             raise BadInput("Choose one of `member`, `project` and `server`.")
+        if share:
+            check_may_answer(interaction)
         title, found, chart = await self._look_up(interaction, who, project, server)
         best = None if project or server else await self._best(interaction, who)
         text = _stats(title, found, best, chart)
@@ -112,6 +114,8 @@ class Statistics(commands.Cog):
         unit: str = Unit.WORDS,
         share: bool = False,
     ) -> None:
+        if share:
+            check_may_answer(interaction)
         text, view = await _board(interaction, Over(period), Unit(unit), shared=share)
         await interaction.response.send_message(text, view=view, ephemeral=not share)
 

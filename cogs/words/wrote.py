@@ -15,7 +15,7 @@ from bot.sprints.crediting import Logged
 from bot.words import amounts, service
 from bot.words.amounts import Amount, Sign, Unit
 from bot.words.service import Wrote
-from cogs.ui.asking import member
+from cogs.ui.asking import may_answer, member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.projects import project_named, suggest_project
 from cogs.ui.sprint_counts import count_buttons, counted
@@ -73,7 +73,7 @@ class Words(commands.Cog):
         )
         if isinstance(done, Counted):
             await interaction.response.send_message(counted(done), ephemeral=True)
-        elif done.wrote.private:
+        elif done.wrote.private or not may_answer(interaction):
             await self._answer_alone(interaction, done)
         else:
             await self._answer_all(interaction, done.wrote)

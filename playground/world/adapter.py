@@ -108,6 +108,25 @@ def _channel_payload(backend: Any, channel: Channel) -> Any:
 _payload_without_nsfw = serializers.channel_payload
 serializers.channel_payload = _channel_payload
 
+
+def _guild_payload(backend: Any, guild: Guild) -> Any:
+    payload: Any = _payload_without_level(backend, guild)
+    return {
+        **payload,
+        "nsfw_level": backend.nsfw_levels.get(guild.id, 0),
+        "roles": [_with_tags(backend, role) for role in payload["roles"]],
+    }
+
+
+def _with_tags(backend: Any, role: Any) -> Json:
+    """Discord says whose a bot's own role is; the only managed roles here are our bot's."""
+    tags = {"tags": {"bot_id": str(backend.bot_user.id)}} if role["managed"] else {}
+    return {**role, **tags}
+
+
+_payload_without_level = serializers.guild_create_payload
+serializers.guild_create_payload = _guild_payload
+
 THINKING = 1 << 7  # a message's flag while its answer is deferred
 COMMAND = 2  # a kind of interaction
 SUBCOMMANDS = (1, 2)  # kinds of option: a subcommand, a group of them
@@ -135,7 +154,9 @@ class Discord(Backend):
     CROSSPOSTED_FLAG = 1 << 0
 
     def __init__(self, clock: TurnableClock) -> None:
-        self.age_restricted: set[int] = set()
+        self.age_restricted: set[int] = set()  # channels
+        self.nsfw_levels: dict[int, int] = {}  # of guilds, where it is not 0
+        self.unavailable: set[int] = set()  # guilds
         self.closed_dms: set[int] = set()
         self.listeners: list[Listener] = []
         self.opened: dict[int, Opened] = {}
@@ -154,6 +175,8 @@ class Discord(Backend):
             shown.pop("unavailable", None)
         elif event == "MESSAGE_CREATE" and self.nonce is not None:
             shown["nonce"] = self.nonce
+        elif event in ("GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE"):
+            shown["role"] = _with_tags(self, shown["role"])
         self.publish(event, shown, None)
 
     def publish(self, event: str, payload: Json, viewer: int | None) -> None:
@@ -240,6 +263,21 @@ class Discord(Backend):
     def restrict_age(self, channel_id: int, nsfw: bool) -> None:
         (self.age_restricted.add if nsfw else self.age_restricted.discard)(channel_id)
         self.announce_channel_update(channel_id)
+
+    def set_nsfw_level(self, guild_id: int, level: int) -> None:
+        self.nsfw_levels[guild_id] = level
+        self.edit_guild(guild_id, {})
+
+    def set_available(self, guild_id: int, is_available: bool) -> None:
+        """As in an outage: the bot is told that the guild is away, and hears nothing of it until it
+        is told again what is in it."""
+        if not is_available:
+            self.unavailable.add(guild_id)
+            self.publish("GUILD_DELETE", {"id": str(guild_id), "unavailable": True}, None)
+        elif guild_id in self.unavailable:
+            self.unavailable.discard(guild_id)
+            payload = serializers.guild_create_payload(self, self.get_guild(guild_id))
+            self.publish("GUILD_CREATE", dict(payload), None)
 
     def bot_role(self, guild_id: int) -> Role:
         return next(role for role in self.get_guild(guild_id).roles.values() if role.managed)

@@ -115,6 +115,9 @@ class World:
         )
         return made.id
 
+    def give_role(self, guild_id: int, user_id: int, role_id: int) -> None:
+        self.discord.add_member_role(guild_id, user_id, role_id)
+
     def roles_of(self, guild_id: int, user_id: int) -> list[int]:
         return list(self.discord.get_guild(guild_id).members[user_id].role_ids)
 
@@ -139,6 +142,13 @@ class World:
 
     def set_nsfw(self, channel_id: int, nsfw: bool) -> None:
         self.discord.restrict_age(channel_id, nsfw)
+
+    def set_nsfw_level(self, guild_id: int, level: discord.NSFWLevel) -> None:
+        """What Discord itself has rated the whole guild."""
+        self.discord.set_nsfw_level(guild_id, level.value)
+
+    def set_available(self, guild_id: int, is_available: bool) -> None:
+        self.discord.set_available(guild_id, is_available)
 
     def set_dms_open(self, user_id: int, is_open: bool) -> None:
         closed = self.discord.closed_dms

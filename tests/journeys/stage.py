@@ -203,6 +203,17 @@ class Stage:
         return (await self.until_posts(before + 1))[-1]
 
 
+def let_hand_out_roles(stage: Stage, person: Person) -> int:
+    """The bot may manage roles, and so may the person, by a role of theirs. Returns that role:
+    those made later stand below it."""
+    permissions = discord.Permissions(PERMISSIONS.value)
+    permissions.manage_roles = True
+    stage.world.set_bot_permissions(stage.guild, permissions)
+    theirs = stage.world.role(stage.guild, "Editors", discord.Permissions(manage_roles=True))
+    stage.world.give_role(stage.guild, person.id, theirs)
+    return theirs
+
+
 async def press(person: Person, message: Json) -> Answer:
     """Press the message's only button."""
     return await person.click(

@@ -11,7 +11,7 @@ from bot.client import PERMISSIONS
 from playground.faults import Status
 from playground.inputs import Impossible
 from tests.journeys.mortal import until
-from tests.journeys.stage import Json, Stage, labels
+from tests.journeys.stage import Json, Stage, labels, story
 
 FAILED = "SELECT attempts FROM jobs WHERE kind = 'serial.slot' AND owner IS NULL"
 
@@ -123,6 +123,47 @@ async def test_a_message_that_waits_for_a_permission_is_mended(stage: Stage) -> 
     assert await stuck(stage) == []
     told = stage.posts_of(stage.mara, stage.world.dm(stage.mara.id))
     assert [message["content"].startswith("I may not post") for message in told].count(True) == 1
+
+
+async def test_what_a_thread_lacks_is_named(stage: Stage) -> None:
+    """It may be written there all the while; and what the thread lacks is asked for once."""
+    needed = discord.Permissions(create_public_threads=True)
+    draft = await stage.mara.slash(stage.stories, "serial add", file=("lantern.md", story()))
+    assert draft.message is not None
+    await stage.mara.click(draft.message, label="Confirm: I wrote it or have leave")
+    await stage.mara.slash(stage.stories, "serial schedule", threads=True)
+    stage.world.overwrite(stage.stories, stage.guild, deny=needed)
+    await stage.mara.slash(stage.stories, "serial post-now")
+    await stage.until_posts(1)
+    assert await stuck(stage) == [
+        f"⚠️ the thread of a chapter of *The Lantern* in <#{stage.stories}> waits: I need *Create "
+        "Public Threads* there, and go on by myself after that."
+    ]
+    role = stage.world.role(stage.guild, "Anything")  # of no concern to the thread
+    stage.world.discord.edit_role(stage.guild, role, {"name": "Another"})
+    await stage.settle()
+    tried = [one for one in stage.playground.requests if one.path.endswith("/threads")]
+    assert [one.status for one in tried] == [403]
+    stage.world.overwrite(stage.stories, stage.world.bot_id, allow=needed)
+    await stage.playground.wait_for(
+        lambda: any(
+            one.get("parent_id") == str(stage.stories)
+            for one in stage.world.channels(stage.guild, stage.odalys.id)
+        ),
+        what="the thread",
+    )
+    await stage.settle()
+    assert await stuck(stage) == []
+
+
+async def test_only_what_is_missing_is_named(stage: Stage) -> None:
+    await stage.publish()
+    missing = discord.Permissions(send_messages=True, read_message_history=True)
+    stage.world.overwrite(stage.stories, stage.guild, deny=missing)
+    stage.turn_to_nine()
+    await stage.settle()
+    (line,) = await stuck(stage)
+    assert "waits: I need *Send Messages* and *Read Message History* there" in line
 
 
 async def test_a_serial_whose_channel_is_gone_needs_another(stage: Stage) -> None:

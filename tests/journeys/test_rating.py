@@ -1,6 +1,7 @@
 """Stories for adults: where they are posted and shown, and where not; and an author's notes."""
 
 import discord
+import pytest
 
 from tests.journeys.stage import Json, Stage, labels, prose, story
 
@@ -78,6 +79,17 @@ async def test_a_restriction_lost_while_the_bot_is_off(stage: Stage) -> None:
     await stage.until_status(lambda said: "is not age-restricted" in said)
     await stage.settle()
     assert len(stage.posts()) == 1
+
+
+@pytest.mark.parametrize("level", ["explicit", "age_restricted"])
+async def test_a_server_that_is_age_restricted_as_a_whole(stage: Stage, level: str) -> None:
+    stage.world.set_nsfw_level(stage.guild, discord.NSFWLevel[level])
+    await stage.publish(EXPLICIT, "lantern.txt")
+    assert "to come" in (await stage.tobias.slash(stage.stories, "story chapters")).content
+    thread = stage.world.thread(stage.stories, "talk", stage.tobias.id)
+    assert "Chapter 1" in (await stage.tobias.slash(thread, "story read")).content
+    stage.world.set_nsfw_level(stage.guild, discord.NSFWLevel.safe)
+    await stage.until_status(lambda said: "is not age-restricted" in said)
 
 
 async def test_a_mirror_that_is_open_to_everyone_shows_nothing_for_adults(stage: Stage) -> None:

@@ -1,12 +1,13 @@
-"""Several parts a day, a start, pings, threads, mirrors: what is done with each part."""
+"""Several parts a day, a start, threads, mirrors: what is done with each part."""
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import discord
 
 from bot.client import PERMISSIONS
 from playground.faults import Status
-from tests.journeys.stage import DAY, HOUR, Json, Stage, labels, press, story, text
+from tests.journeys.stage import DAY, HOUR, Json, Stage, press, story, text
 
 CONFIRM = "Confirm: I wrote it or have leave"
 
@@ -18,14 +19,6 @@ async def ready(stage: Stage, data: bytes | None = None) -> None:
     )
     assert draft.message is not None
     await stage.mara.click(draft.message, label=CONFIRM)
-
-
-def role(stage: Stage, *, mentionable: bool = True) -> int:
-    """A role for pings, which the bot may give."""
-    permissions = discord.Permissions(PERMISSIONS.value)
-    permissions.manage_roles = True
-    stage.world.set_bot_permissions(stage.guild, permissions)
-    return stage.world.role(stage.guild, "Lantern readers", mentionable=mentionable)
 
 
 def threads(stage: Stage) -> list[Json]:
@@ -71,57 +64,6 @@ async def test_nothing_is_posted_before_it_starts(stage: Stage) -> None:
     assert "is over" in refused.content
 
 
-async def test_readers_take_the_role_that_is_pinged(stage: Stage) -> None:
-    readers = role(stage)
-    await ready(stage)
-    refused = await stage.mara.slash(stage.stories, "serial schedule", role=readers)
-    assert "you need *Manage Roles*" in refused.content
-    stage.world.overwrite(
-        stage.stories, stage.mara.id,
-        allow=discord.Permissions(manage_messages=True, manage_roles=True),
-    )  # fmt: skip
-    await stage.mara.slash(stage.stories, "serial schedule", role=readers)
-    stage.turn_to_nine()
-    (post,) = await stage.until_posts(1)
-    assert f"\n<@&{readers}>\n\n" in post["content"]
-    assert post["mention_roles"] == [str(readers)]
-    assert labels(post) == ["I've read this", "Notify me"]
-    told = await stage.tobias.click(post, label="Notify me")
-    assert told.ephemeral
-    assert "You are pinged with each part of *The Lantern*" in told.content
-    assert readers in stage.world.roles_of(stage.guild, stage.tobias.id)
-    await stage.tobias.click(post, label="I've read this")
-    (post,) = stage.posts()
-    assert labels(post) == ["Read · 1", "Notify me"]
-    told = await stage.tobias.click(post, label="Notify me")
-    assert "not pinged for *The Lantern* any more" in told.content
-    assert readers not in stage.world.roles_of(stage.guild, stage.tobias.id)
-
-    await stage.mara.slash(stage.stories, "serial schedule", role=stage.guild)  # @everyone
-    told = await stage.tobias.click(post, label="Notify me")
-    assert "Nobody is pinged for this story any more" in told.content
-    stage.turn_to_nine()
-    _, second = await stage.until_posts(2)
-    assert second["mention_roles"] == []
-
-
-async def test_a_role_that_may_do_things_is_not_given_away(stage: Stage) -> None:
-    role(stage)
-    await ready(stage)
-    stage.world.overwrite(
-        stage.stories, stage.mara.id,
-        allow=discord.Permissions(manage_messages=True, manage_roles=True),
-    )  # fmt: skip
-    strong = stage.world.role(stage.guild, "Mods", discord.Permissions(ban_members=True))
-    silent = role(stage, mentionable=False)
-    for chosen, said in ((strong, "may do things that not everyone may"), (silent, "can't ping")):
-        refused = await stage.mara.slash(stage.stories, "serial schedule", role=chosen)
-        assert said in refused.content
-    stage.world.set_bot_permissions(stage.guild, PERMISSIONS)
-    refused = await stage.mara.slash(stage.stories, "serial schedule", role=silent)
-    assert "I need *Manage Roles*" in refused.content
-
-
 async def test_each_chapter_has_a_thread_to_talk_in(stage: Stage) -> None:
     await ready(stage)
     needed = discord.Permissions(create_public_threads=True)
@@ -143,6 +85,26 @@ async def test_each_chapter_has_a_thread_to_talk_in(stage: Stage) -> None:
             assert thread["id"] == stage.posts()[0]["id"]
     assert [one["name"] for one in threads(stage)] == ["Chapter 1: Oil", "Chapter 2: Wick"]
     assert len(stage.posts()) == 3  # the parts stay in the channel
+
+
+async def test_the_invite_asks_for_all_that_a_serial_takes(stage: Stage) -> None:
+    """In a server where members may do next to nothing, the bot can still do everything."""
+    little = discord.Permissions(view_channel=True, use_application_commands=True)
+    stage.world.discord.edit_role(stage.guild, stage.guild, {"permissions": little.value})
+    author = discord.Permissions(send_messages=True, manage_messages=True)
+    stage.world.overwrite(stage.stories, stage.mara.id, allow=author)
+    await ready(stage)
+    await stage.mara.slash(stage.stories, "serial schedule", threads=True)
+    stage.turn_to_nine()
+    (post,) = await stage.until_posts(1)
+    await stage.settle()
+    (thread,) = threads(stage)
+    assert thread["id"] == post["id"]
+    # What the README says: see, write there and in threads, begin them, attach, read again.
+    assert {name for name, is_asked_for in PERMISSIONS if is_asked_for} == {
+        "read_messages", "send_messages", "send_messages_in_threads", "create_public_threads",
+        "attach_files", "read_message_history",
+    }  # fmt: skip
 
 
 async def test_a_thread_that_is_there_already_is_enough(stage: Stage) -> None:
@@ -167,6 +129,47 @@ async def test_parts_of_an_announcement_channel_are_published(stage: Stage) -> N
     stage.turn_to_nine()
     (post,) = await stage.until_posts(1, news)
     assert post["flags"] & 1  # crossposted
+
+
+async def test_a_part_for_adults_is_published_nowhere_else(stage: Stage) -> None:
+    news = stage.world.channel(stage.guild, "news", "announcement", nsfw=True)
+    stage.world.overwrite(news, stage.mara.id, allow=discord.Permissions(manage_messages=True))
+    await ready(stage)
+    await stage.mara.slash(news, "serial rate", rating="explicit")
+    answer = await stage.mara.slash(stage.stories, "serial schedule", channel=news, crosspost=True)
+    assert "its parts aren't published to other servers" in answer.content
+    stage.turn_to_nine()
+    (post,) = await stage.until_posts(1, news)
+    assert not post["flags"] & 1
+    await stage.mara.slash(news, "serial rate", rating="teen")
+    stage.turn_to_nine()
+    _, second = await stage.until_posts(2, news)
+    assert second["flags"] & 1
+
+
+async def test_a_part_that_is_rated_before_it_is_published_is_not(stage: Stage) -> None:
+    """The crosspost is promised, and Discord puts it off, when the rating rises."""
+    news = stage.world.channel(stage.guild, "news", "announcement", nsfw=True)
+    stage.world.overwrite(news, stage.mara.id, allow=discord.Permissions(manage_messages=True))
+    await ready(stage)
+    wait = Status(429, retry_after=60)
+    stage.playground.faults.add("POST", "/channels/*/messages/*/crosspost", wait, times=2)
+    await stage.mara.slash(stage.stories, "serial schedule", channel=news, crosspost=True)
+    stage.turn_to_nine()
+    await stage.playground.wait_for(lambda: stage.posts(news), what="the part")
+    await stage.playground.wait_for(
+        lambda: any(one.path.endswith("/crosspost") for one in stage.playground.requests),
+        what="the crosspost",
+    )
+    await stage.mara.slash(news, "serial rate", rating="explicit")
+    await stage.stop_bot()
+    with sqlite3.connect(stage.url.removeprefix("sqlite:///")) as database:
+        database.execute("UPDATE outbox SET due = 0 WHERE act = 'crosspost'")
+    stage.playground.faults.clear()
+    await stage.start_bot()
+    await stage.settle()
+    (post,) = stage.posts(news)
+    assert not post["flags"] & 1
 
 
 async def test_other_channels_mirror_it(stage: Stage) -> None:

@@ -304,6 +304,52 @@ async def test_same_as_last_time(stage: Stage) -> None:
     assert "starting at 1,400" in same.content
 
 
+async def test_plans_are_their_channels(stage: Stage) -> None:
+    """Nobody is told of a plan in a channel they don't see, or removes one where they don't
+    moderate."""
+    den = stage.world.channel(stage.guild, "den")
+    unseen = discord.Permissions(view_channel=True)
+    stage.world.overwrite(den, stage.guild, deny=unseen)
+    stage.world.overwrite(den, stage.world.bot_id, allow=unseen)
+    await stage.odalys.slash(den, "sprint plan add", time="20:00", title="Secret")
+    listed = await stage.odalys.slash(stage.stories, "sprint plan list")
+    assert "**Secret**" in listed.content
+    (secret,) = await stage.odalys.autocomplete(stage.stories, "sprint plan remove", "plan", "")
+
+    planned = await stage.mara.slash(
+        stage.stories, "sprint plan add", time="21:00", title="Nightly"
+    )
+    listed = await stage.mara.slash(stage.stories, "sprint plan list")
+    for told in (planned, listed):
+        assert "Nightly" in told.content
+        assert "Secret" not in told.content
+    (nightly,) = await stage.mara.autocomplete(stage.stories, "sprint plan remove", "plan", "")
+    refused = await stage.mara.slash(stage.stories, "sprint plan remove", plan=secret.value)
+    assert refused.content == "I know no such plan here. Pick one of the suggestions."
+
+    moderates = discord.Permissions(view_channel=True, manage_messages=True)
+    stage.world.overwrite(den, stage.tobias.id, allow=moderates)
+    suggested = await stage.tobias.autocomplete(den, "sprint plan remove", "plan", "")
+    assert suggested == [secret]
+    refused = await stage.tobias.slash(den, "sprint plan remove", plan=nightly.value)
+    assert f"the permission to manage messages in <#{stage.stories}>" in refused.content
+    removed = await stage.tobias.slash(stage.stories, "sprint plan remove", plan=secret.value)
+    assert removed.content == "It won't come again."
+    removed = await stage.odalys.slash(den, "sprint plan remove", plan=nightly.value)
+    assert removed.content == "It won't come again."
+
+
+async def test_a_plan_outlives_its_channel_for_who_manages_the_server(stage: Stage) -> None:
+    den = stage.world.channel(stage.guild, "den")
+    await stage.odalys.slash(den, "sprint plan add", time="20:00", title="Secret")
+    stage.world.delete_channel(den)
+    await stage.settle()
+    assert "Secret" not in (await stage.mara.slash(stage.stories, "sprint plan list")).content
+    (secret,) = await stage.odalys.autocomplete(stage.stories, "sprint plan remove", "plan", "")
+    removed = await stage.odalys.slash(stage.stories, "sprint plan remove", plan=secret.value)
+    assert removed.content == "It won't come again."
+
+
 async def test_planned_sprints_and_reminders(stage: Stage) -> None:
     refused = await stage.tobias.slash(stage.stories, "sprint plan add", time="21:00")
     assert "permission to manage messages" in refused.content

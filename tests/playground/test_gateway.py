@@ -54,6 +54,58 @@ async def test_a_wrong_token_is_refused(playground: Playground) -> None:
             await client.start("wrong")
 
 
+async def test_a_guild_that_is_unavailable_is_silent_until_it_is_back(scene: Scene) -> None:
+    bot = await scene.start()
+    guild = bot.get_guild(scene.guild)
+    assert guild is not None
+    scene.world.set_available(scene.guild, False)
+    await scene.playground.wait_for(lambda: guild.unavailable)
+    assert "guild_unavailable" in bot.heard
+    scene.ada.say(scene.channel, "meanwhile")
+    later = scene.world.channel(scene.guild, "later")
+    scene.world.set_available(scene.guild, True)
+    await scene.playground.wait_for(lambda: not guild.unavailable)
+    assert guild.get_channel(later) is not None
+    assert "message" not in bot.heard
+    assert "guild_join" not in bot.heard
+    assert "guild_remove" not in bot.heard
+
+
+async def test_a_guild_that_is_unavailable_at_the_start_has_no_channels(scene: Scene) -> None:
+    scene.world.set_available(scene.guild, False)
+    bot = await scene.start()
+    guild = bot.get_guild(scene.guild)
+    assert guild is not None
+    assert guild.unavailable
+    assert guild.get_channel(scene.channel) is None
+    scene.world.set_available(scene.guild, True)
+    await scene.playground.wait_for(lambda: guild.get_channel(scene.channel) is not None)
+
+
+async def test_what_discord_has_rated_a_whole_guild(scene: Scene) -> None:
+    bot = await scene.start()
+    guild = bot.get_guild(scene.guild)
+    assert guild is not None
+    assert guild.nsfw_level.value == 0
+    scene.world.set_nsfw_level(scene.guild, discord.NSFWLevel.age_restricted)
+    await scene.playground.wait_for(lambda: "guild_update" in bot.heard)
+    assert guild.nsfw_level.value == 3
+    channel = guild.get_channel(scene.channel)
+    assert isinstance(channel, discord.TextChannel)
+    assert not channel.is_nsfw()  # which is about the channel alone
+
+
+async def test_the_bots_own_role_is_known_as_such(scene: Scene) -> None:
+    bot = await scene.start()
+    guild = bot.get_guild(scene.guild)
+    assert guild is not None
+    assert guild.self_role is not None
+    scene.world.set_bot_permissions(scene.guild, discord.Permissions(send_messages=True))
+    await scene.playground.wait_for(lambda: "guild_role_update" in bot.heard)
+    assert guild.self_role is not None
+    assert guild.self_role.is_bot_managed()
+
+
 async def test_members_are_found_by_name(scene: Scene) -> None:
     bot = await scene.start()
     guild = bot.get_guild(scene.guild)

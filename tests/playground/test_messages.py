@@ -112,6 +112,25 @@ async def test_threads(scene: Scene) -> None:
     assert missing.value.code == 10003
 
 
+async def test_a_thread_takes_the_permission_to_create_it_alone(scene: Scene) -> None:
+    await scene.start()
+    message = await text_channel(scene).send("chapter")
+    own = scene.world.bot_id
+    for missing in ("view_channel", "read_message_history", "create_public_threads"):
+        scene.world.overwrite(scene.channel, own, deny=discord.Permissions(**{missing: True}))
+        with pytest.raises(discord.Forbidden) as caught:
+            await message.create_thread(name="Talk")
+        assert caught.value.code == (50001 if missing == "view_channel" else 50013)
+    scene.world.overwrite(
+        scene.channel,
+        own,
+        deny=discord.Permissions(send_messages=True, send_messages_in_threads=True),
+    )
+    thread = await message.create_thread(name="Talk")
+    with pytest.raises(discord.Forbidden):
+        await thread.send("first")
+
+
 async def test_direct_messages(scene: Scene) -> None:
     bot = await scene.start()
     user = await bot.fetch_user(scene.ben.id)

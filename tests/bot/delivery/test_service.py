@@ -7,7 +7,7 @@ from bot.db.engine import Database
 from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.delivery.queue import IN_FLIGHT
-from bot.delivery.rules import Row, State
+from bot.delivery.rules import Act, Row, State
 from bot.delivery.service import EXCERPTS, NOTICES
 
 GUILD, HERE, THERE = 100, 10, 20
@@ -198,6 +198,25 @@ async def test_a_blocked_channel_waits_and_goes_on(database: Database) -> None:
         assert outbox.blocked_channels(conn, GUILD) == []
         assert subjects(queue.due(conn, REAL)) == [7, 8]
         assert one(conn).attempted_at is None
+
+    await database.write(use_case)
+
+
+async def test_a_permission_is_for_some_acts(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        (row,) = add(conn)
+        outbox.do(conn, Act.THREAD, "thread", 7, 0, GUILD, HERE, 5)
+        (thread,) = outbox.messages(conn, "thread", 7)
+        for waiting in (row, thread):
+            assert queue.begin(conn, waiting, REAL)
+            (begun,) = outbox.messages(conn, waiting.kind, 7)
+            assert queue.block(conn, begun, "50013", State.BLOCKED)
+        assert outbox.blocked(conn, GUILD) == {Act.POST: [HERE], Act.THREAD: [HERE]}
+        outbox.unblock(conn, [HERE], [Act.POST])
+        assert outbox.blocked(conn, GUILD) == {Act.THREAD: [HERE]}
+        assert queue.due(conn, REAL) == [one(conn)]
+        outbox.unblock(conn, [HERE])
+        assert outbox.blocked(conn, GUILD) == {}
 
     await database.write(use_case)
 
