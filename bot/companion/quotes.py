@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from zlib import crc32
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import BigInteger, Connection, and_, func, insert, literal, or_, select, update
 from sqlalchemy import Row as Record
 
 from bot.companion import quoting
@@ -238,7 +238,7 @@ def _found(
         ),
     ]
     if wanted.number is not None:
-        conditions.append(quotes.c.number == wanted.number)
+        conditions.append(quotes.c.number == literal(wanted.number, BigInteger))
     if wanted.saver is not None:
         conditions.append(quotes.c.person_id == (people.find(conn, wanted.saver) or NOBODY))
     rows = conn.execute(select(quotes).where(*conditions).order_by(quotes.c.number)).all()

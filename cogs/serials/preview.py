@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+import re
 from functools import partial
 
 from discord import SelectOption
@@ -26,7 +27,8 @@ PATIENCE = 1.0  # seconds, of the three that Discord has
 
 async def suggest_length(interaction: Interaction, typed: str) -> list[Choice[str]]:
     known = [Choice(name=name, value=name) for name in LENGTHS if typed.casefold() in name]
-    return [*known, *([Choice(name=f"{typed} words", value=typed)] if typed.isdecimal() else [])]
+    number = re.fullmatch(r"\d{1,6}", typed.strip())
+    return [*known, *([Choice(name=f"{typed} words", value=typed)] if number else [])]
 
 
 async def answer(

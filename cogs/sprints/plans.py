@@ -3,6 +3,7 @@
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
+from bot import ids
 from bot.errors import NotAllowed, NotFound
 from bot.people.times import parse_time, parse_weekdays, weekday_names
 from bot.sprints import plans
@@ -73,11 +74,11 @@ class PlanGroup(app_commands.Group, name="plan", description="Sprints that come 
     @app_commands.autocomplete(plan=suggest_plan)
     async def remove(self, interaction: Interaction, plan: str) -> None:
         _check_moderator(interaction)
-        number = plan.removeprefix("#")
-        if not number.isdecimal():
+        number = ids.parse(f"#{plan.removeprefix('#')}")
+        if number is None:
             raise NotFound("I know no such plan here. Pick one of the suggestions.")
         await interaction.client.services.database.write(
-            plans.remove, guild_id(interaction), int(number)
+            plans.remove, guild_id(interaction), number
         )
         await interaction.response.send_message("It won't come again.", ephemeral=True)
 
