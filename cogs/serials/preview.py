@@ -1,8 +1,8 @@
 """The coming parts exactly as they will look, and what their author does to the cut."""
 
 import asyncio
-from collections.abc import Callable
 import re
+from collections.abc import Callable
 from functools import partial
 
 from discord import SelectOption
