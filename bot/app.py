@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+from bot import logs
 from bot.challenges import course
 from bot.client import Bot, Services, point_at
 from bot.clock import Clock
@@ -48,6 +49,7 @@ async def run(
 
     Raises DatabaseBusy, TokenRefused.
     """
+    logs.quieten_libraries()
     point_at(settings)
     async with (
         open_database(settings.database_url) as database,

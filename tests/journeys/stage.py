@@ -188,6 +188,11 @@ class Stage:
             found: int = (await connection.execute(query, values)).scalar_one()
             return found
 
+    async def break_table(self, name: str) -> None:
+        """Have the bot fail wherever it needs this table."""
+        async with self._look.begin() as connection:
+            await connection.execute(text_of_query(f"ALTER TABLE {name} RENAME TO broken_{name}"))
+
     async def until_status(self, says: Callable[[str], bool]) -> None:
         """Until `/serial status` tells Mara so."""
         async with asyncio.timeout(10):
