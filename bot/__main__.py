@@ -159,6 +159,7 @@ async def _import(settings: Settings, arguments: argparse.Namespace) -> None:
             title=arguments.title or draft.title,
             author=author,
             now=SystemClock().now(),
+            most=settings.story_quota,
         )
     print(
         f"Added {added.serial.story.title!r}: {added.serial.story.words:,} words, {added.parts} "

@@ -34,6 +34,7 @@ JOBS = {
 HOOKS = {
     posting.EXCERPT: posting.HOOKS,
     channels.MIRROR: channels.HOOKS,
+    channels.LEAVE: channels.LEAVE_HOOKS,
     removal.TOLD: removal.HOOKS,
     **bell.HOOKS,
     **course.HOOKS,

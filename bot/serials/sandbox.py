@@ -56,7 +56,7 @@ async def read_story(name: str, data: bytes) -> Draft:
     with suppress(ValueError):
         if code == READ:
             return await asyncio.to_thread(_draft, answer)
-    # A bug of ours, or a file that got the better of a library. Any other answer may quote the story.
+    # A bug of ours, or a file that got the better of a library. Other answers may quote the story.
     where = answer[-_LONGEST_SENTENCE:].decode(errors="replace") if code == FAILED else "no reason"
     _log.error("Reading a story ended with %d: %s", code, where)
     raise BadFile("I can't read that file: save the story as plain text (.txt) and send it again.")

@@ -16,11 +16,13 @@ from bot.serials.posting import EXCERPT, PLANNED
 from bot.serials.records import Actor, Serial, State, get, in_guild, owned
 from bot.serials.revising import Change
 from bot.serials.tables import cuts, excerpts, serials, updates
-from bot.stories import changing
+from bot.stories import changing, quota
 from bot.stories import service as stories
 from bot.stories.model import Manuscript, Position
 
 SHOWN_IN = (EXCERPT, MIRROR)  # kinds of message
+
+_VERSIONS = select(serials.c.story_id).join(updates, updates.c.draft_id == serials.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +49,22 @@ def keep(
     draft: Draft,
     now: int,
     interaction_id: int,
+    most: int = quota.USUAL,
 ) -> Version:
     """Keep a new version, instead of one that waits already. A second time for an interaction
-    changes nothing."""
+    changes nothing. Raises Conflict where the author then has more than `most` bytes of text."""
     serial = owned(conn, actor, guild_id, serial_id)
     story_id = stories.by_interaction(conn, interaction_id)
     if story_id is not None:
         draft_id = conn.scalars(select(serials.c.id).where(serials.c.story_id == story_id)).one()
         return Version(draft_id, serial)
+    owner_id = serial.story.owner_id
+    waits = conn.scalar(_VERSIONS.where(updates.c.serial_id == serial_id))
+    quota.check(conn, guild_id, owner_id, draft.manuscript.blocks, most, replaced=waits)
     story_id = stories.add(
         conn,
         guild_id=guild_id,
-        owner_id=serial.story.owner_id,
+        owner_id=owner_id,
         title=serial.story.title,
         author=serial.story.author,
         manuscript=draft.manuscript,
@@ -150,6 +156,7 @@ def take(
         change.words,
         change.terms,
     )
+    quota.set_size(conn, story_id, stories.source(conn, story_id))
     _add(conn, serial.id, [last, *added], change)
     notes.arrange(conn, serial.id, story_id)
     stories.remove(conn, get(conn, guild_id, draft_id).story.id)
@@ -169,8 +176,7 @@ def discard(conn: Connection, actor: Actor, guild_id: int, draft_id: int) -> Ser
 
 def drop(conn: Connection, serial_id: int) -> None:
     """Drop the serial's new version, if one waits."""
-    found = select(serials.c.story_id).join(updates, updates.c.draft_id == serials.c.id)
-    for story_id in conn.scalars(found.where(updates.c.serial_id == serial_id)).all():
+    for story_id in conn.scalars(_VERSIONS.where(updates.c.serial_id == serial_id)).all():
         stories.remove(conn, story_id)
 
 

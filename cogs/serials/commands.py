@@ -78,6 +78,7 @@ class Serials(commands.Cog):
             author=author or draft.manuscript.author or interaction.user.display_name,
             now=self.services.clock.now(),
             interaction_id=interaction.id,
+            most=self.services.settings.story_quota,
         )
         shown = ratings.may_show(added.serial.story, restricted=is_restricted(interaction))
         await interaction.edit_original_response(

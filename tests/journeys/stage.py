@@ -78,6 +78,7 @@ class Stage:
             self.clock, schema=openapi(), message_limit=1000, global_limit=10_000
         )
         self.url = url
+        self.story_quota = "50 MB"
         self.world = self.playground.world
         self.odalys = self._person("Odalys")
         self.mara = self._person("Mara")
@@ -115,6 +116,7 @@ class Stage:
             database_url=self.url,
             discord_api_url=self.playground.api_url,
             discord_gateway_url=self.playground.gateway_url,
+            story_quota=self.story_quota,
             _env_file=None,
         )
 

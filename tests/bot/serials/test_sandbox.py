@@ -232,7 +232,7 @@ async def test_it_opens_neither_files_nor_sockets(
     opening: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take_over(monkeypatch, f"raise BadFile(f'It has {{{opening}}}')")
-    with pytest.raises(BadFile, match="^I can't read that file"):
+    with pytest.raises(BadFile, match=r"^I can't read that file"):
         await read_story("a.txt", b"It was late.")
 
 
@@ -250,7 +250,7 @@ async def test_what_goes_wrong_is_logged_without_the_story(
     failing: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     take_over(monkeypatch, failing)
-    with pytest.raises(BadFile, match="^I can't read that file"):
+    with pytest.raises(BadFile, match=r"^I can't read that file"):
         await read_story("a.txt", b"They met in Ravenglass.")
     assert "Reading a story ended with" in caplog.text
     assert "Ravenglass" not in caplog.text
@@ -280,7 +280,7 @@ async def test_an_answer_without_end_is_not_waited_for(monkeypatch: pytest.Monke
     monkeypatch.setattr(sandbox, "_LONGEST_ANSWER", 1_000_000)
     monkeypatch.setattr(sandbox, "SECONDS", 20)  # after which there is another sentence
     take_over(monkeypatch, "while not time.sleep(0.01): os.write(1, bytes(1 << 16))")
-    with pytest.raises(BadFile, match="^I can't read that file"):
+    with pytest.raises(BadFile, match=r"^I can't read that file"):
         await read_story("a.txt", b"It was late.")
 
 
