@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.companion import daily, reminding, sending, weekly
 from bot.companion.quotes import DAILY
 from bot.config import Settings
+from bot.cooldowns import Cooldowns
 from bot.db.engine import open_database
 from bot.delivery.loop import OutboxLoop
 from bot.delivery.rules import SendFailed
@@ -54,7 +55,7 @@ async def run(
     point_at(settings)
     async with (
         open_database(settings.database_url) as database,
-        Bot(Services(settings, clock, database)) as bot,
+        Bot(Services(settings, clock, database, cooldowns=Cooldowns.by(clock))) as bot,
     ):
         await bot.log_in(token)
         await bot.sync_commands()

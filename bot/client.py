@@ -17,8 +17,9 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.charts.pictures import Pictures
-from bot.clock import Clock
+from bot.clock import Clock, SystemClock
 from bot.config import Settings
+from bot.cooldowns import Cooldowns
 from bot.db import facts
 from bot.db.engine import Database
 from bot.delivery.discord_sender import DiscordSender, trace
@@ -61,6 +62,7 @@ class Services:
     database: Database
     pictures: Pictures = field(default_factory=Pictures)
     file_turns: Turns = field(default_factory=lambda: Turns(FILES_AT_ONCE))
+    cooldowns: Cooldowns = field(default_factory=lambda: Cooldowns.by(SystemClock()))
 
 
 def point_at(settings: Settings) -> None:

@@ -25,6 +25,10 @@ class Conflict(UserError):
     """It could be done, but not in the state things are in now."""
 
 
+class TooSoon(UserError):
+    """It could be done, but not so soon after the last times."""
+
+
 class DatabaseBusy(UserError):
     """Another process holds the database."""
 

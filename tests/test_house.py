@@ -26,6 +26,7 @@ MAY_USE: dict[str, set[str]] = {
     "logs": set(),
     "turns": set(),
     "config": set(),
+    "cooldowns": {"clock", "errors"},
     "db": {"errors"},
     "jobs": {"clock", "errors", "db"},
     "delivery": {"clock", "errors", "db"},
