@@ -37,9 +37,7 @@ def test_it_says_when_to_try_again() -> None:
     cooldown = Cooldown(clock, 1, 5)
     cooldown.use(MARA, "questions")
     clock.at += 0.5
-    with pytest.raises(
-        TooSoon, match=r"questions in a row\. Try again in 5 seconds\.$"
-    ):
+    with pytest.raises(TooSoon, match=r"questions in a row\. Try again in 5 seconds\.$"):
         cooldown.use(MARA, "questions")
     clock.at += 4.4
     with pytest.raises(TooSoon, match=r"Try again in a second\.$"):

@@ -205,6 +205,7 @@ class Stage:
         """Mara adds her story, confirms it and has part 1 posted. Returns the post."""
         before = len(self.posts())
         draft = await self.mara.slash(self.stories, "serial add", file=(name, data or story()))
+        await self.playground.wait_for(lambda: "Reading" not in draft.content)
         assert draft.message is not None, draft.failed
         await self.mara.click(draft.message, label="Confirm: I wrote it or have leave")
         await self.mara.click(draft.message, label="Post part 1 now, then daily")
