@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import logging
 import os
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
+from bot import logs
 from bot.clock import SystemClock
 from bot.companion.asked_files import ask
 from bot.config import Settings, complaints
@@ -33,9 +33,7 @@ def main() -> int:
     except ValidationError as error:
         print(complaints(error), file=sys.stderr)
         return 2
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    logs.configure(settings.log_level)
     try:
         match arguments.command:
             case "inspect":
@@ -161,6 +159,7 @@ async def _import(settings: Settings, arguments: argparse.Namespace) -> None:
             title=arguments.title or draft.title,
             author=author,
             now=SystemClock().now(),
+            most=settings.story_quota,
         )
     print(
         f"Added {added.serial.story.title!r}: {added.serial.story.words:,} words, {added.parts} "

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Callable
 
+from bot import logs
 from bot.challenges import course
 from bot.client import Bot, Services, point_at
 from bot.clock import Clock
 from bot.companion import daily, reminding, sending, weekly
 from bot.companion.quotes import DAILY
 from bot.config import Settings
+from bot.cooldowns import Cooldowns
 from bot.db.engine import open_database
 from bot.delivery.loop import OutboxLoop
 from bot.delivery.rules import SendFailed
@@ -33,6 +35,7 @@ JOBS = {
 HOOKS = {
     posting.EXCERPT: posting.HOOKS,
     channels.MIRROR: channels.HOOKS,
+    channels.LEAVE: channels.LEAVE_HOOKS,
     removal.TOLD: removal.HOOKS,
     **bell.HOOKS,
     **course.HOOKS,
@@ -48,10 +51,11 @@ async def run(
 
     Raises DatabaseBusy, TokenRefused.
     """
+    logs.quieten_libraries()
     point_at(settings)
     async with (
         open_database(settings.database_url) as database,
-        Bot(Services(settings, clock, database)) as bot,
+        Bot(Services(settings, clock, database, cooldowns=Cooldowns.by(clock))) as bot,
     ):
         await bot.log_in(token)
         await bot.sync_commands()

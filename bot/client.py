@@ -17,12 +17,14 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.charts.pictures import Pictures
-from bot.clock import Clock
+from bot.clock import Clock, SystemClock
 from bot.config import Settings
+from bot.cooldowns import Cooldowns
 from bot.db import facts
 from bot.db.engine import Database
 from bot.delivery.discord_sender import DiscordSender, trace
 from bot.errors import TokenRefused, UserError
+from bot.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,8 @@ SCOPES = ("bot", "applications.commands")
 
 LONGEST_RATELIMIT = 30.0  # seconds that discord.py waits by itself; the outbox takes longer ones
 
+FILES_AT_ONCE = 2  # that are read, each in up to half a gigabyte
+
 TRY_AGAIN = 10  # seconds
 AUTHENTICATION_FAILED = 4004  # the gateway's code for a token that it does not know
 LONGEST_SENTENCE = 900  # characters; Discord takes 2,000, and counts some of them twice
@@ -59,6 +63,8 @@ class Services:
     clock: Clock
     database: Database
     pictures: Pictures = field(default_factory=Pictures)
+    file_turns: Turns = field(default_factory=lambda: Turns(FILES_AT_ONCE))
+    cooldowns: Cooldowns = field(default_factory=lambda: Cooldowns.by(SystemClock()))
 
 
 def point_at(settings: Settings) -> None:

@@ -18,6 +18,10 @@ class Clock(Protocol):
         """The instant that promises are kept by."""
         ...
 
+    def monotonic(self) -> float:
+        """Seconds of real time, from no instant in particular, which never go back."""
+        ...
+
     async def wait(self, wake: asyncio.Event, until: int | None) -> None:
         """Return once `wake` is set, `until` has come, or LONGEST_WAIT has passed."""
         ...
@@ -26,6 +30,9 @@ class Clock(Protocol):
 class SystemClock:
     def now(self) -> int:
         return system_now()
+
+    def monotonic(self) -> float:
+        return time.monotonic()
 
     async def wait(self, wake: asyncio.Event, until: int | None) -> None:
         await _wait(self, wake, until)
@@ -37,10 +44,18 @@ class TurnableClock:
     def __init__(self, base: Callable[[], int] = system_now) -> None:
         self._base = base
         self._turned = 0
+        self._rested = 0.0
         self._waiting: set[asyncio.Event] = set()
 
     def now(self) -> int:
         return self._base() + self._turned
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self._turned / 1000 + self._rested
+
+    def rest(self, seconds: float) -> None:
+        """Have so much real time gone by, in which nothing has come due."""
+        self._rested += seconds
 
     def turn(self, milliseconds: int) -> None:
         if milliseconds < 0:

@@ -2,7 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    ByteSize,
+    SecretStr,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -20,6 +27,13 @@ def _database_url(url: str) -> str:
     raise ValueError("must begin with sqlite:/// or postgresql://")
 
 
+def _size(said: object, read: ValidatorFunctionWrapHandler) -> ByteSize:
+    try:
+        return ByteSize(read(said))
+    except ValidationError:
+        raise ValueError("must be a size, like 50 MB") from None
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
@@ -31,6 +45,7 @@ class Settings(BaseSettings):
     )
     discord_api_url: str | None = None
     discord_gateway_url: str | None = None
+    story_quota: Annotated[ByteSize, WrapValidator(_size)] = ByteSize(50_000_000)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
 

@@ -35,6 +35,10 @@ class ServerUnavailable(UserError):
         )
 
 
+class TooSoon(UserError):
+    """It could be done, but not so soon after the last times."""
+
+
 class DatabaseBusy(UserError):
     """Another process holds the database."""
 

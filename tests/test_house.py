@@ -18,11 +18,15 @@ from playground.__main__ import PlaygroundSettings
 from tests.conftest import ROOT
 
 # bot's rooms from the ground up: each may use those before it and these few everywhere.
-EVERYWHERE = {"clock", "errors", "db", "jobs", "delivery", "people"}
+EVERYWHERE = {"clock", "errors", "ids", "db", "jobs", "delivery", "people"}
 MAY_USE: dict[str, set[str]] = {
     "clock": set(),
     "errors": set(),
+    "ids": set(),
+    "logs": set(),
+    "turns": set(),
     "config": set(),
+    "cooldowns": {"clock", "errors"},
     "db": {"errors"},
     "jobs": {"clock", "errors", "db"},
     "delivery": {"clock", "errors", "db"},

@@ -6,7 +6,7 @@ from itertools import count, filterfalse
 from random import Random
 from zlib import crc32
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import BigInteger, Connection, and_, insert, literal, or_, select, update
 from sqlalchemy import Row as Record
 
 from bot.companion import quoting
@@ -243,7 +243,7 @@ def _found(
         ),
     ]
     if wanted.number is not None:
-        conditions.append(quotes.c.number == wanted.number)
+        conditions.append(quotes.c.number == literal(wanted.number, BigInteger))
     if wanted.saver is not None:
         conditions.append(quotes.c.person_id == (people.find(conn, wanted.saver) or NOBODY))
     places = (quotes.c[name] for name in PLACE)

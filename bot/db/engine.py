@@ -112,6 +112,7 @@ class _Sqlite(aiosqlite.Connection):
             dialect,
             make_url("sqlite://"),
             execution_options={"compiled_cache": compiled},
+            hide_parameters=True,  # in errors, which are logged
         )
         self._begin = begin
 
@@ -173,7 +174,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
 @asynccontextmanager
 async def _open_postgres(url: str) -> AsyncIterator[Database]:
     await migrate.upgrade(url)
-    engine = create_async_engine(url)
+    engine = create_async_engine(url, hide_parameters=True)
     try:
         yield Database(_Postgres(engine), _Postgres(engine), exclusive=False)
     finally:

@@ -57,6 +57,7 @@ class Hooks:
     blocked: Told = nothing  # a permission is missing
     gone: Told = nothing  # its channel or server is
     refused: Told = nothing  # for good, for another reason
+    deleted: Told = nothing  # by someone in Discord, as an edit has shown
 
 
 class OutboxLoop:
@@ -169,6 +170,8 @@ class OutboxLoop:
             again = why in (Refusal.RETRY, Refusal.UNKNOWN, Refusal.UNAUTHORIZED)
             due = system_now() + backoff(row.attempts, error.retry_after) if again else None
             await self._database.write(queue.edit_later, row, str(error), due)
+            if why is Refusal.DELIVERED:  # what is to be edited is not there
+                await self._database.write(self._hook(row).deleted, row, self._clock.now())
             if why is Refusal.UNAUTHORIZED:
                 raise
         else:

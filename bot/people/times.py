@@ -19,6 +19,7 @@ NAMED_DAYS = {
     "weekends": frozenset({5, 6}),
 }
 MOST_TIMES = 12  # a day
+FURTHEST = 3653  # days: ten years
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
 _MONTH = r"(?P<month>[a-z]{3,9})\.?"
 _YEAR = r"(?: (?P<year>\d{4}))?"
@@ -94,7 +95,7 @@ def parse_times(typed: str) -> tuple[int, ...]:
 
 def parse_date(typed: str, today: date) -> date:
     """The day of "2026-12-24", "24 December" or "Dec 24, 2026"; without a year it is the next such
-    day. Raises BadInput, also for a day that is over."""
+    day. Raises BadInput, also for a day that is over or more than ten years away."""
     day = _date(typed, today)
     if day is None:
         raise BadInput(
@@ -102,6 +103,8 @@ def parse_date(typed: str, today: date) -> date:
         )
     if day < today:
         raise BadInput(f"{spoken(day)} is over: choose a day from today on.")
+    if day > today + timedelta(days=FURTHEST):
+        raise BadInput(f"{spoken(day)} is too far away: choose a day within ten years.")
     return day
 
 

@@ -8,14 +8,15 @@ from bot.db.metadata import upsert
 from bot.delivery import service as outbox
 from bot.delivery.loop import Hooks
 from bot.delivery.rules import Row
-from bot.errors import BadInput
+from bot.errors import BadInput, Conflict
 from bot.people import service as people
-from bot.serials.records import Actor, owned
-from bot.serials.tables import approvals, excerpts, mirrors
+from bot.serials.records import Actor, Serial, State, in_guild, owned
+from bot.serials.tables import approvals, excerpts, mirrors, serials
 
 MIRROR = "excerpt.mirror"  # kinds of message: about an excerpt,
 LEAVE = "serial.leave"  # and about a serial
 MOST = 5  # of a serial
+MOST_WAITING = 10  # confirmed stories of one author in one server without leave for their channel
 
 
 def mirror(
@@ -69,10 +70,36 @@ def show(
 
 
 def ask(conn: Connection, guild_id: int, serial_id: int, channel_id: int) -> None:
-    """Ask the channel's moderators to let the serial be posted there; again if asked again, for the
-    first request may have been deleted."""
-    outbox.forget(conn, LEAVE, serial_id, channel_id=channel_id)
+    """Ask the channel's moderators to let the serial be posted there. A request that is there
+    already says from now on what is wanted now."""
     outbox.add(conn, LEAVE, serial_id, guild_id=guild_id, channel_id=channel_id)
+    outbox.mark_dirty(conn, LEAVE, serial_id)
+
+
+def check_waiting(conn: Connection, serial: Serial) -> None:
+    """Raises Conflict where as many others of its author's as may be wait for leave."""
+    others = [
+        one.id
+        for one in in_guild(conn, serial.guild_id)
+        if one.story.owner_id == serial.story.owner_id
+        and one.id != serial.id
+        and one.state not in (State.DRAFT, State.STOPPED)
+    ]
+    allowed = conn.scalars(
+        select(serials.c.id)
+        .join(
+            approvals,
+            (approvals.c.serial_id == serials.c.id)
+            & (approvals.c.channel_id == serials.c.channel_id),
+        )
+        .where(serials.c.id.in_(others))
+    ).all()
+    if len(others) - len(allowed) >= MOST_WAITING:
+        raise Conflict(
+            f"{MOST_WAITING} of your stories here have no moderator's leave yet, so another has to "
+            "wait. Once one of them is allowed in its channel, or you `/serial remove` one, try "
+            "again."
+        )
 
 
 def allow(conn: Connection, actor: Actor, serial_id: int, channel_id: int, now: int) -> None:
@@ -112,4 +139,12 @@ def _on_gone(conn: Connection, row: Row, now: int) -> None:
     outbox.forget(conn, MIRROR, row.subject, channel_id=row.channel_id)
 
 
+def _ask_anew(conn: Connection, row: Row, now: int) -> None:
+    """The request has been deleted: another takes its place if leave is still wanted."""
+    outbox.forget(conn, LEAVE, row.subject, channel_id=row.channel_id)
+    if not approved(conn, row.subject, row.channel_id):
+        outbox.add(conn, LEAVE, row.subject, guild_id=row.guild_id, channel_id=row.channel_id)
+
+
 HOOKS = Hooks(gone=_on_gone)
+LEAVE_HOOKS = Hooks(deleted=_ask_anew)

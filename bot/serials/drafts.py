@@ -7,15 +7,16 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from bot.errors import BadInput, Conflict
 from bot.people import service as people
 from bot.people.service import Member
-from bot.serials import earlier, notes, posting, storing, updating
+from bot.serials import channels, earlier, notes, posting, storing, updating
 from bot.serials.imports import Draft
 from bot.serials.records import Actor, Serial, State, get, in_guild, owned
 from bot.serials.tables import excerpts, serials, updates
 from bot.serials.updating import Version
+from bot.stories import quota
 from bot.stories import service as stories
 
 LONGEST_TITLE, LONGEST_AUTHOR = 100, 60  # characters
-MOST_DRAFTS = 5  # of one author in one server
+MOST_DRAFTS = 40  # of one author in one server: some hand in all their chapters first
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,15 @@ def add(
     author: str,
     now: int,
     interaction_id: int | None = None,
+    most: int = quota.USUAL,
 ) -> Added:
     """Keep the draft until its author confirms it. A second time for an interaction changes
-    nothing."""
+    nothing. Raises Conflict where the author then has more than `most` bytes of text."""
     owner_id = people.person_id(conn, member, now)
     known = interaction_id and stories.by_interaction(conn, interaction_id)
     if not known:
         _check_room(conn, member, guild_id)
+        quota.check(conn, guild_id, owner_id, draft.manuscript.blocks, most)
         known = stories.add(
             conn,
             guild_id=guild_id,
@@ -104,8 +107,11 @@ def _mine(conn: Connection, member: Member, guild_id: int) -> list[Serial]:
 
 
 def confirm(conn: Connection, actor: Actor, guild_id: int, serial_id: int, now: int) -> Serial:
-    """The author's word that they wrote it or have leave; who and when is kept."""
+    """The author's word that they wrote it or have leave; who and when is kept. Raises Conflict
+    where too many of theirs wait for a moderator's leave."""
     serial = owned(conn, actor, guild_id, serial_id)
+    if serial.state is State.DRAFT:
+        channels.check_waiting(conn, serial)
     conn.execute(
         update(serials)
         .where(
@@ -153,6 +159,7 @@ def keep_version(
     author: str,
     now: int,
     interaction_id: int,
+    most: int = quota.USUAL,
 ) -> Version:
     """Keep an added file as a new version of the serial, though it could still become a story of
     its own."""
@@ -164,6 +171,7 @@ def keep_version(
         draft,
         now,
         interaction_id,
+        most=most,
         added=True,
         title=_clean(title, LONGEST_TITLE),
         author=_clean(author, LONGEST_AUTHOR),

@@ -77,6 +77,7 @@ def schedule(
     elif channels.approved(conn, serial_id, channel_id):
         _activate(conn, guild_id, serial_id, now, interaction_id)
     else:
+        channels.check_waiting(conn, serial)
         posting.cancel_slots(conn, serial_id)
         channels.ask(conn, guild_id, serial_id, channel_id)
     return get(conn, guild_id, serial_id)
@@ -160,6 +161,7 @@ def resume(conn: Connection, actor: Actor, guild_id: int, serial_id: int, now: i
     _set_state(conn, serial_id, State.WAITING)
     if actor.moderator:
         return approve(conn, actor, guild_id, serial_id, serial.channel_id, now, None)
+    channels.check_waiting(conn, serial)
     channels.ask(conn, guild_id, serial_id, serial.channel_id)
     return get(conn, guild_id, serial_id)
 

@@ -16,11 +16,18 @@ from bot.serials.posting import ELSEWHERE, EXCERPT, PLANNED
 from bot.serials.records import Actor, Serial, State, get, in_guild, owned
 from bot.serials.revising import Change
 from bot.serials.tables import cuts, excerpts, serials, updates
-from bot.stories import changing
+from bot.stories import changing, quota
 from bot.stories import service as stories
 from bot.stories.model import Manuscript, Position
 
 SHOWN_IN = (EXCERPT, MIRROR)  # kinds of message
+
+# The stories of the new versions that wait to be taken.
+_WAITING = (
+    select(serials.c.story_id)
+    .join(updates, updates.c.draft_id == serials.c.id)
+    .where(updates.c.new_from.is_(None))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +55,26 @@ def keep(
     now: int,
     interaction_id: int,
     *,
+    most: int = quota.USUAL,
     added: bool = False,
     title: str | None = None,
     author: str | None = None,
 ) -> Version:
     """Keep a new version, instead of one that waits already. One that was `added` could still
     become a story of its own, with this title and author. A second time for an interaction
-    changes nothing."""
+    changes nothing. Raises Conflict where the author then has more than `most` bytes of text."""
     serial = owned(conn, actor, guild_id, serial_id)
     story_id = stories.by_interaction(conn, interaction_id)
     if story_id is not None:
         draft_id = conn.scalars(select(serials.c.id).where(serials.c.story_id == story_id)).one()
         return Version(draft_id, serial, added)
+    owner_id = serial.story.owner_id
+    waits = conn.scalar(_WAITING.where(updates.c.serial_id == serial_id))
+    quota.check(conn, guild_id, owner_id, draft.manuscript.blocks, most, replaced=waits)
     story_id = stories.add(
         conn,
         guild_id=guild_id,
-        owner_id=serial.story.owner_id,
+        owner_id=owner_id,
         title=title or serial.story.title,
         author=author or serial.story.author,
         manuscript=draft.manuscript,
@@ -207,6 +218,7 @@ def _write(conn: Connection, serial: Serial, change: Change) -> None:
         change.words,
         change.terms,
     )
+    quota.set_size(conn, story_id, stories.source(conn, story_id))
     _add(conn, serial.id, [last, *added], change)
     notes.arrange(conn, serial.id, story_id)
     for part_id in change.edited:
@@ -230,9 +242,7 @@ def drop_all(conn: Connection, serial_id: int) -> None:
 
 def _drop(conn: Connection, serial_id: int) -> None:
     """Drop the serial's new version, if one waits."""
-    found = select(serials.c.story_id).join(updates, updates.c.draft_id == serials.c.id)
-    waiting = found.where(updates.c.serial_id == serial_id, updates.c.new_from.is_(None))
-    for story_id in conn.scalars(waiting).all():
+    for story_id in conn.scalars(_WAITING.where(updates.c.serial_id == serial_id)).all():
         stories.remove(conn, story_id)
 
 

@@ -15,14 +15,23 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # A page of mark-up says it at its top. Nobody who writes UTF-8 gets this far.
+_DECLARABLE = (
+    *(f"windows-125{number}" for number in range(9)),
+    *(f"iso-8859-{number}" for number in (*range(2, 12), *range(13, 17))),
+    *("koi8-r", "koi8-u", "macintosh", "shift_jis", "euc-jp", "euc-kr", "gb2312", "gbk", "big5"),
+)
 _DECLARED = re.compile(
-    rb"<[^>]*(?:charset|encoding)\s*=\s*[\"']?\s*"
-    rb"(windows-125[0-8]|iso-8859-(?:[2-9]|1[013-6])|koi8-[ru]|macintosh|shift_jis|euc-(?:jp|kr)"
-    rb"|gb2312|gbk|big5)\b",
+    rf"<[^>]*(?:charset|encoding)\s*=\s*[\"']?\s*({'|'.join(_DECLARABLE)})\b".encode(),
     re.IGNORECASE,
 )
 _TOP = 2048  # bytes
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1f\x7f]")
+
+
+def load_codecs() -> None:
+    """Python reads most of them from its library when each is first used; cp437 is of zip files."""
+    for encoding in (*_DECLARABLE, *(encoding for _, encoding in _MARKS), "cp1252", "cp437"):
+        codecs.lookup(encoding)
 
 
 def decode(data: bytes) -> tuple[str, str]:

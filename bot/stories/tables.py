@@ -24,6 +24,7 @@ stories = Table(
     Column("complete", Integer, nullable=False, default=0),
     Column("rating", String, nullable=False, server_default="teen"),
     Column("least_rating", String, nullable=False, server_default="general"),  # by moderators
+    Column("bytes", BigInteger, nullable=False, server_default="0"),  # of its text, as UTF-8
     Column("created_at", BigInteger, nullable=False),
     # The interaction that brought it, so that one delivered twice adds it once.
     Column("interaction_id", BigInteger, unique=True),

@@ -1,6 +1,5 @@
 """A writer's goals: targets and habits."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,6 +16,7 @@ from sqlalchemy import (
     select,
 )
 
+from bot import ids
 from bot.db.metadata import upsert
 from bot.errors import Conflict, NotFound
 from bot.people import service as people
@@ -127,11 +127,11 @@ def with_course(conn: Connection, member: Member, now: int) -> tuple[list[Progre
 def remove(conn: Connection, member: Member, said: str, now: int) -> Progress:
     """Drop a goal, named `#id` as the suggestions have it; what was written stays. Raises
     NotFound."""
-    number = re.fullmatch(r"#(\d{1,18})", said.strip())
+    number = ids.parse(said)
     person_id = people.find(conn, member.discord_id)
     if number is None or person_id is None:
         raise NotFound(NO_SUCH)
-    named = goals.c.id == int(number[1])
+    named = goals.c.id == number
     found = today(conn, person_id, local_today(conn, member, now), named)
     if not found:
         raise NotFound(NO_SUCH)

@@ -1,5 +1,6 @@
 """The ledger: what was written, when, for which project. Only ever added to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -181,6 +182,12 @@ def latest(conn: Connection, person_id: int, limit: int, skip: int = 0) -> list[
     """The writer's entries that have not been taken back, newest first."""
     mine = entries.c.person_id == person_id
     return _load(conn, mine, entries.c.void == 0, limit=limit, skip=skip)
+
+
+def standing(conn: Connection, person_id: int, entry_ids: Sequence[int]) -> list[Entry]:
+    """Those of these entries that have been neither taken back nor moved, newest first."""
+    mine = entries.c.person_id == person_id
+    return _load(conn, mine, entries.c.void == 0, entries.c.id.in_(entry_ids))
 
 
 def days(conn: Connection, person_id: int) -> list[date]:

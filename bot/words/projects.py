@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, RowMapping, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot import ids
 from bot.db.metadata import upsert
 from bot.errors import BadInput, Conflict, NotFound
 from bot.people import service as people
@@ -84,8 +85,8 @@ def get(conn: Connection, person_id: int, project_id: int, *, lock: bool = False
 def find(conn: Connection, member: Member, said: str) -> Project:
     """The member's project by what was typed: its title, or `#id` as the suggestions have it.
     Raises NotFound."""
-    number = re.fullmatch(r"#(\d{1,18})", said.strip())
-    named = projects.c.id == int(number[1]) if number else projects.c.folded == fold(said)
+    number = ids.parse(said)
+    named = projects.c.folded == fold(said) if number is None else projects.c.id == number
     mine = projects.c.person_id == people.find(conn, member.discord_id)
     row = conn.execute(select(projects).where(mine, named)).mappings().one_or_none()
     if row is None:

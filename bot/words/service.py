@@ -1,5 +1,6 @@
 """Logging what one wrote, and putting it right afterwards."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -102,6 +103,12 @@ def show(conn: Connection, member: Member, entry_id: int) -> Entry:
     if entry.void:
         raise NotFound(TAKEN_BACK)
     return entry
+
+
+def standing(conn: Connection, member: Member, entry_ids: Sequence[int]) -> list[Entry]:
+    """Those of these entries of theirs that stand as they were made."""
+    person_id = people.find(conn, member.discord_id)
+    return [] if person_id is None else ledger.standing(conn, person_id, entry_ids)
 
 
 def edit(

@@ -124,7 +124,9 @@ class Me(commands.Cog):
         await interaction.response.defer(ephemeral=True)
         database, now = self.services.database, self.services.clock.now()
         zone = (await database.read(people.zone_of, member(interaction))).zone
-        found = await asyncio.to_thread(transfer.read, await file.read(), days.local_day(now, zone))
+        async with self.services.file_turns.of(interaction.user.id):
+            today = days.local_day(now, zone)
+            found = await asyncio.to_thread(transfer.read, await file.read(), today)
         added = await database.write(imports.add, member(interaction), found.lines, now)
         await interaction.edit_original_response(content=cards.imported(added, found.skipped))
 

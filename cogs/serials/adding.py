@@ -37,6 +37,7 @@ async def answer(
         author=by,
         now=services.clock.now(),
         interaction_id=interaction.id,
+        most=services.settings.story_quota,
     )
     shown = ratings.may_show(added.serial.story, restricted=is_restricted(interaction))
     await interaction.edit_original_response(
@@ -72,6 +73,7 @@ async def _update(
             author=author,
             now=services.clock.now(),
             interaction_id=interaction.id,
+            most=services.settings.story_quota,
         )
         await interaction.edit_original_response(
             content=card(serial, change, shown=shown), view=choices(version, change)

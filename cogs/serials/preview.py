@@ -1,6 +1,7 @@
 """The coming parts exactly as they will look, and what their author does to the cut."""
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TypeVar
@@ -29,7 +30,8 @@ PATIENCE = 1.0  # seconds, of the three that Discord has
 
 async def suggest_length(interaction: Interaction, typed: str) -> list[Choice[str]]:
     known = [Choice(name=name, value=name) for name in LENGTHS if typed.casefold() in name]
-    return [*known, *([Choice(name=f"{typed} words", value=typed)] if typed.isdecimal() else [])]
+    number = re.fullmatch(r"\d{1,6}", typed.strip())
+    return [*known, *([Choice(name=f"{typed} words", value=typed)] if number else [])]
 
 
 async def answer(

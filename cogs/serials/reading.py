@@ -10,14 +10,10 @@ from bot.serials.sandbox import read_story
 from bot.stories.formats import MAX_BYTES
 from cogs.ui.components import Interaction
 
-READERS = 2  # files read at once, each in up to half a gigabyte
 PATIENCE = 2  # seconds of "is thinking…"
 
 
 class Reader:
-    def __init__(self) -> None:
-        self._free = asyncio.Semaphore(READERS)
-
     async def read(self, interaction: Interaction, file: discord.Attachment) -> Draft | None:
         """The story in the file; None where there is none, which has then been answered. Raises
         BadFile before it defers the answer."""
@@ -34,7 +30,7 @@ class Reader:
             return None
 
     async def _patiently(self, interaction: Interaction, file: discord.Attachment) -> Draft:
-        reading = asyncio.create_task(self._in_turn(file))
+        reading = asyncio.create_task(self._in_turn(interaction, file))
         try:
             await asyncio.wait({reading}, timeout=PATIENCE)
             if not reading.done():
@@ -45,6 +41,6 @@ class Reader:
         finally:
             reading.cancel()
 
-    async def _in_turn(self, file: discord.Attachment) -> Draft:
-        async with self._free:
+    async def _in_turn(self, interaction: Interaction, file: discord.Attachment) -> Draft:
+        async with interaction.client.services.file_turns.of(interaction.user.id):
             return await read_story(file.filename, await file.read())

@@ -106,7 +106,14 @@ async def propose(interaction: Interaction, serial: Serial, draft: Draft) -> Non
         await interaction.edit_original_response(content=card(serial, change))
     else:
         version = await services.database.write(
-            updating.keep, who, here, serial.id, draft, services.clock.now(), interaction.id
+            updating.keep,
+            who,
+            here,
+            serial.id,
+            draft,
+            services.clock.now(),
+            interaction.id,
+            most=services.settings.story_quota,
         )
         await interaction.edit_original_response(
             content=card(serial, change), view=choices(version, change)
@@ -130,6 +137,7 @@ async def _offer_as_next(interaction: Interaction, serial: Serial, draft: Draft)
         author=serial.story.author,
         now=services.clock.now(),
         interaction_id=interaction.id,
+        most=services.settings.story_quota,
     )
     discard = DiscardButton("Discard", added.serial.id, style=ButtonStyle.danger)
     await interaction.edit_original_response(

@@ -3,6 +3,7 @@
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
+from bot import ids
 from bot.errors import NotAllowed, NotFound
 from bot.people.times import parse_time, parse_weekdays, weekday_names
 from bot.sprints import plans
@@ -95,7 +96,8 @@ class PlanGroup(app_commands.Group, name="plan", description="Sprints that come 
     @app_commands.describe(plan="Which one")
     @app_commands.autocomplete(plan=suggest_plan)
     async def remove(self, interaction: Interaction, plan: str) -> None:
-        found = [one for one in await visible(interaction) if f"#{one.id}" == plan]
+        number = ids.parse(f"#{plan.removeprefix('#')}")
+        found = [one for one in await visible(interaction) if one.id == number]
         if not found:
             raise NotFound("I know no such plan here. Pick one of the suggestions.")
         if not may_remove(interaction, found[0]):

@@ -29,7 +29,7 @@ _LESS = 10  # characters that a passage loses at a time until it fits
 
 
 async def start(interaction: Interaction, serial: Serial, typed: str) -> None:
-    """Answer a command. Raises BadInput."""
+    """Answer a command. Raises BadInput, TooSoon."""
     content, view = await _answer(interaction, serial, plain(typed))
     await interaction.response.send_message(content, view=view, ephemeral=True)
 
@@ -87,11 +87,11 @@ async def _look(
     interaction: Interaction, serial: Serial, text: str, last: int | None = None
 ) -> tuple[Ground, list[Answer], Part | None] | None:
     """Passages are weighed between two looks at the database, and in a thread: a story may have
-    paragraphs of any length."""
-    database = interaction.client.services.database
-    gathered = await database.read(
-        ask.gather, member(interaction), serial, questions.parse(text), last
-    )
+    paragraphs of any length. Raises BadInput, TooSoon."""
+    services, question = interaction.client.services, questions.parse(text)
+    services.cooldowns.questions.use(interaction.user.id, "questions")
+    database = services.database
+    gathered = await database.read(ask.gather, member(interaction), serial, question, last)
     if gathered is None:
         return None
     ground, up_to = gathered

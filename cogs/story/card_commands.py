@@ -193,7 +193,8 @@ class Characters(commands.Cog):
         desk = await at_desk(interaction, story)
         await interaction.response.defer(ephemeral=True, thinking=True)
         try:
-            read = await asyncio.to_thread(card_files.read, await file.read(), desk.text)
+            async with self.services.file_turns.of(interaction.user.id):
+                read = await asyncio.to_thread(card_files.read, await file.read(), desk.text)
             kept = await keep(interaction, desk, read.drafts)
         except UserError as error:  # in the place of "is thinking…"
             await interaction.edit_original_response(content=str(error))

@@ -30,6 +30,7 @@ from cogs.ui.asking import (
     member,
 )
 from cogs.ui.components import Form, Interaction, PersistentButton, row
+from cogs.ui.pictures import PICTURES
 
 LONGEST_TEXT, LONGEST_NAME = 32, 24  # characters that are looked for: they go into a custom_id
 CUSTOM_ID = 100  # characters: Discord's limit
@@ -142,6 +143,7 @@ class AnotherButton(PersistentButton, prefix="quote"):
 class ShareButton(PersistentButton, prefix="quote-share"):
     async def press(self, interaction: Interaction) -> None:
         quote = await _pressed(interaction, self.state)
+        interaction.client.services.cooldowns.pictures.use(interaction.user.id, PICTURES)
         await interaction.response.defer()
         check_shareable(interaction, quote.serial)
         card = await interaction.client.services.pictures.of(_card(quote))

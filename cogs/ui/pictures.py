@@ -8,7 +8,10 @@ import discord
 from bot.charts.data import Chart
 from bot.charts.pictures import Pictures
 from bot.delivery.discord_sender import Picture
+from bot.errors import TooSoon
 from cogs.ui.components import Interaction
+
+PICTURES = "pictures"  # as members are told of too many
 
 log = logging.getLogger(__name__)
 
@@ -20,8 +23,14 @@ async def drawn(pictures: Pictures, chart: Chart) -> Picture | None:
 
 async def illustrate(interaction: Interaction, chart: Chart) -> None:
     """Put a picture to the answer that has been given: that is not kept waiting for one, and stands
-    where there is none."""
-    picture = await drawn(interaction.client.services.pictures, chart)
+    where there is none. Whoever has asked for many is told when there will be pictures again."""
+    services = interaction.client.services
+    try:
+        services.cooldowns.pictures.use(interaction.user.id, PICTURES)
+    except TooSoon as error:
+        await interaction.followup.send(str(error), ephemeral=True)
+        return
+    picture = await drawn(services.pictures, chart)
     if picture is None:
         return
     try:

@@ -1,6 +1,7 @@
 """What is said of words and projects, as text."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.people.times import spoken
 from bot.words.amounts import Unit
@@ -21,14 +22,27 @@ NONE_YET = "Nothing is logged yet. `/wrote 350` logs what you wrote today."
 def public(name: str, done: Wrote) -> str:
     """All that others are told."""
     number, unit, day = done.entry.amount, done.entry.place.unit, done.entry.place.day
-    if number == 0:
-        what = f"checked in: {measured(0, unit)}"
-    elif number < 0:
-        what = f"took back {measured(-number, unit)}"
-    else:
-        what = f"wrote {'for ' * (unit is Unit.MINUTES)}{measured(number, unit)}"
     when = "" if day == done.today else f" on {spoken(day)}"
-    return f"**{called(name)}** {what}{when}."
+    return f"**{called(name)}** {_did(number, unit)}{when}."
+
+
+def merged(name: str, entries: Sequence[Entry], today: date) -> str:
+    """The same of several entries, of one day and unit; of those that stand."""
+    if not entries:
+        return taken_back(name)
+    place = entries[0].place
+    what = _did(sum(entry.amount for entry in entries), place.unit)
+    when = "" if place.day == today else f" on {spoken(place.day)}"
+    count = "1 entry" if len(entries) == 1 else f"{len(entries):,} entries"
+    return f"**{called(name)}** {what}{when}, in {count}."
+
+
+def _did(number: int, unit: Unit) -> str:
+    if number == 0:
+        return f"checked in: {measured(0, unit)}"
+    if number < 0:
+        return f"took back {measured(-number, unit)}"
+    return f"wrote {'for ' * (unit is Unit.MINUTES)}{measured(number, unit)}"
 
 
 def taken_back(name: str | None) -> str:

@@ -21,6 +21,7 @@ from cogs.ui.projects import project_named, suggest_project
 from cogs.ui.sprint_counts import count_buttons, counted
 from cogs.words import cards
 from cogs.words.history import send_history
+from cogs.words.lines import Lines
 
 UNITS = [Choice(name=unit.value, value=unit.value) for unit in Unit]
 
@@ -34,6 +35,7 @@ NOTE = "A word on it, for your eyes only"
 class Words(commands.Cog):
     def __init__(self, bot: Bot) -> None:
         self.services = bot.services
+        self.lines = Lines()
 
     words = app_commands.Group(name="words", description="What you wrote, for your eyes only")
 
@@ -76,7 +78,7 @@ class Words(commands.Cog):
         elif done.wrote.private or not may_answer(interaction):
             await self._answer_alone(interaction, done)
         else:
-            await self._answer_all(interaction, done.wrote)
+            await self._answer_all(interaction, done)
 
     @words.command(description="Log what you wrote and tell nobody")
     @app_commands.describe(amount=AMOUNT, project=PROJECT, date=DATE, unit=UNIT, note=NOTE)
@@ -138,12 +140,18 @@ class Words(commands.Cog):
         )
         await self._answer_alone(interaction, done)
 
-    async def _answer_all(self, interaction: Interaction, done: Wrote) -> None:
-        """One line for everyone, and the rest for the writer."""
-        name = interaction.user.display_name
+    async def _answer_all(self, interaction: Interaction, logged: Logged) -> None:
+        """One line for everyone, and the rest for the writer; to the writer alone where they have
+        just said much: then their last line grows."""
+        if self.services.cooldowns.lines.wait(interaction.user.id):
+            await self._answer_alone(interaction, logged)
+            await self.lines.merge(interaction, logged.wrote.entry)
+            return
+        done, name = logged.wrote, interaction.user.display_name
         await interaction.response.send_message(
             cards.public(name, done), view=row(*await self._undoing(interaction, done))
         )
+        self.lines.begin(interaction, done)
         view = row(_yesterday(done)) if done.offer_yesterday else discord.utils.MISSING
         await interaction.followup.send(cards.private(done), view=view, ephemeral=True)
 
@@ -189,6 +197,10 @@ class UndoButton(PersistentButton, prefix="wrote-undo"):
         alone = interaction.message is not None and interaction.message.flags.ephemeral
         name = None if alone else interaction.user.display_name
         await interaction.response.edit_message(content=cards.taken_back(name), view=None)
+        if alone:
+            await _lines(interaction).changed(interaction, entry_id)
+        else:
+            _lines(interaction).end(interaction, entry_id)
 
 
 class YesterdayButton(PersistentButton, prefix="wrote-yesterday"):
@@ -208,6 +220,13 @@ class YesterdayButton(PersistentButton, prefix="wrote-yesterday"):
         )
         view = row(UndoButton("Undo", entry.id, writer, 0)) if writer else None
         await interaction.response.edit_message(content=cards.noted(entry), view=view)
+        await _lines(interaction).changed(interaction, entry_id)
+
+
+def _lines(interaction: Interaction) -> Lines:
+    words = interaction.client.get_cog(Words.__cog_name__)
+    assert isinstance(words, Words)
+    return words.lines
 
 
 def _yesterday(done: Wrote, writer: int = 0) -> YesterdayButton:

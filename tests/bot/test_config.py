@@ -38,6 +38,24 @@ def test_a_database_is_named_without_its_driver(said: str, driver: str) -> None:
     assert Settings(database_url=said, _env_file=None).database_url == driver
 
 
+@pytest.mark.parametrize(
+    ("said", "size"),
+    [("50 MB", 50_000_000), ("1.5GB", 1_500_000_000), ("64 MiB", 67_108_864), ("1000", 1000)],
+)
+def test_a_size_is_read_as_people_write_it(
+    said: str, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STORY_QUOTA", said)
+    assert Settings(_env_file=None).story_quota == size
+
+
+@pytest.mark.parametrize("said", ["much", "50 parsecs", "MB"])
+def test_what_is_no_size_is_refused(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORY_QUOTA", said)
+    with pytest.raises(ValidationError, match="must be a size, like 50 MB"):
+        Settings(_env_file=None)
+
+
 @pytest.mark.parametrize("said", ["", "mysql://host/name", "data/cliffhanger.db", "sqlite://"])
 def test_another_database_is_refused(said: str) -> None:
     with pytest.raises(ValidationError, match="sqlite:/// or postgresql://"):

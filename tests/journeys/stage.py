@@ -77,6 +77,7 @@ class Stage:
             self.clock, schema=openapi(), message_limit=1000, global_limit=10_000
         )
         self.url = url
+        self.story_quota = "50 MB"
         self.world = self.playground.world
         self.odalys = self._person("Odalys")
         self.mara = self._person("Mara")
@@ -114,6 +115,7 @@ class Stage:
             database_url=self.url,
             discord_api_url=self.playground.api_url,
             discord_gateway_url=self.playground.gateway_url,
+            story_quota=self.story_quota,
             _env_file=None,
         )
 
@@ -187,6 +189,11 @@ class Stage:
             found: int = (await connection.execute(query, values)).scalar_one()
             return found
 
+    async def break_table(self, name: str) -> None:
+        """Have the bot fail wherever it needs this table."""
+        async with self._look.begin() as connection:
+            await connection.execute(text_of_query(f"ALTER TABLE {name} RENAME TO broken_{name}"))
+
     async def until_status(self, says: Callable[[str], bool]) -> None:
         """Until `/serial status` tells Mara so."""
         async with asyncio.timeout(10):
@@ -197,6 +204,7 @@ class Stage:
         """Mara adds her story, confirms it and has part 1 posted. Returns the post."""
         before = len(self.posts())
         draft = await self.mara.slash(self.stories, "serial add", file=(name, data or story()))
+        await self.playground.wait_for(lambda: "Reading" not in draft.content)
         assert draft.message is not None, draft.failed
         await self.mara.click(draft.message, label="Confirm: I wrote it or have leave")
         await self.mara.click(draft.message, label="Post part 1 now, then daily")

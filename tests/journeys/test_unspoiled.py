@@ -128,6 +128,7 @@ class Twofold:
         back = cycle((Stored(START, START), start))
         come = self._put(start)
         for step in walk:
+            self._stage.clock.rest(60)  # so that no cooldown comes in between
             async for name, shown in walker.take(step):
                 before, come = come, self._horizon()
                 assert come == before or name in MOVES, f"{name} moves the horizon"

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import replace
+from importlib import import_module
 from pathlib import PurePath
 
 from bot.errors import BadFile
-from bot.stories.decode import decode
+from bot.stories.decode import decode, load_codecs
 from bot.stories.formats import front_matter, text
 from bot.stories.model import Manuscript
 
@@ -57,6 +58,16 @@ def read(name: str, data: bytes) -> Manuscript:
             "send one with the story's text in it."
         )
     return _with_notes_sorted_out(found)
+
+
+def load_readers(data: bytes) -> None:
+    """Load everything that reading these bytes may need, for where no file can be opened later."""
+    modules = ["bot.stories.formats.html", "heapq"]
+    if data.startswith(_ZIPPED):
+        modules += ["bot.stories.formats.docx", "bot.stories.formats.epub", "xml.dom.expatbuilder"]
+    for module in modules:
+        import_module(module)
+    load_codecs()
 
 
 def _with_notes_sorted_out(found: Manuscript) -> Manuscript:

@@ -247,6 +247,7 @@ def test_comings_go_on_from_one_to_the_next() -> None:
         ("2 Nov", "2027-11-02"),
         ("29 February", "2028-02-29"),
         ("1st sept 2030", "2030-09-01"),
+        ("2036-11-03", "2036-11-03"),  # ten years from now, to the day
     ],
 )
 def test_dates_to_come(typed: str, day: str) -> None:
@@ -265,6 +266,8 @@ def test_dates_to_come(typed: str, day: str) -> None:
         ("ju 3", "not a date"),
         ("", "not a date"),
         ("24 December 0000", "not a date"),
+        ("2036-11-05", "5 November 2036 is too far away"),
+        ("9999-12-31", "31 December 9999 is too far away"),
     ],
 )
 def test_dates_that_are_none_or_over(typed: str, says: str) -> None:

@@ -54,6 +54,34 @@ async def test_a_story_comes_out_as_it_is() -> None:
     assert await read_story("café.md", text.encode()) == prepare("café.md", text.encode())
 
 
+PAGE = "<html><head><meta charset='{}'></head><body><p>{}</p></body></html>"
+ENCODINGS = {
+    "windows-1251": "Была ночь.",
+    "iso-8859-2": "Było późno.",
+    "koi8-r": "Была ночь.",
+    "macintosh": "Il était tard.",
+    "shift_jis": "夜だった。",
+    "euc-kr": "밤이었다.",
+    "big5": "天黑了。",
+}
+FILES = {
+    "a.docx": docx("It was late."),
+    "a.epub": epub({"a.xhtml": "<p>It was late.</p>"}),
+    "a.html": b"<html><body><h1>One</h1><p>It was <b>late</b>.</p></body></html>",
+    "a.txt": "It was late; très tard.".encode("cp1252"),
+    "b.txt": "It was late.".encode("utf-16"),
+    "c.txt": "It was late.".encode("utf-32"),
+    **{f"{code}.html": PAGE.format(code, text).encode(code) for code, text in ENCODINGS.items()},
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+async def test_all_that_is_needed_is_loaded_before_no_file_can_be_opened(name: str) -> None:
+    found = await read_story(name, FILES[name])
+    assert found == prepare(name, FILES[name])
+    assert sum(found.words)
+
+
 async def test_what_is_wrong_with_a_file_is_told() -> None:
     with pytest.raises(BadFile, match=r"^I found no story in that file, .*\.$"):
         await read_story("a.md", b"# Only a heading\n")
@@ -161,6 +189,108 @@ async def test_entities_in_a_page_stay_as_they_are() -> None:
     assert found.manuscript.blocks[-1].text == "It was &l9; late."
 
 
+# The sandbox, with this in the place of what reads the file.
+TAKEN_OVER = """
+import os, socket, sys, time
+from bot.errors import BadFile
+from bot.serials import sandboxed
+
+def prepare(name, data):
+    {}
+
+sandboxed.prepare = prepare
+sys.exit(sandboxed.main())
+"""
+
+
+def take_over(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    monkeypatch.setattr(sandbox, "_COMMAND", (sys.executable, "-c", TAKEN_OVER.format(code)))
+
+
+async def test_it_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "secret")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://bot:secret@host/name")
+    take_over(monkeypatch, "raise BadFile(repr(sorted(os.environ.items())))")
+    with pytest.raises(BadFile, match=r"^\[") as error:
+        await read_story("a.txt", b"It was late.")
+    assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "socket.socket()",
+        "socket.socketpair()",
+        "open('/etc/passwd')",
+        "open('/proc/self/environ')",
+        "os.pipe()",
+        "os.close(0), socket.socket()",  # in the place of what it has read to its end
+        "os.dup2(1, 0)",
+    ],
+)
+async def test_it_opens_neither_files_nor_sockets(
+    opening: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_over(monkeypatch, f"raise BadFile(f'It has {{{opening}}}')")
+    with pytest.raises(BadFile, match=r"^I can't read that file"):
+        await read_story("a.txt", b"It was late.")
+
+
+@pytest.mark.parametrize(
+    "failing",
+    [
+        "raise ValueError('They met in Ravenglass.')",
+        "sys.stderr.write('They met in Ravenglass.'); os._exit(1)",
+        "os.write(1, b'They met in Ravenglass.'); os._exit(1)",
+        "os.write(1, b'They met in Ravenglass.'); os._exit(0)",
+        "[int(data)]",
+    ],
+)
+async def test_what_goes_wrong_is_logged_without_the_story(
+    failing: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    take_over(monkeypatch, failing)
+    with pytest.raises(BadFile, match=r"^I can't read that file"):
+        await read_story("a.txt", b"They met in Ravenglass.")
+    assert "Reading a story ended with" in caplog.text
+    assert "Ravenglass" not in caplog.text
+
+
+async def test_where_it_went_wrong_is_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    take_over(monkeypatch, "raise KeyError(name)")
+    with pytest.raises(BadFile):
+        await read_story("a.txt", b"It was late.")
+    assert "KeyError\n" in caplog.text
+    assert "sandboxed.py:" in caplog.text
+
+
+async def test_a_file_that_takes_too_much_work_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    code = TAKEN_OVER.format("while True: pass")
+    code = code.replace("sandboxed.prepare", "sandboxed.CPU_SECONDS = 1; sandboxed.prepare")
+    monkeypatch.setattr(sandbox, "_COMMAND", (sys.executable, "-c", code))
+    with pytest.raises(BadFile, match=r"after \d+ seconds of work: send"):
+        await read_story("a.txt", b"It was late.")
+
+
+async def test_an_answer_without_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "_LONGEST_ANSWER", 1_000_000)
+    monkeypatch.setattr(sandbox, "SECONDS", 20)  # after which there is another sentence
+    take_over(monkeypatch, "while not time.sleep(0.01): os.write(1, bytes(1 << 16))")
+    with pytest.raises(BadFile, match=r"^I can't read that file"):
+        await read_story("a.txt", b"It was late.")
+
+
+async def test_a_sentence_without_end_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    take_over(monkeypatch, "raise BadFile('No. ' * 1_000_000)")
+    with pytest.raises(BadFile, match=r"^(No\. )+$") as error:
+        await read_story("a.txt", b"It was late.")
+    assert len(str(error.value)) <= 1000
+
+
 async def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "SECONDS", 0.01)
     with pytest.raises(BadFile, match=r"after 0\.01 seconds"):
@@ -182,7 +312,7 @@ async def test_a_reader_that_dies_is_a_bad_file(caplog: pytest.LogCaptureFixture
     (await reader_of(reading, before)).kill()
     with pytest.raises(BadFile, match=r"^I can't read that file: save"):
         await reading
-    assert "ended with -9" in caplog.text
+    assert "ended with -9: no reason" in caplog.text
 
 
 @pytest.mark.parametrize("answer", ["", "{}", '{"title": "A"}', "[" * 100_000, "\\xff"])
