@@ -115,7 +115,8 @@ async def test_a_moderator_raises_a_rating(stage: Stage) -> None:
 async def test_no_command_tells_of_a_story_for_adults_in_an_open_channel(stage: Stage) -> None:
     post = await stage.publish()
     opened = await stage.tobias.context_menu(stage.stories, "Save a quote", post)
-    (field,) = opened.modal["components"][0]["components"] if opened.modal else ()
+    assert opened.modal is not None
+    (field,) = opened.modal["components"][0]["components"]
     await stage.tobias.submit(opened, {field["label"]: "Sentence number 3 of the oil"})
     await stage.mara.slash(stage.stories, "serial rate", rating="explicit")
     for command, options in (
