@@ -45,10 +45,9 @@ def test_the_recipe_works_to_the_letter(tmp_path: Path) -> None:
     before(tmp_path / TABLE, "| `/story read`", line)
     (tmp_path / UNIT).write_text(unit)
     (tmp_path / JOURNEY).write_text(journey)
-    tried = [str(UNIT), str(JOURNEY), DOCUMENTED]
     pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "not postgres"]
     run = subprocess.run(
-        [*pytest, *tried],
+        [*pytest, str(UNIT), str(JOURNEY), DOCUMENTED],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr

@@ -120,6 +120,12 @@ class Month:
         await writer.person.submit(form, {"Date": day.isoformat()})
         writer.wrote[day].append(writer.wrote[self.today(writer)].pop())
 
+    async def tell_all(self, writer: Writer, amount: int) -> None:
+        """Log it for all to see."""
+        told = await writer.person.slash(self.general, "wrote", amount=str(amount))
+        assert f"wrote {amount:,} words" in told.content
+        writer.wrote[self.today(writer)].append(amount)
+
     async def leave_off_latest(self, writer: Writer) -> None:
         """A moderator does."""
         odalys = self.stage.odalys

@@ -103,7 +103,7 @@ async def test_a_november_of_twelve(month: Month) -> None:
             case 14:
                 await month.join(bishnu)
             case 16:
-                await month.add(noor, 60_000)
+                await month.tell_all(noor, 60_000)
                 await month.leave_off_latest(noor)
             case 22:
                 await month.add(mara, 250, model.days[2])
