@@ -37,6 +37,4 @@ class TokenRefused(UserError):
     """Discord does not know the bot's token, or no longer does."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Discord refuses this DISCORD_TOKEN. Reset it in the developer portal and copy the new one."
-        )
+        super().__init__("Discord refuses this DISCORD_TOKEN. Reset it and copy the new one.")

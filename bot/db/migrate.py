@@ -26,7 +26,13 @@ async def upgrade(url: str) -> None:
     """Run the missing migrations, all in one transaction. A SQLite file with content is copied
     beside itself first. Raises DatabaseUnusable, and leaves the database as it was."""
     if make_url(url).get_backend_name() == "sqlite":
-        await asyncio.to_thread(upgrade_file, Path(make_url(url).database or ""))
+        path = Path(make_url(url).database or "")
+        migrating = asyncio.create_task(asyncio.to_thread(upgrade_file, path))
+        try:
+            await asyncio.shield(migrating)
+        except asyncio.CancelledError:  # a thread goes on: the lock is held for as long
+            await asyncio.wait({migrating})
+            raise
         return
     engine = create_async_engine(url)
     try:

@@ -29,8 +29,8 @@ _CHAPTER = TypeAdapter(Chapter)
 async def read_story(name: str, data: bytes) -> Draft:
     """As `imports.prepare`. Raises BadFile, also where that takes too long or too much memory."""
     process = await asyncio.create_subprocess_exec(
-        *_COMMAND, cwd=_ROOT, stdin=PIPE, stdout=PIPE, stderr=STDOUT
-    )
+        *_COMMAND, cwd=_ROOT, stdin=PIPE, stdout=PIPE, stderr=STDOUT, start_new_session=True
+    )  # in a session of its own, where a terminal's Ctrl-C does not reach it
     try:
         async with asyncio.timeout(SECONDS):
             answer = await _ask(process, json.dumps(name).encode() + b"\n" + data)
