@@ -51,6 +51,9 @@ UNWELL = (
     discord.DiscordException, aiohttp.ClientError, OSError, KeyError, TypeError, ValueError,
 )  # fmt: skip
 AUTHENTICATION_FAILED = 4004  # the gateway's code for a token that it does not know
+EVENT = (
+    "discord.py: "  # what discord.py calls the tasks that handle events, and then the event's name
+)
 LONGEST_SENTENCE = 900  # characters; Discord takes 2,000, and counts some of them twice
 
 RESTARTING = (
@@ -166,13 +169,14 @@ class Bot(commands.Bot):
     async def _finish(self) -> None:
         """Have Discord send nothing more, let the handlers end, and tell whoever waits longer."""
         closing = [asyncio.create_task(socket.close())] if (socket := self._socket()) else []
-        if pending := {*closing, *self.handlers}:
-            await asyncio.wait(pending, timeout=LONGEST_FINISH)
-        late = dict(self.handlers)
-        for task in late:
-            task.cancel()
-        answers = [respond(interaction, RESTARTING) for interaction in late.values()]
-        await asyncio.gather(*answers, return_exceptions=True)
+        events = [task for task in asyncio.all_tasks() if task.get_name().startswith(EVENT)]
+        if pending := {*closing, *events, *self.handlers}:
+            _, late = await asyncio.wait(pending, timeout=LONGEST_FINISH)
+            waiting = [self.handlers[task] for task in late if task in self.handlers]
+            for task in late:
+                task.cancel()
+            answers = [respond(interaction, RESTARTING) for interaction in waiting]
+            await asyncio.gather(*answers, return_exceptions=True)
 
     async def sync_commands(self) -> None:
         """Tell Discord the commands, if they are not the ones it was told last. Raises
@@ -288,8 +292,10 @@ def _refuses_token(error: Exception) -> bool:
 def _without_traceback(record: logging.LogRecord) -> bool:
     """That discord.py has to connect again is no fault of ours, and one line says why."""
     if record.exc_info and str(record.msg).startswith("Attempting a reconnect"):
-        record.msg, record.args = f"{record.getMessage()}: {record.exc_info[1]!r}", ()
+        why = record.exc_info[1]
+        record.msg, record.args = f"{record.getMessage()}: {why or type(why).__name__}", ()
         record.exc_info = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
     return True
 
 

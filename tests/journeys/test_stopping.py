@@ -10,13 +10,12 @@ import subprocess
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from playground.faults import Delay, Phase, Status
-from tests.conftest import ROOT, NewDatabase
+from tests.conftest import ROOT
 from tests.journeys.own_process import LONGEST_STOP, OwnProcess, environment, poll, started
 from tests.journeys.stage import Stage
 
@@ -24,23 +23,14 @@ SIGNALS = [signal.SIGTERM, signal.SIGINT]
 
 
 @pytest.fixture
-async def stage(new_sqlite: NewDatabase) -> AsyncIterator[Stage]:
-    """Without a bot. Its clock runs, as a process has no other."""
-    stage = Stage(new_sqlite(), datetime.now(UTC))
-    async with stage.playground:
-        yield stage
-        await stage.close()
-
-
-@pytest.fixture
-async def bot(stage: Stage, tmp_path: Path) -> AsyncIterator[OwnProcess]:
-    async with started(tmp_path, environment(stage)) as bot:
+async def bot(empty_stage: Stage, tmp_path: Path) -> AsyncIterator[OwnProcess]:
+    async with started(tmp_path, environment(empty_stage)) as bot:
         assert "Cliffhanger is running" in await bot.line()
-        await stage.playground.until_connected()
+        await empty_stage.playground.until_connected()
         yield bot
 
 
-def begun(stage: Stage, *paths: str) -> asyncio.Event:
+def begun(empty_stage: Stage, *paths: str) -> asyncio.Event:
     """Set once a POST to each of the paths' ends has come."""
     event, awaited = asyncio.Event(), set(paths)
 
@@ -50,12 +40,12 @@ def begun(stage: Stage, *paths: str) -> asyncio.Event:
         if not awaited:
             event.set()
 
-    stage.playground.faults.on_request = note
+    empty_stage.playground.faults.on_request = note
     return event
 
 
-def states(stage: Stage) -> list[tuple[str, bool]]:
-    with sqlite3.connect(stage.url.removeprefix("sqlite:///")) as database:
+def states(empty_stage: Stage) -> list[tuple[str, bool]]:
+    with sqlite3.connect(empty_stage.url.removeprefix("sqlite:///")) as database:
         query = "SELECT state, message_id IS NOT NULL FROM outbox ORDER BY id"
         return database.execute(query).fetchall()
 
@@ -69,54 +59,59 @@ def free_port() -> int:
 
 @pytest.mark.parametrize("number", SIGNALS)
 async def test_what_is_under_way_is_finished(
-    stage: Stage, bot: OwnProcess, number: signal.Signals
+    empty_stage: Stage, bot: OwnProcess, number: signal.Signals
 ) -> None:
-    draft = await stage.mara.slash(stage.stories, "serial add", file=("a.txt", b"Once. " * 300))
+    draft = await empty_stage.mara.slash(
+        empty_stage.stories, "serial add", file=("a.txt", b"Once. " * 300)
+    )
     assert draft.message is not None
-    await stage.mara.click(draft.message, label="Confirm: I wrote it or have leave")
+    await empty_stage.mara.click(draft.message, label="Confirm: I wrote it or have leave")
     for path in ("/channels/*/messages", "/interactions/*/callback"):
-        stage.playground.faults.add("POST", path, Delay(1.0))
-    both = begun(stage, "/messages", "/callback")
+        empty_stage.playground.faults.add("POST", path, Delay(1.0))
+    both = begun(empty_stage, "/messages", "/callback")
     posting = asyncio.create_task(
-        stage.mara.click(draft.message, label="Post part 1 now, then daily")
+        empty_stage.mara.click(draft.message, label="Post part 1 now, then daily")
     )
     await asyncio.wait_for(both.wait(), 20)
     assert await bot.stop(number) < LONGEST_STOP
     assert not (await posting).failed
-    assert len(stage.posts()) == 1
-    assert set(states(stage)) == {("sent", 1)}
+    assert len(empty_stage.posts()) == 1
+    assert set(states(empty_stage)) == {("sent", 1)}
 
 
 @pytest.mark.parametrize(
     "path", ["/interactions/*/callback", "/channels/*/messages"], ids=["answer", "post"]
 )
 async def test_what_takes_too_long_holds_nothing_up(
-    stage: Stage, bot: OwnProcess, tmp_path: Path, path: str
+    empty_stage: Stage, bot: OwnProcess, tmp_path: Path, path: str
 ) -> None:
     """Whoever waits for an answer is told; a post is settled by the next start."""
-    draft = await stage.mara.slash(stage.stories, "serial add", file=("a.txt", b"Once. " * 300))
-    assert draft.message is not None
-    await stage.mara.click(draft.message, label="Confirm: I wrote it or have leave")
-    stage.playground.faults.add("POST", path, Delay(30))
-    posting = asyncio.create_task(
-        stage.mara.click(draft.message, label="Post part 1 now, then daily")
+    draft = await empty_stage.mara.slash(
+        empty_stage.stories, "serial add", file=("a.txt", b"Once. " * 300)
     )
-    await asyncio.wait_for(begun(stage, path.rpartition("*")[2]).wait(), 20)
+    assert draft.message is not None
+    await empty_stage.mara.click(draft.message, label="Confirm: I wrote it or have leave")
+    empty_stage.playground.faults.add("POST", path, Delay(30))
+    posting = asyncio.create_task(
+        empty_stage.mara.click(draft.message, label="Post part 1 now, then daily")
+    )
+    await asyncio.wait_for(begun(empty_stage, path.rpartition("*")[2]).wait(), 20)
     assert await bot.stop() < LONGEST_STOP
     if path.startswith("/interactions"):
         answer = await posting
         assert not answer.failed
         shown = [answer.content, *(message["content"] for message in answer.followups)]
         assert any("being restarted" in content for content in shown)
-    async with started(tmp_path, environment(stage)) as again:
-        await poll(lambda: set(states(stage)) == {("sent", 1)})
-        assert len(stage.posts()) == 1
+    async with started(tmp_path, environment(empty_stage)) as again:
+        await again.line()
+        await poll(lambda: set(states(empty_stage)) == {("sent", 1)})
+        assert len(empty_stage.posts()) == 1
         await again.stop()
 
 
-async def test_a_hangup_is_nothing_to_it(stage: Stage, bot: OwnProcess) -> None:
+async def test_a_hangup_is_nothing_to_it(empty_stage: Stage, bot: OwnProcess) -> None:
     bot.process.send_signal(signal.SIGHUP)
-    assert not (await stage.tobias.slash(stage.stories, "help")).failed
+    assert not (await empty_stage.tobias.slash(empty_stage.stories, "help")).failed
     assert bot.process.returncode is None
     await bot.stop()
 
@@ -130,11 +125,11 @@ def handles_sigterm(pid: int) -> bool:
 @pytest.mark.parametrize("module", ["bot", "playground"])
 @pytest.mark.parametrize("seconds", [0, 0.7, 1.5, 2.5])
 async def test_it_may_be_stopped_while_it_starts(
-    stage: Stage, tmp_path: Path, module: str, seconds: float
+    empty_stage: Stage, tmp_path: Path, module: str, seconds: float
 ) -> None:
     """From Python's first moments on. Discord is ill as well, so that the start takes long."""
-    stage.playground.faults.add("GET", "/users/@me", Status(503), times=1000)
-    env = environment(stage, PLAYGROUND_PORT=str(free_port()))
+    empty_stage.playground.faults.add("GET", "/users/@me", Status(503), times=1000)
+    env = environment(empty_stage, PLAYGROUND_PORT=str(free_port()))
     async with started(tmp_path, env, module) as process:
         await poll(lambda: handles_sigterm(process.process.pid))
         await asyncio.sleep(seconds)
@@ -157,14 +152,14 @@ NAMESPACE = ["--user", "--map-root-user", "--fork", "--pid", "--mount-proc", "--
 
 @pytest.mark.parametrize("number", SIGNALS)
 async def test_as_a_containers_first_process(
-    stage: Stage, tmp_path: Path, number: signal.Signals
+    empty_stage: Stage, tmp_path: Path, number: signal.Signals
 ) -> None:
     """Which the kernel spares every signal that it doesn't handle."""
     if not may_unshare():
         pytest.skip("this machine lets nobody begin a process namespace")
-    async with started(tmp_path, environment(stage), inside=["unshare", *NAMESPACE]) as bot:
+    async with started(tmp_path, environment(empty_stage), inside=["unshare", *NAMESPACE]) as bot:
         await bot.line()
-        await stage.playground.until_connected()
+        await empty_stage.playground.until_connected()
         os.kill(only_child(bot.process.pid), number)
         async with asyncio.timeout(LONGEST_STOP + 2):
             assert await bot.process.wait() == 0
@@ -172,17 +167,17 @@ async def test_as_a_containers_first_process(
 
 
 @pytest.mark.parametrize("ending", ["closed", "full"])
-async def test_nobody_needs_to_listen(stage: Stage, tmp_path: Path, ending: str) -> None:
+async def test_nobody_needs_to_listen(empty_stage: Stage, tmp_path: Path, ending: str) -> None:
     """As behind `| head -1`, and on a full disk; what it logs goes the same way."""
     if ending == "full":
         stdout = os.open("/dev/full", os.O_WRONLY)
     else:
         reader, stdout = os.pipe()
         os.close(reader)
-    async with started(tmp_path, environment(stage), stdout=stdout, stderr=stdout) as bot:
+    async with started(tmp_path, environment(empty_stage), stdout=stdout, stderr=stdout) as bot:
         os.close(stdout)
-        await stage.playground.until_connected(20)
-        assert not (await stage.tobias.slash(stage.stories, "help")).failed
+        await empty_stage.playground.until_connected(20)
+        assert not (await empty_stage.tobias.slash(empty_stage.stories, "help")).failed
         assert await bot.stop() < LONGEST_STOP
 
 
@@ -194,10 +189,9 @@ def listens(port: int) -> bool:
 async def test_the_playground_stops_as_well(tmp_path: Path) -> None:
     port = free_port()
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PLAYGROUND_PORT": str(port)}
-    for number in SIGNALS:
-        async with started(tmp_path, env, "playground") as playground:
-            assert "Cliffhanger is running" in await playground.line()
-            assert await playground.stop(number) < LONGEST_STOP
+    async with started(tmp_path, env, "playground") as playground:
+        assert "Cliffhanger is running" in await playground.line()
+        assert await playground.stop(signal.SIGINT) < LONGEST_STOP
     reader, stdout = os.pipe()
     os.close(reader)
     async with started(tmp_path, env, "playground", stdout=stdout) as playground:
