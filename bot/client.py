@@ -141,6 +141,7 @@ class Bot(commands.Bot):
                 status = isinstance(error, discord.HTTPException) and error.status
                 why = f"it answered {status}" if status else error or type(error).__name__
                 log.warning("Discord won't let me %s: %s. Trying again in %d s", what, why, wait)
+                log.debug("This is how it went", exc_info=True)
             await asyncio.sleep(wait)
 
     async def stay_connected(self) -> None:

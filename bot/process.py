@@ -63,6 +63,8 @@ def say(text: str) -> None:
 
 def discard_output() -> None:
     """What was not written would fail once more at the end of the process."""
+    if sys.stdout is None:
+        return
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
