@@ -7,7 +7,11 @@ import os
 import sys
 from pathlib import Path
 
-from pydantic import ValidationError
+from bot.process import discard_output, quit_on_signals, run_until_stopped, say
+
+if __name__ == "__main__":  # what follows takes a second to load
+    quit_on_signals(0 if sys.argv[1:] in ([], ["run"]) else 130)
+
 from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
@@ -30,31 +34,42 @@ def main() -> int:
     arguments = _parser().parse_args()
     try:
         settings = Settings()
-    except ValidationError as error:
+    except (OSError, ValueError) as error:
         print(complaints(error), file=sys.stderr)
         return 2
     logs.configure(settings.log_level)
     try:
-        match arguments.command:
-            case "inspect":
-                asyncio.run(_inspect(arguments.file, as_json=arguments.json))
-            case "ask":
-                asyncio.run(_ask(arguments.file, arguments.question, as_json=arguments.json))
-            case "import":
-                asyncio.run(_import(settings, arguments))
-            case "check":
-                asyncio.run(_check(settings))
-            case _:
-                asyncio.run(_run(settings))
+        _do(settings, arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except UserError as error:
         print(error, file=sys.stderr)
         return 1
-    except (OSError, DBAPIError) as error:
-        print(f"The database can't be reached (DATABASE_URL): {error}", file=sys.stderr)
+    except BrokenPipeError:  # whoever read it has read enough
+        discard_output()
         return 1
-    except KeyboardInterrupt:
-        pass
+    except OSError as error:
+        discard_output()
+        print(f"That failed: {error}", file=sys.stderr)
+        return 1
+    except DBAPIError as error:
+        print(f"The database failed (DATABASE_URL): {error.orig}", file=sys.stderr)
+        return 1
     return 0
+
+
+def _do(settings: Settings, arguments: argparse.Namespace) -> None:
+    match arguments.command:
+        case "inspect":
+            asyncio.run(_inspect(arguments.file, as_json=arguments.json))
+        case "ask":
+            asyncio.run(_ask(arguments.file, arguments.question, as_json=arguments.json))
+        case "import":
+            asyncio.run(_import(settings, arguments))
+        case "check":
+            asyncio.run(_check(settings))
+        case _:
+            run_until_stopped(_run(settings))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -90,13 +105,13 @@ async def _run(settings: Settings) -> None:
 
 
 def _say_invite(address: str) -> None:
-    print(f"Cliffhanger is running. To add it to a server: {address}", flush=True)
+    say(f"Cliffhanger is running. To add it to a server: {address}")
 
 
 async def _check(settings: Settings) -> None:
     async with open_database(settings.database_url):
-        print("The database is there and up to date.")
-    print(f"DISCORD_TOKEN is {'set' if settings.discord_token else 'not set'}.")
+        say("The database is there and up to date.")
+    say(f"DISCORD_TOKEN is {'set' if settings.discord_token else 'not set'}.")
 
 
 async def _read(path: Path, *, quiet: bool = False) -> Draft:
@@ -161,7 +176,7 @@ async def _import(settings: Settings, arguments: argparse.Namespace) -> None:
             now=SystemClock().now(),
             most=settings.story_quota,
         )
-    print(
+    say(
         f"Added {added.serial.story.title!r}: {added.serial.story.words:,} words, {added.parts} "
         "parts. It is a draft until its author confirms it in the server: /serial status."
     )

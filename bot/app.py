@@ -43,13 +43,16 @@ HOOKS = {
     **streaks.HOOKS,
 }
 
+SYNC_FIRST = 5  # seconds that Discord has to take the commands before the bot goes on without
+
 
 async def run(
     settings: Settings, clock: Clock, token: str, ready: Callable[[Bot], None] = lambda bot: None
 ) -> None:
-    """Run the bot until cancelled; `ready` is called once it has logged in.
+    """Run the bot until cancelled; then nothing new is begun, and what is under way has a few
+    seconds. `ready` is called once it has logged in.
 
-    Raises DatabaseBusy, TokenRefused.
+    Raises DatabaseBusy, DatabaseUnusable, TokenRefused.
     """
     logs.quieten_libraries()
     point_at(settings)
@@ -58,13 +61,14 @@ async def run(
         Bot(Services(settings, clock, database, cooldowns=Cooldowns.by(clock))) as bot,
     ):
         await bot.log_in(token)
-        await bot.sync_commands()
         ready(bot)
         try:
-            async with asyncio.TaskGroup() as loops:
-                loops.create_task(JobLoop(database, clock, JOBS).run())
-                loops.create_task(OutboxLoop(database, clock, bot.sender, HOOKS).run())
-                await bot.stay_connected()
+            async with asyncio.TaskGroup() as work:
+                commands = work.create_task(bot.sync_commands())
+                await asyncio.wait({commands}, timeout=SYNC_FIRST)
+                work.create_task(JobLoop(database, clock, JOBS).run())
+                work.create_task(OutboxLoop(database, clock, bot.sender, HOOKS).run())
+                work.create_task(bot.stay_connected())
         except BaseExceptionGroup as group:
             if group.subgroup((SendFailed, TokenRefused)):
                 raise TokenRefused from group

@@ -5,8 +5,10 @@ import hashlib
 import json
 import logging
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import count
 
 import aiohttp
 import discord
@@ -17,12 +19,13 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.charts.pictures import Pictures
-from bot.clock import Clock, SystemClock
+from bot.clock import LONGEST_FINISH, Clock, SystemClock
 from bot.config import Settings
 from bot.cooldowns import Cooldowns
 from bot.db import facts
 from bot.db.engine import Database
-from bot.delivery.discord_sender import DiscordSender, trace
+from bot.delivery.discord_sender import DiscordSender, is_discords, trace
+from bot.delivery.rules import backoff
 from bot.errors import TokenRefused, UserError
 from bot.turns import Turns
 
@@ -49,9 +52,20 @@ LONGEST_RATELIMIT = 30.0  # seconds that discord.py waits by itself; the outbox 
 
 FILES_AT_ONCE = 2  # that are read, each in up to half a gigabyte
 
-TRY_AGAIN = 10  # seconds
+# What discord.py raises where Discord is ill: the last three where a page comes instead of JSON.
+UNWELL = (
+    discord.DiscordException, aiohttp.ClientError, OSError, KeyError, TypeError, ValueError,
+)  # fmt: skip
 AUTHENTICATION_FAILED = 4004  # the gateway's code for a token that it does not know
+EVENT = (
+    "discord.py: "  # what discord.py calls the tasks that handle events, and then the event's name
+)
 LONGEST_SENTENCE = 900  # characters; Discord takes 2,000, and counts some of them twice
+
+RESTARTING = (
+    "I'm being restarted and couldn't finish this in time. Please look whether it worked, and if "
+    "not, try again in a minute."
+)
 
 # Set in an interaction's `extras` by whatever answers it.
 CLAIMED = "claimed"
@@ -92,43 +106,97 @@ class Bot(commands.Bot):
         )
         self.services = services
         self.sender = DiscordSender(self)
+        self.handlers: dict[asyncio.Task[object], discord.Interaction] = {}
+        self._loading_cogs = False
+        logging.getLogger("discord.client").addFilter(_without_traceback)
 
     async def setup_hook(self) -> None:
+        self._loading_cogs = True
         # Not as discord.py's extensions: those are thrown out of memory when a bot closes, and
         # this takes half of a start.
         for extension in EXTENSIONS:
             await import_module(extension).setup(self)
 
     async def log_in(self, token: str) -> None:
-        """However long Discord takes to be there: a machine may start before its network. Raises
-        TokenRefused."""
-        while True:
+        """However long Discord takes to be there and well: a machine may start before its network.
+        Raises TokenRefused."""
+
+        async def attempt() -> None:
+            await self.http.close()  # the session of the attempt before
+            self.http.connector = discord.utils.MISSING
+            await self.login(token)
+
+        await self._persist("log in", attempt)
+        self._loading_cogs = False
+
+    async def _persist(self, what: str, attempt: Callable[[], Awaitable[object]]) -> None:
+        """Try again, with growing waits, whatever Discord, its front or the network answers: all
+        of them have bad days. Only a refused token is final."""
+        for attempts in count():
+            wait = backoff(attempts, None) / 1000
             try:
-                return await self.login(token)
-            except discord.LoginFailure:
-                raise TokenRefused from None
-            except (OSError, aiohttp.ClientError) as error:
-                log.warning("Discord can't be reached (%s). Trying again in %d s", error, TRY_AGAIN)
-                await asyncio.sleep(TRY_AGAIN)
+                await attempt()
+                return
+            except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired):
+                raise
+            except UNWELL as error:
+                if self._loading_cogs:
+                    raise
+                if _refuses_token(error):
+                    raise TokenRefused from None
+                if isinstance(error, discord.RateLimited):
+                    wait = max(wait, error.retry_after)
+                status = isinstance(error, discord.HTTPException) and error.status
+                why = f"it answered {status}" if status else error or type(error).__name__
+                log.warning("Discord won't let me %s: %s. Trying again in %d s", what, why, wait)
+                log.debug("This is how it went", exc_info=True)
+            await asyncio.sleep(wait)
 
     async def stay_connected(self) -> None:
-        """Raises TokenRefused."""
+        """Raises TokenRefused. At the end no more interactions are taken, and those under way are
+        answered."""
+        try:
+            await self._persist("connect", self._connect)
+        finally:
+            await self._finish()
+
+    async def _connect(self) -> None:
         try:
             await self.connect()
         except discord.ConnectionClosed as error:
             if error.code == AUTHENTICATION_FAILED:
                 raise TokenRefused from None
             raise
+        except AttributeError as error:
+            if self._socket() is None:  # discord.py wants to resume what has never begun
+                raise ConnectionError("the gateway does not answer") from error
+            raise
+
+    def _socket(self) -> DiscordWebSocket | None:
+        return self.ws
+
+    async def _finish(self) -> None:
+        """Have Discord send nothing more, let the handlers end, and tell whoever waits longer."""
+        closing = [asyncio.create_task(socket.close())] if (socket := self._socket()) else []
+        events = [task for task in asyncio.all_tasks() if task.get_name().startswith(EVENT)]
+        if pending := {*closing, *events, *self.handlers}:
+            _, late = await asyncio.wait(pending, timeout=LONGEST_FINISH)
+            waiting = [self.handlers[task] for task in late if task in self.handlers]
+            for task in late:
+                task.cancel()
+            answers = [respond(interaction, RESTARTING) for interaction in waiting]
+            await asyncio.gather(*answers, return_exceptions=True)
 
     async def sync_commands(self) -> None:
-        """Tell Discord the commands, if they are not the ones it was told last."""
+        """Tell Discord the commands, if they are not the ones it was told last. Raises
+        TokenRefused."""
         commands = [command.to_dict(self.tree) for command in self.tree.get_commands()]
         text = json.dumps([discord.version_info[:3], self.application_id, commands], sort_keys=True)
         fingerprint = hashlib.sha256(text.encode()).hexdigest()
         database = self.services.database
         if await database.read(facts.recall, "commands") == fingerprint:
             return
-        await self.tree.sync()
+        await self._persist("take the commands", self.tree.sync)
         await database.write(facts.remember, "commands", fingerprint)
         log.info("Told Discord about %d commands", len(commands))
 
@@ -147,6 +215,7 @@ class Bot(commands.Bot):
             return
         if CLAIMED in interaction.extras or interaction.response.is_done():
             return
+        claim(interaction)
         await respond(
             interaction,
             "That form or button is from before I was restarted or updated, so I can't tell what "
@@ -158,8 +227,9 @@ class Bot(commands.Bot):
 
 
 class Tree(app_commands.CommandTree[Bot]):
-    async def interaction_check(self, interaction: discord.Interaction[Bot]) -> bool:
+    async def interaction_check(self, interaction: discord.Interaction[Bot], /) -> bool:
         """Nothing is suggested while the server isn't shown to the bot."""
+        claim(interaction)
         guild = interaction.guild
         if interaction.type is not discord.InteractionType.autocomplete or guild is None:
             return True
@@ -171,6 +241,17 @@ class Tree(app_commands.CommandTree[Bot]):
         self, interaction: discord.Interaction[Bot], error: app_commands.AppCommandError
     ) -> None:
         await reply_error(interaction, error)
+
+
+def claim(interaction: discord.Interaction) -> None:
+    """Each handler calls this before its first wait: it is the one that answers, and before the
+    bot stops it is waited for."""
+    interaction.extras[CLAIMED] = True
+    client, task = interaction.client, asyncio.current_task()
+    assert isinstance(client, Bot)
+    assert task is not None
+    client.handlers[task] = interaction
+    task.add_done_callback(lambda task: client.handlers.pop(task, None))
 
 
 async def reply_error(interaction: discord.Interaction, error: Exception) -> None:
@@ -204,6 +285,8 @@ async def reply_error(interaction: discord.Interaction, error: Exception) -> Non
 async def respond(interaction: discord.Interaction, sentence: str) -> None:
     """Say it to the one who asked, whether or not the interaction has been answered. What they
     typed may be quoted in it, and be longer than a message."""
+    if interaction.type is discord.InteractionType.autocomplete:
+        return
     sentence = sentence if len(sentence) <= LONGEST_SENTENCE else sentence[:LONGEST_SENTENCE] + "…"
     try:
         if interaction.response.is_done():
@@ -214,6 +297,21 @@ async def respond(interaction: discord.Interaction, sentence: str) -> None:
         if not _too_late(error):
             raise
         log.info("Interaction %d was answered already, or too late", interaction.id)
+
+
+def _refuses_token(error: Exception) -> bool:
+    cause = error.__cause__ if isinstance(error, discord.LoginFailure) else error
+    return isinstance(cause, discord.HTTPException) and cause.status == 401 and is_discords(cause)
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """That discord.py has to connect again is no fault of ours, and one line says why."""
+    if record.exc_info and str(record.msg).startswith("Attempting a reconnect"):
+        why = record.exc_info[1]
+        record.msg, record.args = f"{record.getMessage()}: {why or type(why).__name__}", ()
+        record.exc_info = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
 
 
 def _too_late(error: Exception) -> bool:

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 LONGEST_WAIT = 1.0  # seconds; a loop looks at the database at least this often
+# Seconds that what is under way has when the bot is stopped. A command that nobody has answered
+# after three is dead, and until then its author can be told.
+LONGEST_FINISH = 2.0
 
 
 def system_now() -> int:

@@ -49,8 +49,10 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
 
-def complaints(error: ValidationError) -> str:
+def complaints(error: Exception) -> str:
     """What is wrong with the settings, a line each."""
+    if not isinstance(error, ValidationError):
+        return f".env can't be read: {error}."
     return "\n".join(
         f"{str(problem['loc'][0]).upper()} in .env or the environment "
         f"{problem['msg'].removeprefix('Value error, ').replace('Input should', 'should')}."

@@ -43,8 +43,12 @@ class DatabaseBusy(UserError):
     """Another process holds the database."""
 
 
+class DatabaseUnusable(UserError):
+    """The database can't be reached, opened or brought up to date."""
+
+
 class TokenRefused(UserError):
     """Discord does not know the bot's token, or no longer does."""
 
     def __init__(self) -> None:
-        super().__init__("Discord does not know this DISCORD_TOKEN: reset it and copy it anew.")
+        super().__init__("Discord refuses this DISCORD_TOKEN. Reset it and copy the new one.")

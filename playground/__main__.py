@@ -9,7 +9,12 @@ import tempfile
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from bot.process import quit_on_signals, run_until_stopped, say
+
+if __name__ == "__main__":  # what follows takes two seconds to load
+    quit_on_signals(0)
+
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot import app
@@ -45,7 +50,7 @@ async def play(port: int) -> None:
                 running.create_task(town.keep_company(playground, place))
                 await town.begin(playground, place)
                 await town.begin_sprint(playground, place)
-                print(_welcome(port), flush=True)
+                say(_welcome(port))
 
 
 def _welcome(port: int) -> str:
@@ -64,17 +69,16 @@ def main() -> int:
     try:
         port = PlaygroundSettings().playground_port
         Settings()
-    except ValidationError as error:
+    except (OSError, ValueError) as error:
         print(complaints(error), file=sys.stderr)
         return 2
     try:
-        asyncio.run(play(port))
-    except KeyboardInterrupt:
-        pass
+        run_until_stopped(play(port))
     except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        print(f"Port {port} is taken. Try: PLAYGROUND_PORT={port + 1} make run", file=sys.stderr)
+        why = f"The playground can't start: {error}"
+        if error.errno == errno.EADDRINUSE:
+            why = f"Port {port} is taken. Try: PLAYGROUND_PORT={port + 1} make run"
+        print(why, file=sys.stderr)
         return 1
     return 0
 

@@ -91,12 +91,12 @@ class Api:
         if isinstance(fault, Delay):
             await asyncio.sleep(fault.seconds)
         if fault == Reset("before"):
-            reply = _reset(request)
+            reply = reset(request)
         else:
             reply = self._reply(request, path, body, files, fault)
             self._faults.on_request(method, path, "after")
             if fault == Reset("after"):
-                reply = _reset(request)
+                reply = reset(request)
         status = 0 if reply.headers.get("Connection") == "reset" else reply.status
         self.requests.append(Request(method, path, body, status))
         self._changed()
@@ -108,6 +108,8 @@ class Api:
         method = request.method
         headers: dict[str, str] = {}
         try:
+            if isinstance(fault, Status) and fault.page:
+                return page_of(fault)
             if isinstance(fault, Status) and fault.status == 429:
                 return _too_many(fault.retry_after, {}, fault.scope)
             if isinstance(fault, Status) and not fault.done:
@@ -204,6 +206,12 @@ def _json(data: object, status: int, headers: dict[str, str]) -> web.Response:
     return web.Response(body=body, status=status, headers=headers)
 
 
+def page_of(fault: Status) -> web.Response:
+    """As Cloudflare answers for Discord: without `Via`, and whatever was asked for."""
+    text = f"<!DOCTYPE html><html><body><h1>Error {fault.status}</h1></body></html>"
+    return web.Response(status=fault.status, text=text, content_type="text/html")
+
+
 def _as_asked(fault: Status) -> ApiError:
     return ApiError(fault.status, fault.code, fault.message or "As asked for")
 
@@ -223,7 +231,7 @@ def _too_many(seconds: float, headers: dict[str, str], scope: Scope) -> web.Resp
     return _json(told, 429, headers)
 
 
-def _reset(request: web.Request) -> web.Response:
+def reset(request: web.Request) -> web.Response:
     """Drop the connection as a crashed peer does, with an RST."""
     if request.transport is not None:
         raw = request.transport.get_extra_info("socket")

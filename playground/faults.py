@@ -12,7 +12,8 @@ Scope: TypeAlias = Literal["user", "global", "shared"]
 @dataclass(frozen=True, slots=True)
 class Status:
     """Answer with an error instead of doing it, or also do it; 429 takes `retry_after` seconds, and
-    whom it holds for: the bot on this route, the bot everywhere, or everyone in this channel."""
+    whom it holds for: the bot on this route, the bot everywhere, or everyone in this channel. As a
+    `page` it comes from what stands in front of Discord, which knows nothing of JSON."""
 
     status: int
     code: int = 0
@@ -20,6 +21,7 @@ class Status:
     retry_after: float = 0.0
     scope: Scope = "user"
     done: bool = False
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class Faults:
         self._duplicates = 0
 
     def add(self, method: str, path: str, kind: Kind, times: int = 1) -> None:
-        """Let the next `times` requests fail whose path, from after /api/v10, matches the glob."""
+        """Let the next `times` requests fail whose path, from after /api/v10, matches the glob. The
+        method of a connection to the gateway is CONNECT, its path /gateway."""
         self._faults.append(_Fault(method, path, times, kind))
 
     def clear(self) -> None:

@@ -13,7 +13,8 @@ from enum import IntEnum
 import discord
 from aiohttp import WSMsgType, web
 
-from playground.faults import Faults
+from playground.api import page_of, reset
+from playground.faults import Faults, Reset, Status
 from playground.world import Json, World
 from playground.world.adapter import intents, serializers
 
@@ -136,6 +137,11 @@ class Gateway:
     # ---- connections
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
+        fault = self._faults.take("CONNECT", "/gateway")
+        if isinstance(fault, Status):
+            return page_of(fault)
+        if isinstance(fault, Reset):
+            return reset(request)
         compression = request.query.get("compress")
         if compression not in (None, "zlib-stream"):
             return web.Response(status=400, text=f"This gateway does not speak {compression}.")

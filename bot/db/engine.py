@@ -8,13 +8,14 @@ seconds.
 import asyncio
 import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import aiosqlite
+import asyncpg
 from filelock import FileLock, Timeout
 from sqlalchemy import (
     Compiled,
@@ -26,11 +27,12 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import LRUCache
 
-from bot.db import migrate
-from bot.errors import DatabaseBusy
+from bot.db import files, migrate
+from bot.errors import DatabaseBusy, DatabaseUnusable
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -158,50 +160,57 @@ class _Postgres:
 async def open_database(url: str) -> AsyncIterator[Database]:
     """Migrate the database at `url` to today's schema and open it.
 
-    Raises DatabaseBusy where another process holds a SQLite file.
+    Raises DatabaseBusy where another process holds a SQLite file, else DatabaseUnusable.
     """
-    if make_url(url).get_backend_name() == "sqlite":
-        opened = _open_sqlite(url, Path(make_url(url).database or ""))
-    else:
-        opened = _open_postgres(url)
-    async with opened as database:
+    async with AsyncExitStack() as stack:
+        if make_url(url).get_backend_name() == "sqlite":
+            path = Path(make_url(url).database or "")
+            with _naming(str(path)):
+                database = await _open_sqlite(url, path, stack)
+        else:
+            with _naming(make_url(url).render_as_string(hide_password=True)):
+                database = await _open_postgres(url, stack)
         try:
             yield database
         finally:
             await database.finish()
 
 
-@asynccontextmanager
-async def _open_postgres(url: str) -> AsyncIterator[Database]:
+@contextmanager
+def _naming(database: str) -> Iterator[None]:
+    """Say which database it was that failed, and of what."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, DBAPIError, asyncpg.PostgresError) as error:
+        cause = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
+        raise DatabaseUnusable(
+            f"The database {database} (DATABASE_URL) can't be opened: {cause}."
+        ) from error
+
+
+async def _open_postgres(url: str, stack: AsyncExitStack) -> Database:
     await migrate.upgrade(url)
     engine = create_async_engine(url, hide_parameters=True)
-    try:
-        yield Database(_Postgres(engine), _Postgres(engine), exclusive=False)
-    finally:
-        await engine.dispose()
+    stack.push_async_callback(engine.dispose)
+    return Database(_Postgres(engine), _Postgres(engine), exclusive=False)
 
 
-@asynccontextmanager
-async def _open_sqlite(url: str, path: Path) -> AsyncIterator[Database]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(f"{path}.lock")
+async def _open_sqlite(url: str, path: Path, stack: AsyncExitStack) -> Database:
+    files.make_private(path)
+    lock = FileLock(f"{path}.lock", mode=files.PRIVATE_FILE)
     try:
-        lock.acquire(timeout=0)
+        stack.enter_context(lock.acquire(timeout=0))
     except Timeout:
         raise DatabaseBusy(
             f"{path.name} is in use by a running bot. Stop it first, then try again."
         ) from None
-    try:
-        await migrate.upgrade(url)
-        writer = _Sqlite(path, "BEGIN IMMEDIATE")
-        readers = [_Sqlite(path, "BEGIN", query_only=True) for _ in range(READERS)]
-        async with AsyncExitStack() as stack:
-            # The first connection to a file switches its journal, alone.
-            for connection in (writer, *readers):
-                await stack.enter_async_context(connection)
-            yield Database(writer, _Readers(readers), exclusive=True)
-    finally:
-        lock.release()
+    await migrate.upgrade(url)
+    writer = _Sqlite(path, "BEGIN IMMEDIATE")
+    readers = [_Sqlite(path, "BEGIN", query_only=True) for _ in range(READERS)]
+    # The first connection to a file switches its journal, alone.
+    for connection in (writer, *readers):
+        await stack.enter_async_context(connection)
+    return Database(writer, _Readers(readers), exclusive=True)
 
 
 def _connect(path: Path, *, query_only: bool) -> sqlite3.Connection:

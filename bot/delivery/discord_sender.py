@@ -207,6 +207,12 @@ class DiscordSender:
             raise SendFailed(403, 50013)
 
 
+def is_discords(error: discord.HTTPException) -> bool:
+    """What stands in front of Discord answers with a page, whatever its status: that says nothing
+    about the request."""
+    return error.response.headers.get("Content-Type") == "application/json"
+
+
 async def _asked(request: Awaitable[T]) -> T:
     _stumbled.set(False)
     try:
@@ -216,6 +222,8 @@ async def _asked(request: Awaitable[T]) -> T:
         wait = int(error.retry_after * 1000)
         raise SendFailed(429, retry_after=wait, unclear=_stumbled.get()) from error
     except discord.HTTPException as error:
+        if not is_discords(error):
+            raise SendFailed(0) from error
         raise SendFailed(error.status, error.code, unclear=_stumbled.get()) from error
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         raise SendFailed(0) from error

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sqlalchemy import Connection
 
-from bot.clock import Clock, system_now
+from bot.clock import LONGEST_FINISH, Clock, system_now
 from bot.db.engine import Database
 from bot.delivery import queue
 from bot.delivery.rules import Refusal, Row, SendFailed, State, Step, backoff, refusal, step
@@ -70,9 +71,11 @@ class OutboxLoop:
         self._hooks = hooks
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._places = asyncio.Semaphore(AT_ONCE)
+        self._stopping = False
 
     async def run(self) -> None:
-        """Run until cancelled, or until Discord no longer accepts the token (SendFailed)."""
+        """Run until cancelled, or until Discord no longer accepts the token (SendFailed). In the
+        end no other message is begun, and it is noted how those under way went."""
         if self._database.exclusive:
             await self._database.write(queue.release_all)
         try:
@@ -84,8 +87,10 @@ class OutboxLoop:
                         del self._busy[channel_id]
                         task.result()
         finally:
-            for task in self._busy.values():
-                task.cancel()
+            self._stopping = True
+            with suppress(TimeoutError):  # then the next start settles it
+                async with asyncio.timeout(LONGEST_FINISH):
+                    await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
     async def _start_due(self) -> None:
         try:
@@ -99,6 +104,8 @@ class OutboxLoop:
 
     async def _deliver(self, row: Row) -> None:
         async with self._places:
+            if self._stopping:
+                return
             try:
                 match step(row, system_now()):
                     case Step.POST:

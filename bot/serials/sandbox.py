@@ -37,7 +37,13 @@ _CHAPTER = TypeAdapter(Chapter)
 async def read_story(name: str, data: bytes) -> Draft:
     """As `imports.prepare`. Raises BadFile, also where that takes too long or too much memory."""
     process = await asyncio.create_subprocess_exec(
-        *_COMMAND, cwd=_ROOT, env=_environment(), stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+        *_COMMAND,
+        cwd=_ROOT,
+        env=_environment(),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        start_new_session=True,  # where a terminal's Ctrl-C does not reach it
     )
     try:
         async with asyncio.timeout(SECONDS):

@@ -8,7 +8,7 @@ import discord
 from discord import ButtonStyle, SelectOption
 from discord.ui import Button, DynamicItem, Item, Select, View
 
-from bot.client import CLAIMED, Bot, reply_error
+from bot.client import Bot, claim, reply_error
 
 Interaction = discord.Interaction[Bot]
 
@@ -50,7 +50,7 @@ class PersistentButton(DynamicItem[Button[View]], template="$^"):
         raise NotImplementedError
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override] # ours
-        interaction.extras[CLAIMED] = True
+        claim(interaction)
         try:
             await self.press(interaction)
         except Exception as error:
@@ -95,7 +95,7 @@ class PersistentSelect(DynamicItem[Select[View]], template="$^"):
         await self.chosen(interaction, values[0])
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override] # ours
-        interaction.extras[CLAIMED] = True
+        claim(interaction)
         try:
             await self.all_chosen(interaction, self.item.values)
         except Exception as error:
@@ -119,7 +119,7 @@ class Form(discord.ui.Modal):
         await self.submitted(interaction)
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        interaction.extras[CLAIMED] = True
+        claim(interaction)
         return True
 
     async def on_error(  # type: ignore[override] # narrower than a View's, as Modal's own is

@@ -1,8 +1,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 
+from bot.clock import system_now
 from tests.conftest import NewDatabase
 from tests.journeys.mortal import Mortals
 from tests.journeys.stage import Stage
@@ -12,6 +14,15 @@ from tests.journeys.stage import Stage
 async def stage(new_sqlite: NewDatabase) -> AsyncIterator[Stage]:
     async with running(new_sqlite()) as stage:
         yield stage
+
+
+@pytest.fixture
+async def empty_stage(new_sqlite: NewDatabase) -> AsyncIterator[Stage]:
+    """Without a bot: for one in a process of its own, which has the real time alone."""
+    stage = Stage(new_sqlite(), datetime.fromtimestamp(system_now() / 1000, UTC))
+    async with stage.playground:
+        yield stage
+        await stage.close()
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ Revises: 0009
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0009"
+revision = "0013"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
