@@ -6,6 +6,7 @@ from collections.abc import Callable
 from bot.challenges import course
 from bot.client import Bot, Services, point_at
 from bot.clock import Clock
+from bot.community import cleaning
 from bot.companion import daily, reminding, sending, weekly
 from bot.companion.quotes import DAILY
 from bot.config import Settings
@@ -25,6 +26,7 @@ JOBS = {
     DAILY: daily.on_time,
     bell.STEP: bell.on_step,
     plans.COMING: plans.on_coming,
+    **cleaning.JOBS,
     **course.JOBS,
     **reminding.JOBS,
     **sending.JOBS,
@@ -58,7 +60,7 @@ async def run(
         ready(bot)
         try:
             async with asyncio.TaskGroup() as loops:
-                loops.create_task(JobLoop(database, clock, JOBS).run())
+                loops.create_task(JobLoop(database, clock, JOBS, cleaning.CHORES).run())
                 loops.create_task(OutboxLoop(database, clock, bot.sender, HOOKS).run())
                 await bot.stay_connected()
         except BaseExceptionGroup as group:

@@ -19,6 +19,8 @@ ANSWER_WITHIN = 40  # seconds
 LONGEST_SAID = 1024  # characters of a file's description
 WAITED = 2_000  # ms, until it is looked again whether a channel is age-restricted
 
+UNTITLED = "A story that was removed"  # a thread, once its chapter's title is not to be read
+
 T = TypeVar("T")
 
 # Whether Discord has failed in a request that discord.py then made again by itself.
@@ -118,6 +120,9 @@ class DiscordSender:
 
     async def act(self, row: Row) -> None:
         """A thread is called what its kind's renderer says."""
+        if row.act is Act.UNTITLE:
+            await _asked(self._untitle(row.target or 0))
+            return
         channel = self._client.get_partial_messageable(row.channel_id, guild_id=row.guild_id)
         message = channel.get_partial_message(row.target or 0)
         if message.guild is None:
@@ -126,6 +131,16 @@ class DiscordSender:
             await _asked(message.publish())
         elif content := await self.renderers[row.kind](row):
             await _asked(message.create_thread(name=content.text))
+
+    async def _untitle(self, thread_id: int) -> None:
+        """A thread has its first message's id. One that is archived can't be renamed, and is opened
+        for it."""
+        thread = await self._client.fetch_channel(thread_id)
+        if isinstance(thread, discord.Thread) and thread.name != UNTITLED:
+            archived = thread.archived
+            await thread.edit(name=UNTITLED, archived=False)
+            if archived:
+                await thread.edit(archived=True)
 
     async def find(self, row: Row) -> int | None:
         content = await self.renderers[row.kind](row)

@@ -29,6 +29,7 @@ class Act(StrEnum):
     POST = "post"
     THREAD = "thread"  # begin one at the message
     CROSSPOST = "crosspost"
+    UNTITLE = "untitle"  # give the thread that was begun at it a name that says nothing
 
 
 class Step(StrEnum):

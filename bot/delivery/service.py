@@ -1,6 +1,6 @@
 """What may be asked of the outbox, as plain functions of a connection."""
 
-from sqlalchemy import Connection, bindparam, case, delete, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, select, update
 
 from bot.db.engine import wake
 from bot.db.metadata import upsert
@@ -102,15 +102,15 @@ def withdraw(conn: Connection, row: Row) -> bool:
     return row.state is not State.SENT and change(conn, row, state=State.WITHDRAWN, due=None)
 
 
-def mark_dirty(conn: Connection, kind: str, subject: int) -> None:
+def mark_dirty(conn: Connection, kind: str, *subjects: int) -> None:
     """What these messages show has changed: edit each as soon as may be, and one that is just being
-    posted once it is up."""
+    posted, or may have been, once it is known to be up."""
     conn.execute(
         update(outbox)
         .where(
             outbox.c.kind == kind,
-            outbox.c.subject == subject,
-            outbox.c.state.in_([State.SENT, State.SENDING]),
+            outbox.c.subject.in_(subjects),
+            outbox.c.state.in_([State.SENT, State.SENDING, State.UNCERTAIN]),
         )
         .values(dirty=1, due=case((outbox.c.state == State.SENT, 0), else_=outbox.c.due))
     )
@@ -139,6 +139,37 @@ def remove(conn: Connection, kind: str, *subjects: int) -> None:
         )
     )
     wake(conn, "outbox")
+
+
+def untitle_threads(conn: Connection, kind: str, *subjects: int) -> None:
+    """The subjects are gone: give the threads begun for them a name that says nothing, and begin no
+    more of them."""
+    theirs = outbox.c.kind == kind, outbox.c.subject.in_(subjects)
+    begun = outbox.c.state.in_([State.SENT, State.SENDING])
+    conn.execute(delete(outbox).where(*theirs, ~begun))
+    conn.execute(
+        update(outbox)
+        .where(*theirs)
+        .values(
+            kind=REMOVED,
+            subject=outbox.c.id,
+            part=0,
+            act=Act.UNTITLE,
+            state=State.PENDING,
+            due=case((outbox.c.state == State.SENDING, outbox.c.due), else_=0),
+            attempted_at=None,
+            attempts=0,
+            error=None,
+        )
+    )
+    wake(conn, "outbox")
+
+
+def backlog(conn: Connection) -> int:
+    """How many messages are to be posted, edited or deleted now."""
+    return conn.scalars(
+        select(func.count()).select_from(outbox).where(outbox.c.due.is_not(None))
+    ).one()
 
 
 def unblock(conn: Connection, channel_ids: list[int]) -> None:

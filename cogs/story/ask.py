@@ -19,6 +19,7 @@ from cogs.ui import posts
 from cogs.ui.asking import may_answer, member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.formats import ROOM
+from cogs.ui.public import note_answer, note_asker
 
 LONGEST = questions.LONGEST
 
@@ -51,13 +52,16 @@ class ShareAnswerButton(PersistentButton, prefix="ask-share"):
         if found is None or not found[1]:
             raise NotFound("That answer is not here any more: ask again.")
         ground, answers, _ = found
+        await note_asker(interaction)
         up_to = max((answer.last for answer in answers), key=lambda part: part.number)
         asker = posts.escape(interaction.user.display_name, posts.AUTHOR_LENGTH)
         first = (
             f"{asker} asked about {posts.title(serial)}: {first_line(text)}\n"
             f"-# It goes up to chapter {up_to.chapter}, part {up_to.part}."
         )
-        await interaction.response.send_message(_message(serial, first, ground, answers, bars="||"))
+        content = _message(serial, first, ground, answers, bars="||")
+        answer = await interaction.response.send_message(content)
+        await note_answer(interaction, answer.message_id, story_id=serial.story.id)
 
 
 async def _answer(interaction: Interaction, serial: Serial, text: str) -> tuple[str, View]:

@@ -24,6 +24,7 @@ from cogs.story import reader
 from cogs.ui import posts
 from cogs.ui.asking import actor, guild_id, is_restricted, member, open_channels
 from cogs.ui.components import Form, Interaction, PersistentButton, row
+from cogs.ui.public import note_answer, note_asker
 
 LONGEST_TEXT, LONGEST_NAME = 32, 24  # characters that are looked for: they go into a custom_id
 CUSTOM_ID = 100  # characters: Discord's limit
@@ -107,6 +108,7 @@ async def show(interaction: Interaction, serial: Serial, wanted: Wanted, *, shar
             _private(quote), view=row(*_buttons(interaction, quote, wanted)), ephemeral=True
         )
         return
+    await note_asker(interaction)
     answer = await interaction.response.send_message(_public(quote), suppress_embeds=True)
     await _note(interaction, quote, answer.message_id)
 
@@ -133,6 +135,7 @@ class ShareButton(PersistentButton, prefix="quote-share"):
     async def press(self, interaction: Interaction) -> None:
         quote = await _pressed(interaction, self.state)
         await interaction.response.defer()
+        await note_asker(interaction)
         card = await interaction.client.services.pictures.of(_card(quote))
         story = quote.serial.story
         said = (
@@ -175,7 +178,8 @@ async def _pressed(interaction: Interaction, state: Sequence[int]) -> Quote:
 
 
 async def _note(interaction: Interaction, quote: Quote, message_id: int | None) -> None:
-    """So that the message goes with the quote."""
+    """So that the message goes with the quote, and with whoever shared it."""
+    await note_answer(interaction, message_id)
     if interaction.channel_id is not None and message_id is not None:
         await interaction.client.services.database.write(
             quotes.shared, quote, interaction.channel_id, message_id

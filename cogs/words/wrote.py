@@ -17,6 +17,7 @@ from bot.words.service import Wrote
 from cogs.ui.asking import member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.projects import project_named, suggest_project
+from cogs.ui.public import note_answer
 from cogs.words import cards
 from cogs.words.history import send_history
 
@@ -145,9 +146,10 @@ class Words(commands.Cog):
     async def _answer_all(self, interaction: Interaction, done: Wrote) -> None:
         """One line for everyone, and the rest for the writer."""
         name = interaction.user.display_name
-        await interaction.response.send_message(
+        answer = await interaction.response.send_message(
             cards.public(name, done), view=row(*await self._undoing(interaction, done))
         )
+        await note_answer(interaction, answer.message_id)
         view = row(_yesterday(done)) if done.offer_yesterday else discord.utils.MISSING
         await interaction.followup.send(cards.private(done), view=view, ephemeral=True)
 
