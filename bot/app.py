@@ -11,8 +11,10 @@ from bot.companion import daily, reminding, sending, weekly
 from bot.companion.quotes import DAILY
 from bot.config import Settings
 from bot.db.engine import open_database
+from bot.delivery import clearing
 from bot.delivery.loop import OutboxLoop
 from bot.delivery.rules import SendFailed
+from bot.delivery.service import REMOVED
 from bot.errors import TokenRefused
 from bot.jobs.loop import JobLoop
 from bot.serials import channels, posting, removal
@@ -33,6 +35,7 @@ JOBS = {
     **streaks.JOBS,
 }
 HOOKS = {
+    REMOVED: clearing.HOOKS,
     posting.EXCERPT: posting.HOOKS,
     channels.MIRROR: channels.HOOKS,
     removal.TOLD: removal.HOOKS,

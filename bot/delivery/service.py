@@ -1,16 +1,17 @@
 """What may be asked of the outbox, as plain functions of a connection."""
 
-from sqlalchemy import Connection, bindparam, case, delete, func, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, select, text, update
 
 from bot.db.engine import wake
 from bot.db.metadata import upsert
 from bot.delivery.queue import COLUMNS, as_row, change, new_nonce
-from bot.delivery.rules import Act, Row, State
+from bot.delivery.rules import Act, Edit, Row, State
 from bot.delivery.tables import outbox
 
 BELLS, EXCERPTS, NOTICES = 0, 1, 2  # priorities: the lower goes first
 REMOVED = "removed"  # the kind of a message whose subject is gone
 
+_UNEDITED = text("dirty = 3")  # Edit.BLOCKED, to the letter, or SQLite would not use the index
 _MESSAGES = (
     select(*COLUMNS)
     .where(
@@ -112,7 +113,7 @@ def mark_dirty(conn: Connection, kind: str, *subjects: int) -> None:
             outbox.c.subject.in_(subjects),
             outbox.c.state.in_([State.SENT, State.SENDING, State.UNCERTAIN]),
         )
-        .values(dirty=1, due=case((outbox.c.state == State.SENT, 0), else_=outbox.c.due))
+        .values(dirty=Edit.WANTED, due=case((outbox.c.state == State.SENT, 0), else_=outbox.c.due))
     )
     wake(conn, "outbox")
 
@@ -133,7 +134,7 @@ def remove(conn: Connection, kind: str, *subjects: int) -> None:
             part=0,
             state=State.DELETING,
             due=case((outbox.c.state == State.SENDING, outbox.c.due), else_=0),
-            dirty=0,
+            dirty=Edit.NONE,
             attempts=0,
             error=None,
         )
@@ -184,21 +185,23 @@ def unblock(conn: Connection, channel_ids: list[int]) -> None:
             .where(outbox.c.channel_id.in_(channel_ids), outbox.c.state == blocked)
             .values(state=goes_on_as, due=0, error=None)
         )
+    conn.execute(
+        update(outbox)
+        .where(
+            outbox.c.channel_id.in_(channel_ids),
+            outbox.c.state == State.SENT,
+            outbox.c.dirty == Edit.BLOCKED,
+        )
+        .values(dirty=Edit.WANTED, due=0, error=None)
+    )
     wake(conn, "outbox")
 
 
 def blocked_channels(conn: Connection, guild_id: int) -> list[int]:
-    """The channels in which a message waits for a permission."""
-    return list(
-        conn.scalars(
-            select(outbox.c.channel_id)
-            .where(
-                outbox.c.guild_id == guild_id,
-                outbox.c.state.in_([State.BLOCKED, State.UNCERTAIN, State.KEPT]),
-            )
-            .distinct()
-        )
-    )
+    """The channels in which a message, an edit or a deletion waits for a permission."""
+    here = select(outbox.c.channel_id).where(outbox.c.guild_id == guild_id)
+    waiting = here.where(outbox.c.state.in_([State.BLOCKED, State.UNCERTAIN, State.KEPT]))
+    return list(conn.scalars(waiting.union(here.where(_UNEDITED))))
 
 
 def forget(conn: Connection, kind: str, *subjects: int, channel_id: int | None = None) -> None:

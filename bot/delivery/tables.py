@@ -34,7 +34,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("message_id", BigInteger),
     Column("sent_at", BigInteger),  # by the Clock
-    Column("dirty", Integer, nullable=False, default=0),  # 1: wants an edit; 2: one is on its way
+    Column("dirty", Integer, nullable=False, default=0),  # an Edit's number
     Column("error", String),
     UniqueConstraint("kind", "subject", "channel_id", "part"),
 )
@@ -45,6 +45,12 @@ Index(None, outbox.c.guild_id, outbox.c.state)
 Index(None, outbox.c.guild_id, outbox.c.due)
 Index(None, outbox.c.guild_id, outbox.c.sent_at)
 Index(None, outbox.c.message_id)
+Index(
+    "ix_outbox_unedited",
+    outbox.c.guild_id,
+    sqlite_where=text("dirty = 3"),
+    postgresql_where=text("dirty = 3"),
+)
 
 # Answers that a command gave for everyone to see, by whom they name and the story they quote, so
 # that they go with them. Kept as long as those are: someone may be erased years later.

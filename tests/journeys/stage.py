@@ -30,7 +30,7 @@ EPHEMERAL = 1 << 6
 
 UNDONE = text_of_query(
     "SELECT (SELECT count(*) FROM jobs WHERE due <= :now)"
-    " + (SELECT count(*) FROM outbox WHERE state = 'sending' OR dirty > 0 OR due <= :real)"
+    " + (SELECT count(*) FROM outbox WHERE state = 'sending' OR dirty IN (1, 2) OR due <= :real)"
 )
 
 STORY = """\

@@ -1,6 +1,8 @@
 """Where public answers to commands stand, and whom or which story each names: they go with them.
 
 Until now only the outbox knew its messages, so that a `/wrote` line outlived its erased writer.
+Edits that wait for a permission, which were given up until now, are found by their server, and the
+servers that someone owns by their owner.
 
 Revision ID: 0012
 Revises: 0009
@@ -41,5 +43,9 @@ def upgrade() -> None:
         "ix_public_answers_story_id", "public_answers", ["story_id"], unique=False,
         sqlite_where=sa.text("story_id IS NOT NULL"),
         postgresql_where=sa.text("story_id IS NOT NULL"),
+    )  # fmt: skip
+    op.create_index(
+        "ix_outbox_unedited", "outbox", ["guild_id"], unique=False,
+        sqlite_where=sa.text("dirty = 3"), postgresql_where=sa.text("dirty = 3"),
     )  # fmt: skip
     op.create_index(op.f("ix_guilds_owner_id"), "guilds", ["owner_id"], unique=False)
