@@ -99,7 +99,9 @@ class RemoveForm(Form, title="Remove the story for good"):
             interaction.client.services.clock.now(),
         )
         await interaction.response.edit_message(
-            content=f"{posts.title(serial)} is removed. I am deleting its posts.", view=None
+            content=f"{posts.title(serial)} is removed. I am deleting its posts, and whatever was "
+            "shared of it here.",
+            view=None,
         )
 
 
