@@ -44,10 +44,9 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many messages are still to be edited or deleted, whether the database's files are ours to
-    clean, and when both are done at the latest."""
+    """Whether the database's files are ours to clean, and when that and the messages are done, at
+    the latest."""
 
-    messages: int
     cleans_files: bool
     done_by: int
 
@@ -75,9 +74,9 @@ def erase(conn: Connection, member: Member, now: int) -> Erased:
         _erase(conn, person_id, now)
     elif not owns_servers:
         raise NotFound(STRANGER)
-    messages = outbox.backlog(conn)
-    done_by = max(cleaning.begin(conn, zone, now), now + LEAST + messages * PACE)
-    return Erased(messages, conn.dialect.name == "sqlite", done_by)
+    messages_by = now + LEAST + outbox.backlog(conn) * PACE
+    done_by = max(cleaning.begin(conn, zone, now), messages_by)
+    return Erased(conn.dialect.name == "sqlite", done_by)
 
 
 def _erase(conn: Connection, person_id: int, now: int) -> None:

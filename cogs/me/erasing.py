@@ -9,7 +9,7 @@ from bot.community.service import Erased
 from bot.errors import BadInput
 from cogs.ui.asking import member
 from cogs.ui.components import Form, Interaction, PersistentButton
-from cogs.ui.formats import plural, timestamp
+from cogs.ui.formats import timestamp
 
 WORD = "ERASE"
 
@@ -23,11 +23,11 @@ DONE = """\
 Done: I hold nothing on you any more. If you use me again, you begin as a stranger.
 """
 FILES = """\
-Until {by} I clear the last traces out of my database's files, and edit or delete my messages that \
-name you or quote your stories ({messages} to go)."""
+By {by} the last traces are out of my database's files, and my messages that name you or quote \
+your stories are edited or deleted."""
 SERVED = """\
-Until {by} I edit or delete my messages that name you or quote your stories ({messages} to go). \
-What is deleted from my database is overwritten there in its own time."""
+By {by} my messages that name you or quote your stories are edited or deleted. The database server \
+overwrites what was deleted in its own time."""
 LEFT = """\
 Where I lack a permission, I go on once I have it.
 **What I can't reach:** direct messages and private answers; what I answered to commands before \
@@ -57,6 +57,5 @@ class EraseForm(Form, title="Erase everything"):
 
 
 def _done(erased: Erased) -> str:
-    until = FILES if erased.cleans_files else SERVED
-    told = until.format(by=timestamp(erased.done_by), messages=plural(erased.messages, "message"))
-    return f"{DONE}{told}\n{LEFT}"
+    told = FILES if erased.cleans_files else SERVED
+    return f"{DONE}{told.format(by=timestamp(erased.done_by))}\n{LEFT}"

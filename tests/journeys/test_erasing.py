@@ -259,5 +259,5 @@ async def test_the_answer_says_by_when_and_what_stays(stage_on_either: Stage) ->
     assert "<t:" in said
     for stays in ("direct messages", "private answers", "`*.before-…`", "backups"):
         assert stays in said
-    assert ("traces out of my database's files" in said) == stage.url.startswith("sqlite")
+    assert ("traces are out of my database's files" in said) == stage.url.startswith("sqlite")
     assert left_in_messages(stage, stage.tobias) == []
