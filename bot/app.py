@@ -7,13 +7,16 @@ from bot import logs
 from bot.challenges import course
 from bot.client import Bot, Services, point_at
 from bot.clock import Clock
+from bot.community import cleaning
 from bot.companion import daily, reminding, sending, weekly
 from bot.companion.quotes import DAILY
 from bot.config import Settings
 from bot.cooldowns import Cooldowns
 from bot.db.engine import open_database
+from bot.delivery import clearing
 from bot.delivery.loop import OutboxLoop
 from bot.delivery.rules import SendFailed
+from bot.delivery.service import REMOVED
 from bot.errors import TokenRefused
 from bot.jobs.loop import JobLoop
 from bot.serials import channels, posting, removal
@@ -27,12 +30,14 @@ JOBS = {
     DAILY: daily.on_time,
     bell.STEP: bell.on_step,
     plans.COMING: plans.on_coming,
+    **cleaning.JOBS,
     **course.JOBS,
     **reminding.JOBS,
     **sending.JOBS,
     **streaks.JOBS,
 }
 HOOKS = {
+    REMOVED: clearing.HOOKS,
     posting.EXCERPT: posting.HOOKS,
     channels.MIRROR: channels.HOOKS,
     channels.LEAVE: channels.LEAVE_HOOKS,
@@ -66,7 +71,7 @@ async def run(
             async with asyncio.TaskGroup() as work:
                 commands = work.create_task(bot.sync_commands())
                 await asyncio.wait({commands}, timeout=SYNC_FIRST)
-                work.create_task(JobLoop(database, clock, JOBS).run())
+                work.create_task(JobLoop(database, clock, JOBS, cleaning.CHORES).run())
                 work.create_task(OutboxLoop(database, clock, bot.sender, HOOKS).run())
                 work.create_task(bot.stay_connected())
         except BaseExceptionGroup as group:

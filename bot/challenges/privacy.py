@@ -23,6 +23,5 @@ def erase(conn: Connection, person_id: int) -> None:
     challenge_ids = conn.scalars(theirs).all()
     for table in TABLES:
         conn.execute(delete(table).where(table.c.person_id == person_id))
-    for challenge_id in challenge_ids:
-        for kind in KINDS:
-            outbox.mark_dirty(conn, kind, challenge_id)
+    for kind in KINDS:
+        outbox.mark_dirty(conn, kind, *challenge_ids)

@@ -7,9 +7,12 @@ from sqlalchemy import Connection
 
 from bot.challenges import course
 from bot.challenges import privacy as challenges
+from bot.community import cleaning
 from bot.companion import daily, shares
 from bot.companion import privacy as companion
 from bot.db.held import Held
+from bot.delivery import public_answers
+from bot.delivery import service as outbox
 from bot.errors import NotFound
 from bot.people import privacy as people
 from bot.people import service
@@ -29,6 +32,8 @@ from bot.words.imports import EVERYTHING
 from bot.words.ledger import Entry
 
 STRANGER = "I hold nothing on you."
+PACE = 5_000  # ms that Discord may take for each of many edits or deletions in a channel
+LEAST = 10 * 60_000  # ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +44,44 @@ class Export:
     everything: Held
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Whether the database's files are ours to clean, and when that and the messages are done, at
+    the latest."""
+
+    cleans_files: bool
+    done_by: int
+
+
 def export(conn: Connection, member: Member) -> Export:
     """Raises NotFound."""
+    everything: Held = people.held_on_owner(conn, member.discord_id)
     person_id = service.find(conn, member.discord_id)
     if person_id is None:
-        raise NotFound(STRANGER)
-    everything: Held = {}
+        if not everything["guilds"]:
+            raise NotFound(STRANGER)
+        return Export([], everything)
     for room in (people, words, sprints, challenges, companion, stories, serials):
         everything |= room.held(conn, person_id)
     return Export(ledger.latest(conn, person_id, EVERYTHING)[::-1], everything)
 
 
-def erase(conn: Connection, member: Member, now: int) -> None:
-    """Have the person gone from every table; in old sprints "a writer" stays. Raises NotFound."""
+def erase(conn: Connection, member: Member, now: int) -> Erased:
+    """Have the person gone from every table; in old sprints "a writer" stays. Jobs and the outbox
+    do the rest: the files, and the messages that named them. Raises NotFound."""
+    zone = service.zone_of(conn, member).zone
     person_id = people.lock(conn, member.discord_id)
-    if person_id is None:
+    owns_servers = people.forget_owner(conn, member.discord_id)
+    if person_id is not None:
+        _erase(conn, person_id, now)
+    elif not owns_servers:
         raise NotFound(STRANGER)
+    messages_by = now + LEAST + outbox.backlog(conn) * PACE
+    done_by = max(cleaning.begin(conn, zone, now), messages_by)
+    return Erased(conn.dialect.name == "sqlite", done_by)
+
+
+def _erase(conn: Connection, person_id: int, now: int) -> None:
     companion.erase(conn, person_id)
     serials.erase(conn, person_id)
     sprints.erase(conn, person_id, now)
@@ -64,10 +91,20 @@ def erase(conn: Connection, member: Member, now: int) -> None:
 
 
 def remove_serial(
-    conn: Connection, actor: Actor, guild_id: int, serial_id: int, typed: str, reason: str
+    conn: Connection,
+    actor: Actor,
+    guild_id: int,
+    serial_id: int,
+    typed: str,
+    reason: str,
+    now: int,
 ) -> Serial:
-    """`removal.remove`, and what was shared of the story goes as well."""
-    shares.take_down(conn, [records.get(conn, guild_id, serial_id).story.id])
+    """`removal.remove`, and what was shared of the story goes as well, and what is left of it in
+    files."""
+    story_id = records.get(conn, guild_id, serial_id).story.id
+    shares.take_down(conn, [story_id])
+    public_answers.erase_stories(conn, [story_id])
+    cleaning.begin(conn, service.zone_of(conn, actor.member).zone, now)
     return removal.remove(conn, actor, guild_id, serial_id, typed, reason)
 
 

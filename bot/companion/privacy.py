@@ -16,6 +16,7 @@ from bot.companion.tables import (
     uncounted,
 )
 from bot.db.held import Held, rows
+from bot.delivery import public_answers
 from bot.stories import privacy as stories
 
 
@@ -39,7 +40,9 @@ def held(conn: Connection, person_id: int) -> Held:
 def erase(conn: Connection, person_id: int) -> None:
     """What they saved stays, as a reader's; what was shared of their own stories goes, and their
     cards go with these."""
-    take_down(conn, stories.of(conn, person_id))
+    theirs = stories.of(conn, person_id)
+    take_down(conn, theirs)
+    public_answers.erase_stories(conn, theirs)
     conn.execute(update(quotes).where(quotes.c.person_id == person_id).values(person_id=None))
     sending.erase(conn, person_id)
     reminding.erase(conn, person_id)

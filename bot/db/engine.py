@@ -7,6 +7,7 @@ seconds.
 
 import asyncio
 import sqlite3
+import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -88,6 +89,13 @@ class Database:
             self.woken[loop].set()
         return result
 
+    async def maintain(self, chore: Callable[[sqlite3.Connection], bool]) -> bool:
+        """Run a chore on SQLite's writing connection, outside any transaction: whether it is done.
+        PostgreSQL needs none of ours. A cancelled caller cancels it."""
+        if not isinstance(self._writer, _Sqlite):
+            return True
+        return await self._writer.maintain(chore)
+
     async def finish(self) -> None:
         """Wait for the writes that are under way."""
         while self._writes:
@@ -114,14 +122,15 @@ class _Sqlite(aiosqlite.Connection):
             dialect,
             make_url("sqlite://"),
             execution_options={"compiled_cache": compiled},
-            hide_parameters=True,  # in errors, which are logged
+            hide_parameters=True,  # an error is kept and logged, with what was written it is not
         )
         self._begin = begin
 
     async def run(self, use_case: Callable[[Connection], R]) -> R:
-        result: R = await self._execute(  # type: ignore[no-untyped-call] # untyped in aiosqlite
-            self._transaction, use_case
-        )
+        return await self._in_thread(lambda: self._transaction(use_case))
+
+    async def _in_thread(self, work: Callable[[], R]) -> R:
+        result: R = await self._execute(work)  # type: ignore[no-untyped-call] # untyped in aiosqlite
         return result
 
     def _transaction(self, use_case: Callable[[Connection], R]) -> R:
@@ -131,6 +140,21 @@ class _Sqlite(aiosqlite.Connection):
                 return use_case(conn)
         except StopIteration as error:  # which no future can carry: its caller would wait for ever
             raise RuntimeError("a use case ran out of an iterator") from error
+
+    async def maintain(self, chore: Callable[[sqlite3.Connection], bool]) -> bool:
+        cancelled = threading.Event()
+
+        def run() -> bool:
+            self._conn.set_progress_handler(cancelled.is_set, 10_000)
+            try:
+                return chore(self._conn)
+            finally:
+                self._conn.set_progress_handler(None, 0)
+
+        try:
+            return await self._in_thread(run)
+        finally:
+            cancelled.set()
 
 
 class _Readers:
@@ -219,5 +243,6 @@ def _connect(path: Path, *, query_only: bool) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")
     connection.execute(f"PRAGMA query_only = {int(query_only)}")
     return connection

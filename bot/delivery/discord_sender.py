@@ -22,6 +22,8 @@ WAITED = 2_000  # ms, until it is looked again what a server or channel is like
 # Levels of a server that Discord shows to adults alone.
 ADULTS_ALONE = (discord.NSFWLevel.explicit, discord.NSFWLevel.age_restricted)
 
+UNTITLED = "A story that was removed"  # a thread, once its chapter's title is not to be read
+
 T = TypeVar("T")
 
 # Whether Discord has failed in a request that discord.py then made again by itself.
@@ -137,6 +139,9 @@ class DiscordSender:
     async def act(self, row: Row) -> None:
         """Nothing is done where the kind's renderer has nothing to say. A thread is called what it
         says."""
+        if row.act is Act.UNTITLE:
+            await _asked(self._untitle(row.target or 0))
+            return
         channel = self._client.get_partial_messageable(row.channel_id, guild_id=row.guild_id)
         message = channel.get_partial_message(row.target or 0)
         if message.guild is None:
@@ -148,6 +153,16 @@ class DiscordSender:
             await _asked(message.publish())
         else:
             await _asked(message.create_thread(name=content.text))
+
+    async def _untitle(self, thread_id: int) -> None:
+        """A thread has its first message's id. One that is archived can't be renamed, and is opened
+        for it."""
+        thread = await self._client.fetch_channel(thread_id)
+        if isinstance(thread, discord.Thread) and thread.name != UNTITLED:
+            archived = thread.archived
+            await thread.edit(name=UNTITLED, archived=False)
+            if archived:
+                await thread.edit(archived=True)
 
     async def find(self, row: Row) -> int | None:
         content = await self.renderers[row.kind](row)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.clock import LONGEST_FINISH, Clock, system_now
 from bot.db.engine import Database
 from bot.delivery import queue
-from bot.delivery.rules import Refusal, Row, SendFailed, State, Step, backoff, refusal, step
+from bot.delivery.rules import Edit, Refusal, Row, SendFailed, State, Step, backoff, refusal, step
 
 log = logging.getLogger(__name__)
 
@@ -170,19 +170,25 @@ class OutboxLoop:
     async def _edit(self, row: Row) -> None:
         if not await self._database.write(queue.begin_edit, row, system_now()):
             return
+        write = self._database.write
         try:
             await self._sender.edit(row)
         except SendFailed as error:
-            why = refusal(error, tried=False)
-            again = why in (Refusal.RETRY, Refusal.UNKNOWN, Refusal.UNAUTHORIZED)
-            due = system_now() + backoff(row.attempts, error.retry_after) if again else None
-            await self._database.write(queue.edit_later, row, str(error), due)
-            if why is Refusal.DELIVERED:  # what is to be edited is not there
-                await self._database.write(self._hook(row).deleted, row, self._clock.now())
-            if why is Refusal.UNAUTHORIZED:
-                raise
+            match refusal(error, tried=False):
+                case Refusal.FORBIDDEN:
+                    await write(queue.leave_unedited, row, str(error), Edit.BLOCKED)
+                case Refusal.RETRY | Refusal.UNKNOWN | Refusal.UNAUTHORIZED as why:
+                    due = system_now() + backoff(row.attempts, error.retry_after)
+                    await write(queue.edit_later, row, str(error), due)
+                    if why is Refusal.UNAUTHORIZED:
+                        raise
+                case Refusal.DELIVERED:  # what is to be edited is not there
+                    await write(queue.leave_unedited, row, str(error), Edit.NONE)
+                    await write(self._hook(row).deleted, row, self._clock.now())
+                case _:
+                    await write(queue.leave_unedited, row, str(error), Edit.NONE)
         else:
-            await self._database.write(queue.edited, row)
+            await write(queue.edited, row)
 
     async def _delete(self, row: Row) -> None:
         if not await self._database.write(queue.begin_deletion, row, system_now()):

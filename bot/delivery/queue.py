@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import Row as Record
 
-from bot.delivery.rules import Act, Row, State
+from bot.delivery.rules import Act, Edit, Row, State
 from bot.delivery.tables import outbox
 
 # ms, longer than any POST takes: after it, a POST whose sender has vanished is anyone's to settle.
@@ -84,7 +84,7 @@ def withdraw_late(conn: Connection, row: Row, now: int) -> bool:
 
 
 def sent(conn: Connection, row: Row, message_id: int | None, now: int) -> bool:
-    changed_meanwhile = case((outbox.c.dirty == 1, 0), else_=None)
+    changed_meanwhile = case((outbox.c.dirty == Edit.WANTED, 0), else_=None)
     return change(
         conn,
         row,
@@ -134,16 +134,24 @@ def fail(conn: Connection, row: Row, error: str, state: State) -> bool:
 
 
 def begin_edit(conn: Connection, row: Row, real_now: int) -> bool:
-    return change(conn, row, dirty=2, due=real_now + IN_FLIGHT, attempts=row.attempts + 1)
+    return change(
+        conn, row, dirty=Edit.UNDER_WAY, due=real_now + IN_FLIGHT, attempts=row.attempts + 1
+    )
 
 
 def edited(conn: Connection, row: Row) -> None:
     """Done, unless something changed while the edit was on its way."""
-    change(conn, row, outbox.c.dirty == 2, dirty=0, due=None, attempts=0, error=None)
+    under_way = outbox.c.dirty == Edit.UNDER_WAY
+    change(conn, row, under_way, dirty=Edit.NONE, due=None, attempts=0, error=None)
 
 
-def edit_later(conn: Connection, row: Row, error: str, due: int | None) -> None:
-    change(conn, row, dirty=0 if due is None else 1, due=due, error=error)
+def edit_later(conn: Connection, row: Row, error: str, due: int) -> None:
+    change(conn, row, dirty=Edit.WANTED, due=due, error=error)
+
+
+def leave_unedited(conn: Connection, row: Row, error: str, edit: Edit) -> None:
+    """Until the permission comes (BLOCKED), or for good (NONE)."""
+    change(conn, row, dirty=edit, due=None, error=error)
 
 
 def begin_deletion(conn: Connection, row: Row, real_now: int) -> bool:
@@ -173,7 +181,8 @@ def release_all(conn: Connection) -> None:
     """A process that has the database to itself begins: what was in flight is its to settle."""
     in_flight = outbox.c.state.in_([State.SENDING, State.DELETING])
     conn.execute(update(outbox).where(in_flight).values(due=0))
-    conn.execute(update(outbox).where(outbox.c.dirty == 2).values(dirty=1, due=0))
+    under_way = outbox.c.dirty == Edit.UNDER_WAY
+    conn.execute(update(outbox).where(under_way).values(dirty=Edit.WANTED, due=0))
 
 
 def change(conn: Connection, row: Row, *conditions: ColumnElement[bool], **values: object) -> bool:

@@ -1,7 +1,7 @@
 """What to do with a message next, and what Discord's refusals mean. Pure."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 # Discord drops a second message with the same nonce for "a few minutes"; we trust it for one.
 NONCE_TRUSTED = 60_000
@@ -29,6 +29,16 @@ class Act(StrEnum):
     POST = "post"
     THREAD = "thread"  # begin one at the message
     CROSSPOST = "crosspost"
+    UNTITLE = "untitle"  # give the thread that was begun at it a name that says nothing
+
+
+class Edit(IntEnum):
+    """Whether a message that is up has to be edited."""
+
+    NONE = 0
+    WANTED = 1
+    UNDER_WAY = 2
+    BLOCKED = 3  # a permission is missing; goes on when it is given
 
 
 class Step(StrEnum):

@@ -2,17 +2,18 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, bindparam, case, delete, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, select, text, update
 
 from bot.db.engine import wake
 from bot.db.metadata import upsert
 from bot.delivery.queue import COLUMNS, as_row, change, new_nonce
-from bot.delivery.rules import Act, Row, State
+from bot.delivery.rules import Act, Edit, Row, State
 from bot.delivery.tables import outbox
 
 BELLS, EXCERPTS, NOTICES = 0, 1, 2  # priorities: the lower goes first
 REMOVED = "removed"  # the kind of a message whose subject is gone
 
+_UNEDITED = text("dirty = 3")  # Edit.BLOCKED, to the letter, or SQLite would not use the index
 _MESSAGES = (
     select(*COLUMNS)
     .where(
@@ -104,17 +105,17 @@ def withdraw(conn: Connection, row: Row) -> bool:
     return row.state is not State.SENT and change(conn, row, state=State.WITHDRAWN, due=None)
 
 
-def mark_dirty(conn: Connection, kind: str, subject: int) -> None:
+def mark_dirty(conn: Connection, kind: str, *subjects: int) -> None:
     """What these messages show has changed: edit each as soon as may be, and one that is just being
-    posted once it is up."""
+    posted, or may have been, once it is known to be up."""
     conn.execute(
         update(outbox)
         .where(
             outbox.c.kind == kind,
-            outbox.c.subject == subject,
-            outbox.c.state.in_([State.SENT, State.SENDING]),
+            outbox.c.subject.in_(subjects),
+            outbox.c.state.in_([State.SENT, State.SENDING, State.UNCERTAIN]),
         )
-        .values(dirty=1, due=case((outbox.c.state == State.SENT, 0), else_=outbox.c.due))
+        .values(dirty=Edit.WANTED, due=case((outbox.c.state == State.SENT, 0), else_=outbox.c.due))
     )
     wake(conn, "outbox")
 
@@ -140,12 +141,43 @@ def remove(conn: Connection, kind: str, *subjects: int, kept_in: Collection[int]
             part=0,
             state=State.DELETING,
             due=case((outbox.c.state == State.SENDING, outbox.c.due), else_=0),
-            dirty=0,
+            dirty=Edit.NONE,
             attempts=0,
             error=None,
         )
     )
     wake(conn, "outbox")
+
+
+def untitle_threads(conn: Connection, kind: str, *subjects: int) -> None:
+    """The subjects are gone: give the threads begun for them a name that says nothing, and begin no
+    more of them."""
+    theirs = outbox.c.kind == kind, outbox.c.subject.in_(subjects)
+    begun = outbox.c.state.in_([State.SENT, State.SENDING])
+    conn.execute(delete(outbox).where(*theirs, ~begun))
+    conn.execute(
+        update(outbox)
+        .where(*theirs)
+        .values(
+            kind=REMOVED,
+            subject=outbox.c.id,
+            part=0,
+            act=Act.UNTITLE,
+            state=State.PENDING,
+            due=case((outbox.c.state == State.SENDING, outbox.c.due), else_=0),
+            attempted_at=None,
+            attempts=0,
+            error=None,
+        )
+    )
+    wake(conn, "outbox")
+
+
+def backlog(conn: Connection) -> int:
+    """How many messages are to be posted, edited or deleted now."""
+    return conn.scalars(
+        select(func.count()).select_from(outbox).where(outbox.c.due.is_not(None))
+    ).one()
 
 
 def unblock(
@@ -166,23 +198,27 @@ def unblock(
             )
             .values(state=goes_on_as, due=0, error=None)
         )
+    conn.execute(
+        update(outbox)
+        .where(
+            outbox.c.channel_id.in_(channel_ids),
+            outbox.c.state == State.SENT,
+            outbox.c.dirty == Edit.BLOCKED,
+            outbox.c.act.in_(acts),
+        )
+        .values(dirty=Edit.WANTED, due=0, error=None)
+    )
     wake(conn, "outbox")
 
 
 def blocked(conn: Connection, guild_id: int) -> dict[Act, list[int]]:
-    """By acts, the channels in which something waits for a permission."""
-    found: dict[Act, list[int]] = {}
-    rows = conn.execute(
-        select(outbox.c.act, outbox.c.channel_id)
-        .where(
-            outbox.c.guild_id == guild_id,
-            outbox.c.state.in_([State.BLOCKED, State.UNCERTAIN, State.KEPT]),
-        )
-        .distinct()
-    )
-    for act, channel_id in rows:
-        found.setdefault(Act(act), []).append(channel_id)
-    return found
+    """By acts, the channels in which a message, an edit or a deletion waits for a permission."""
+    here = select(outbox.c.act, outbox.c.channel_id).where(outbox.c.guild_id == guild_id)
+    waiting = here.where(outbox.c.state.in_([State.BLOCKED, State.UNCERTAIN, State.KEPT]))
+    channels: dict[Act, list[int]] = {}
+    for act, channel_id in conn.execute(waiting.union(here.where(_UNEDITED))):
+        channels.setdefault(Act(act), []).append(channel_id)
+    return channels
 
 
 def blocked_channels(conn: Connection, guild_id: int) -> list[int]:

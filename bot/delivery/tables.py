@@ -7,6 +7,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from bot.db.metadata import Key, metadata
@@ -33,7 +34,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("message_id", BigInteger),
     Column("sent_at", BigInteger),  # by the Clock
-    Column("dirty", Integer, nullable=False, default=0),  # 1: wants an edit; 2: one is on its way
+    Column("dirty", Integer, nullable=False, default=0),  # an Edit's number
     Column("error", String),
     UniqueConstraint("kind", "subject", "channel_id", "part"),
 )
@@ -44,3 +45,29 @@ Index(None, outbox.c.guild_id, outbox.c.state)
 Index(None, outbox.c.guild_id, outbox.c.due)
 Index(None, outbox.c.guild_id, outbox.c.sent_at)
 Index(None, outbox.c.message_id)
+Index(
+    "ix_outbox_unedited",
+    outbox.c.guild_id,
+    sqlite_where=text("dirty = 3"),
+    postgresql_where=text("dirty = 3"),
+)
+
+# Answers that a command gave for everyone to see, by whom they name and the story they quote, so
+# that they go with them. Kept as long as those are: someone may be erased years later.
+public_answers = Table(
+    "public_answers",
+    metadata,
+    Column("person_id", ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("story_id", ForeignKey("stories.id", ondelete="CASCADE")),
+    sqlite_with_rowid=False,
+)
+
+Index(
+    "ix_public_answers_story_id",
+    public_answers.c.story_id,
+    sqlite_where=text("story_id IS NOT NULL"),
+    postgresql_where=text("story_id IS NOT NULL"),
+)

@@ -32,3 +32,4 @@ guilds = Table(
 )
 
 Index(None, names.c.guild_id)
+Index(None, guilds.c.owner_id)

@@ -37,8 +37,8 @@ def take_down(conn: Connection, serial_ids: Sequence[int]) -> None:
     parts = conn.scalars(select(excerpts.c.id).where(excerpts.c.serial_id.in_(serial_ids))).all()
     outbox.remove(conn, posting.EXCERPT, *parts)
     outbox.remove(conn, channels.MIRROR, *parts)
-    for kind in (posting.THREAD, posting.CROSSPOST):
-        outbox.forget(conn, kind, *parts)
+    outbox.untitle_threads(conn, posting.THREAD, *parts)
+    outbox.forget(conn, posting.CROSSPOST, *parts)
     for kind in posting.NOTICES:
         outbox.remove(conn, kind, *serial_ids)
 

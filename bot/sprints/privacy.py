@@ -1,7 +1,7 @@
 """What is held on someone who sprints, and their going: their place in old sprints is kept as "a
 writer"."""
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import CompoundSelect, Connection, delete, select, union, update
 
 from bot.db.held import Held, rows
 from bot.delivery import service as outbox
@@ -34,8 +34,10 @@ def held(conn: Connection, person_id: int) -> Held:
 
 
 def erase(conn: Connection, person_id: int, now: int) -> None:
-    """They leave the sprints that are on. The last one out cancels."""
+    """They leave the sprints that are on; the last one out cancels. Whatever message names them,
+    mentions them or has a title of theirs is said anew without it."""
     mine = participants.c.person_id == person_id
+    spoken_of = conn.scalars(_rounds_that_name(person_id)).all()
     on = conn.scalars(
         select(rounds.c.id)
         .join(participants, participants.c.round_id == rounds.c.id)
@@ -54,5 +56,16 @@ def erase(conn: Connection, person_id: int, now: int) -> None:
     conn.execute(delete(reminders).where(reminders.c.person_id == person_id))
     for found in left:
         if found is not None:
-            outbox.mark_dirty(conn, bell.BOARD, found.id)
             bell.after_a_change(conn, found, now)
+    for kind in bell.KINDS:
+        outbox.mark_dirty(conn, kind, *spoken_of)
+
+
+def _rounds_that_name(person_id: int) -> CompoundSelect[int]:
+    """Those they were in, all of the sprints they started, and of those they were told of."""
+    theirs = select(sprints.c.id).where(sprints.c.starter_id == person_id)
+    told_of = select(reminders.c.told_of).where(reminders.c.person_id == person_id)
+    return union(
+        select(participants.c.round_id).where(participants.c.person_id == person_id),
+        select(rounds.c.id).where(rounds.c.sprint_id.in_(theirs.union(told_of))),
+    )

@@ -41,6 +41,7 @@ _BETWEEN = (
 _TERM: BindParameter[str] = bindparam("term", type_=String)
 _HOLDING = _BETWEEN.where(literal_column("vector").op("@@")(cast(_TERM, TSQUERY)))
 _HOLDING_ON_SQLITE = _BETWEEN.where(literal_column("search_index").op("MATCH")(_TERM))
+MERGED_PAGES = 50  # at a time: some 20 ms
 MOST = 1 << _ORDINALS  # paragraphs of a story
 ALL = range(MOST)
 
@@ -57,6 +58,20 @@ def add(conn: Connection, story_id: int, paragraphs: Iterable[tuple[int, str]]) 
 def remove(conn: Connection, story_id: int, ordinals: range = ALL) -> None:
     """What is known of these paragraphs of the story."""
     conn.execute(delete(_INDEX).where(_among(story_id, ordinals)))
+
+
+def merge(conn: Connection) -> bool:
+    """Take a step towards an index that holds nothing of what was removed; False once it does. FTS5
+    notes a removal, terms and all, beside what it removes, and drops both when it has merged its
+    segments into one."""
+    if conn.dialect.name != "sqlite":
+        return False
+    before = conn.exec_driver_sql("SELECT total_changes()").scalar_one()
+    conn.exec_driver_sql(
+        "INSERT INTO search_index(search_index, rank) VALUES ('merge', ?)", (-MERGED_PAGES,)
+    )
+    after = conn.exec_driver_sql("SELECT total_changes()").scalar_one()
+    return bool(after - before >= 2)  # as SQLite's manual says that there is more to merge
 
 
 def move(conn: Connection, story_id: int, to: int, grown: int) -> None:

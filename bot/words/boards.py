@@ -34,6 +34,7 @@ class Standing:
     """`name` is None for someone whom the bot has not seen in the server."""
 
     place: int
+    person_id: int
     name: str | None
     amount: int
 
@@ -73,7 +74,7 @@ def leaderboard(
     names = people.names_of(conn, guild_id, {row.person_id for row in rows})
     amounts = [int(row.amount) for row in rows]
     return [
-        Standing(amounts.index(amount) + 1, names.get(row.person_id), amount)
+        Standing(amounts.index(amount) + 1, row.person_id, names.get(row.person_id), amount)
         for row, amount in zip(rows, amounts, strict=True)
     ]
 

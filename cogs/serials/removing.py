@@ -96,9 +96,12 @@ class RemoveForm(Form, title="Remove the story for good"):
             serial.id,
             self.typed.value,
             self.reason.value,
+            interaction.client.services.clock.now(),
         )
         await interaction.response.edit_message(
-            content=f"{posts.title(serial)} is removed. I am deleting its posts.", view=None
+            content=f"{posts.title(serial)} is removed. I am deleting its posts, and whatever was "
+            "shared of it here.",
+            view=None,
         )
 
 

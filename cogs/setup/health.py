@@ -42,7 +42,7 @@ KINDS = {
     records.FINAL: "the end of a challenge",
     GREETING: "my first words here",
     DAILY: "the quote of the day",
-    REMOVED: "the deletion of a removed post",
+    REMOVED: "the clearing away of what was removed",
 }
 ERROR_LENGTH = 80
 

@@ -17,6 +17,7 @@ from cogs.sprints.plans import PlanGroup
 from cogs.ui.asking import actor, channel_to_post, guild_id, may_answer, member
 from cogs.ui.components import Interaction, row
 from cogs.ui.projects import project_named, suggest_project
+from cogs.ui.public import note_answer
 
 SAME, QUIET = "same", "quiet"
 
@@ -151,10 +152,11 @@ class Sprints(commands.Cog):
         if done:
             await self._say(interaction, "The sprint is cancelled. What you wrote is still yours.")
             return
-        await interaction.response.send_message(
+        answer = await interaction.response.send_message(
             cards.proposal(interaction.user.id),
             view=row(AgreeButton("Agree", found.id, interaction.user.id)),
         )
+        await note_answer(interaction, answer.message_id)
 
     @sprint.command(description="How long it goes on, and where you are in it")
     async def status(self, interaction: Interaction) -> None:

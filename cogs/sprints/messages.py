@@ -40,7 +40,7 @@ class Messages:
 
     async def go(self, row: Row) -> Content | None:
         found = await self._database.read(records.find, row.subject)
-        if found is None or found.state is not State.RUNNING:
+        if found is None or (found.state is not State.RUNNING and row.message_id is None):
             return None
         users = await self._pinged(found)
         return Content(cards.go(found, users), users=users)

@@ -21,6 +21,7 @@ from cogs.ui.access import check_shareable
 from cogs.ui.asking import member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.formats import ROOM
+from cogs.ui.public import note_answer, note_asker
 
 LONGEST = questions.LONGEST
 
@@ -53,6 +54,7 @@ class ShareAnswerButton(PersistentButton, prefix="ask-share"):
         if found is None or not found[1]:
             raise NotFound("That answer is not here any more: ask again.")
         ground, answers, _ = found
+        await note_asker(interaction)
         up_to = max((answer.last for answer in answers), key=lambda part: part.number)
         asker = posts.escape(interaction.user.display_name, posts.AUTHOR_LENGTH)
         question = _PAIR_OF_BARS.sub("| ", first_line(text))  # none ends the spoiler bars
@@ -67,6 +69,7 @@ class ShareAnswerButton(PersistentButton, prefix="ask-share"):
             await interaction.client.services.database.write(
                 ask.shared, serial, interaction.channel_id, shared.message_id
             )
+        await note_answer(interaction, shared.message_id)
 
 
 async def _answer(interaction: Interaction, serial: Serial, text: str) -> tuple[str, View]:

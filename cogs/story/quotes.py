@@ -31,6 +31,7 @@ from cogs.ui.asking import (
 )
 from cogs.ui.components import Form, Interaction, PersistentButton, row
 from cogs.ui.pictures import PICTURES
+from cogs.ui.public import note_answer, note_asker
 
 LONGEST_TEXT, LONGEST_NAME = 32, 24  # characters that are looked for: they go into a custom_id
 CUSTOM_ID = 100  # characters: Discord's limit
@@ -116,6 +117,7 @@ async def show(interaction: Interaction, serial: Serial, wanted: Wanted, *, shar
             _private(quote), view=row(*_buttons(interaction, quote, wanted)), ephemeral=True
         )
         return
+    await note_asker(interaction)
     answer = await interaction.response.send_message(
         f"A quote {_public(quote)}", suppress_embeds=True
     )
@@ -146,6 +148,7 @@ class ShareButton(PersistentButton, prefix="quote-share"):
         interaction.client.services.cooldowns.pictures.use(interaction.user.id, PICTURES)
         await interaction.response.defer()
         check_shareable(interaction, quote.serial)
+        await note_asker(interaction)
         card = await interaction.client.services.pictures.of(_card(quote))
         story = quote.serial.story
         said = (  # read out without being clicked, so it has nothing of the quote itself
@@ -188,7 +191,8 @@ async def _pressed(interaction: Interaction, state: Sequence[int]) -> Quote:
 
 
 async def _note(interaction: Interaction, quote: Quote, message_id: int | None) -> None:
-    """So that the message goes with the quote."""
+    """So that the message goes with the quote, and with whoever shared it."""
+    await note_answer(interaction, message_id)
     if interaction.channel_id is not None and message_id is not None:
         await interaction.client.services.database.write(
             quotes.shared, quote, interaction.channel_id, message_id

@@ -11,6 +11,7 @@ NEEDED_FOR = {
     Act.THREAD: discord.Permissions(
         view_channel=True, read_message_history=True, create_public_threads=True
     ),
+    Act.UNTITLE: discord.Permissions(view_channel=True, send_messages_in_threads=True),
     Act.CROSSPOST: discord.Permissions(view_channel=True, send_messages=True),
 }
 

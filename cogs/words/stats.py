@@ -27,6 +27,7 @@ from cogs.ui.formats import fitting, measured, plural
 from cogs.ui.names import called
 from cogs.ui.pictures import illustrate
 from cogs.ui.projects import suggest_project
+from cogs.ui.public import note_answer, note_asker
 from cogs.words import cards
 from cogs.words.wrote import UNITS
 
@@ -58,12 +59,21 @@ class Statistics(commands.Cog):
             raise BadInput("Choose one of `member`, `project` and `server`.")
         if share:
             check_may_answer(interaction)
+        named = await self._named(interaction, who) if share else []
         title, found, chart = await self._look_up(interaction, who, project, server)
         best = None if project or server else await self._best(interaction, who)
         text = _stats(title, found, best, chart)
-        await interaction.response.send_message(text, ephemeral=not share)
+        answer = await interaction.response.send_message(text, ephemeral=not share)
+        if share:
+            await note_answer(interaction, answer.message_id, named)
         if chart is not None:
             await illustrate(interaction, chart)
+
+    async def _named(self, interaction: Interaction, who: discord.User | None) -> list[int]:
+        """Whom the bot knows of those that a shared answer names."""
+        asker = await note_asker(interaction)
+        other = await self.services.database.read(people.find, who.id) if who else None
+        return [asker] if other is None else [asker, other]
 
     async def _look_up(
         self,
@@ -116,8 +126,11 @@ class Statistics(commands.Cog):
     ) -> None:
         if share:
             check_may_answer(interaction)
-        text, view = await _board(interaction, Over(period), Unit(unit), shared=share)
-        await interaction.response.send_message(text, view=view, ephemeral=not share)
+            await note_asker(interaction)
+        text, view, named = await _board(interaction, Over(period), Unit(unit), shared=share)
+        answer = await interaction.response.send_message(text, view=view, ephemeral=not share)
+        if share:
+            await note_answer(interaction, answer.message_id, named)
 
 
 class ListingButton(PersistentButton, prefix="leaderboard"):
@@ -132,8 +145,12 @@ class ListingButton(PersistentButton, prefix="leaderboard"):
         )
         await services.database.write(boards.set_listed, here, person_id, bool(wanted))
         shared = interaction.message is not None and not interaction.message.flags.ephemeral
-        text, view = await _board(interaction, list(Over)[over], list(Unit)[unit], shared=shared)
+        text, view, named = await _board(
+            interaction, list(Over)[over], list(Unit)[unit], shared=shared
+        )
         await interaction.response.edit_message(content=text, view=view)
+        if shared and interaction.message is not None:
+            await note_answer(interaction, interaction.message.id, named)
         on = (
             "You are on this server's leaderboard: it counts what you log here for all to see, and "
             "nothing else. `/stats` shows others the same."
@@ -144,18 +161,20 @@ class ListingButton(PersistentButton, prefix="leaderboard"):
 
 async def _board(
     interaction: Interaction, over: Over, unit: Unit, *, shared: bool
-) -> tuple[str, View]:
-    """Under one that all see, everyone's buttons stand; under one's own, the one that applies."""
+) -> tuple[str, View, list[int]]:
+    """With the persons it names. Under one that all see, everyone's buttons stand; under one's own,
+    the one that applies."""
     services, here = interaction.client.services, guild_id(interaction)
     found = await services.database.read(boards.leaderboard, here, over, unit, services.clock.now())
     state = (list(Over).index(over), list(Unit).index(unit))
     on = ListingButton("List me", 1, *state, style=ButtonStyle.primary)
     off = ListingButton("Take me off", 0, *state)
+    text, named = _standings(found, over, unit), [one.person_id for one in found]
     if shared:
-        return _standings(found, over, unit), row(on, off)
+        return text, row(on, off), named
     person_id = await services.database.read(people.find, interaction.user.id)
     listed = await services.database.read(boards.is_listed, here, person_id or 0)
-    return _standings(found, over, unit), row(off if listed else on)
+    return text, row(off if listed else on), named
 
 
 def _standings(found: list[Standing], over: Over, unit: Unit) -> str:

@@ -18,6 +18,7 @@ from bot.words.service import Wrote
 from cogs.ui.asking import may_answer, member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.projects import project_named, suggest_project
+from cogs.ui.public import note_answer
 from cogs.ui.sprint_counts import count_buttons, counted
 from cogs.words import cards
 from cogs.words.history import send_history
@@ -148,10 +149,11 @@ class Words(commands.Cog):
             await self.lines.merge(interaction, logged.wrote.entry)
             return
         done, name = logged.wrote, interaction.user.display_name
-        await interaction.response.send_message(
+        answer = await interaction.response.send_message(
             cards.public(name, done), view=row(*await self._undoing(interaction, done))
         )
         self.lines.begin(interaction, done)
+        await note_answer(interaction, answer.message_id)
         view = row(_yesterday(done)) if done.offer_yesterday else discord.utils.MISSING
         await interaction.followup.send(cards.private(done), view=view, ephemeral=True)
 

@@ -45,6 +45,10 @@ class Requests:
                     return self._send(int(channel), path, body, uploads)
                 case "GET", ["channels", channel, "messages"] if "around" not in query:
                     return self._history(int(channel), query)
+                case "PATCH", ["channels", channel] if self._discord.get_channel(
+                    int(channel)
+                ).is_thread:
+                    return self._edit_thread(int(channel), body)
                 case "PATCH", ["channels", channel] if "nsfw" in body:
                     return self._restrict_age(int(channel), path, body, reason)
                 case "POST", ["guilds", _, "channels"] if body.get("nsfw"):
@@ -92,6 +96,27 @@ class Requests:
         except ApiError:
             self._discord.age_restricted = before
             raise
+
+    def _edit_thread(self, thread_id: int, body: Json) -> Any:
+        """Whoever began a thread may rename, close and open it; else, and where it is locked, that
+        takes Manage Threads. An archived one must be opened first, or at once."""
+        discord, bot = self._discord, self._discord.bot_user.id
+        thread = discord.get_channel(thread_id)
+        about = thread.thread_metadata
+        assert about is not None
+        needs = set(body) - {"name", "archived", "auto_archive_duration"}
+        moderates = needs or about.locked or thread.owner_id != bot
+        wanted = ["manage_threads"] * bool(moderates)
+        discord.require_permissions(thread.guild_id, bot, thread_id, *wanted)
+        if about.archived and body.get("archived") is not False:
+            raise ApiError(400, 50083, "Thread is archived")
+        changes = {key: value for key, value in body.items() if key == "name"}
+        rest = {key: value for key, value in body.items() if key != "name"}
+        return dict(
+            serializers.channel_payload(
+                discord, discord.edit_channel(thread_id, changes, thread_metadata=rest)
+            )
+        )
 
     def _send(self, channel_id: int, path: str, body: Json, files: list[Upload]) -> Any:
         discord = self._discord

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 import discord
-from sqlalchemy import TextClause
+from sqlalchemy import TextClause, bindparam
 from sqlalchemy import text as text_of_query
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -28,9 +28,13 @@ EPHEMERAL = 1 << 6
 
 UNDONE = text_of_query(
     "SELECT (SELECT count(*) FROM jobs WHERE due <= :now)"
-    " + (SELECT count(*) FROM outbox WHERE state = 'sending' OR dirty > 0 OR due <= :real"
+    " + (SELECT count(*) FROM outbox WHERE state = 'sending' OR dirty IN (1, 2) OR due <= :real"
     " OR (state = 'deleting' AND error IS NULL))"
 )
+NOTED = text_of_query(
+    "SELECT count(*) FROM (SELECT message_id FROM public_answers WHERE message_id IN :ids"
+    " UNION SELECT message_id FROM outbox WHERE message_id IN :ids) AS noted"
+).bindparams(bindparam("ids", expanding=True))
 
 STORY = """\
 # The Lantern
@@ -132,6 +136,10 @@ class Stage:
         await self.stop_bot()
         await self._look.dispose()
 
+    @property
+    def is_running(self) -> bool:
+        return self._bot is not None
+
     async def stop_bot(self) -> None:
         if self._bot is not None:
             self._bot.cancel()
@@ -183,7 +191,7 @@ class Stage:
                 if not await self.count(UNDONE, now):
                     return
 
-    async def count(self, query: TextClause, values: Mapping[str, int] | None = None) -> int:
+    async def count(self, query: TextClause, values: Mapping[str, object] | None = None) -> int:
         """A number from the bot's database."""
         async with self._look.connect() as connection:
             found: int = (await connection.execute(query, values)).scalar_one()
@@ -193,6 +201,21 @@ class Stage:
         """Have the bot fail wherever it needs this table."""
         async with self._look.begin() as connection:
             await connection.execute(text_of_query(f"ALTER TABLE {name} RENAME TO broken_{name}"))
+
+    async def until_noted(self) -> None:
+        """Every answer that everyone in a server sees is known, so that it goes with whoever is
+        named in it."""
+        world = self.world.discord
+        ids = [
+            message.id
+            for channel_id, messages in world.messages.items()
+            if channel_id in world.channels and world.channels[channel_id].guild_id is not None
+            for message in messages.values()
+            if message.interaction_metadata is not None and not message.is_ephemeral
+        ]
+        async with asyncio.timeout(20):
+            while ids and await self.count(NOTED, {"ids": ids}) < len(ids):
+                pass
 
     async def until_status(self, says: Callable[[str], bool]) -> None:
         """Until `/serial status` tells Mara so."""

@@ -100,7 +100,9 @@ async def test_an_author_removes_a_story_and_its_posts_go(stage: Stage) -> None:
     stage.playground.faults.add("DELETE", "/channels/*/messages/*", Status(429, retry_after=0.05))
     stage.playground.faults.add("DELETE", "/channels/*/messages/*", Reset("after"))
     asked = await remove(stage, stage.mara, "REMOVE")
-    assert asked.content == "*The Lantern* is removed. I am deleting its posts."
+    assert asked.content == (
+        "*The Lantern* is removed. I am deleting its posts, and whatever was shared of it here."
+    )
     assert labels(asked.message) == []
     await until_gone(stage)
     stage.turn_to_nine()

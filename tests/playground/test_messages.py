@@ -131,6 +131,28 @@ async def test_a_thread_takes_the_permission_to_create_it_alone(scene: Scene) ->
         await thread.send("first")
 
 
+async def test_a_thread_is_renamed_by_whoever_began_it(scene: Scene) -> None:
+    await scene.start()
+    message = await text_channel(scene).send("chapter")
+    thread = await message.create_thread(name="Talk")
+    await thread.edit(name="More talk")
+    await thread.edit(archived=True)
+    with pytest.raises(discord.HTTPException) as archived:
+        await thread.edit(name="Even more")
+    assert archived.value.code == 50083
+    await thread.edit(name="Even more", archived=False)
+    assert scene.world.discord.channels[thread.id].name == "Even more"
+    with pytest.raises(discord.Forbidden) as locked:
+        await thread.edit(locked=True)
+    assert locked.value.code == 50013
+    theirs = scene.world.thread(scene.channel, "Ben's", scene.ben.id)
+    fetched = await scene.bot.fetch_channel(theirs)
+    assert isinstance(fetched, discord.Thread)
+    with pytest.raises(discord.Forbidden) as not_ours:
+        await fetched.edit(name="Mine")
+    assert not_ours.value.code == 50013
+
+
 async def test_direct_messages(scene: Scene) -> None:
     bot = await scene.start()
     user = await bot.fetch_user(scene.ben.id)

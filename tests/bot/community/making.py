@@ -13,7 +13,9 @@ from bot.companion import service as companion
 from bot.companion.binding import FROM_START, UNBOUND, Bound
 from bot.companion.keeping import Draft
 from bot.db.metadata import metadata
+from bot.delivery import public_answers
 from bot.delivery import service as outbox
+from bot.delivery.public_answers import Posted
 from bot.jobs.service import Job
 from bot.people import greeting
 from bot.people import service as people
@@ -131,6 +133,7 @@ def write(conn: Connection) -> None:
     ledger.correct(conn, PERSON, first, 150, "by Zebulon", NOW, "d")
     ledger.undo(conn, PERSON, second, NOW, "e")
     ledger.move(conn, PERSON, third, projects.default(conn, PERSON, NOW), place.day, NOW, "f")
+    public_answers.note(conn, Posted(GUILD, 50, 4711), [PERSON])
     conn.execute(
         insert(goals).values(
             person_id=PERSON, unit="words", amount=500, first_day="2026-11-01", period="day"

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.challenges import course
+from bot.community import cleaning
 from bot.community import service as community
 from bot.community.files import files
 from bot.community.service import Export
@@ -125,7 +126,8 @@ async def test_the_stories_of_the_erased_post_nothing_more(database: Database) -
         rooms = {WEEKLY: 1} | dict.fromkeys(course.JOBS, 1)  # the challenge is everyone's
         assert due(conn) == {SLOT: 2, bell.STEP: 2} | rooms | dict.fromkeys(theirs, 1)
         community.erase(conn, ZEBULON, NOW)
-        assert due(conn) == {SLOT: 1, bell.STEP: 1} | rooms
+        clean = {cleaning.MERGE, cleaning.VACUUM} if conn.dialect.name == "sqlite" else set()
+        assert due(conn) == {SLOT: 1, bell.STEP: 1} | rooms | dict.fromkeys(clean, 1)
         assert records.find(conn, used.own.id) is None
         assert outbox.messages(conn, channels.LEAVE, used.own.id) == []
         promised = [row for row in queue.due(conn, 1 << 50) if row.state is not Sending.SENT]

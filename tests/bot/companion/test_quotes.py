@@ -290,7 +290,7 @@ async def test_what_shows_a_quote_goes_with_it(database: Database) -> None:
         assert quotes.of_message(conn, row) == first.id
         quotes.remove(conn, AUTHOR, GUILD, first.id, NOW)
         assert going(conn) == {9000, 9001}
-        community.remove_serial(conn, AUTHOR, GUILD, serial.id, "REMOVE", "")
+        community.remove_serial(conn, AUTHOR, GUILD, serial.id, "REMOVE", "", NOW)
         assert 9002 in going(conn)
         assert conn.execute(table.select()).all() == []
 

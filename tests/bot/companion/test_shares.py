@@ -67,7 +67,7 @@ async def test_what_is_left_goes_with_its_channels_restriction(database: Databas
 async def test_all_of_it_goes_with_the_story(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         serial = shared(conn)
-        community.remove_serial(conn, AUTHOR, GUILD, serial.id, "REMOVE", "")
+        community.remove_serial(conn, AUTHOR, GUILD, serial.id, "REMOVE", "", NOW)
         assert outbox.messages(conn, ask.SHARED, serial.story.id) == []
         gone = outbox.messages(conn, outbox.REMOVED, *range(1, 1000))
         assert {one.message_id for one in gone} >= {1, 2, 11, 12}

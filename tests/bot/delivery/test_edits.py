@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
+from bot.delivery import queue
 from bot.delivery import service as outbox
 from bot.delivery.rules import SendFailed, State
-from tests.bot.delivery.desk import HERE, Desk, Fault, make_due
+from tests.bot.delivery.desk import GUILD, HERE, LONG_AGO, Desk, Fault, Message, make_due
 
 
 async def test_edits_are_coalesced_and_the_last_state_is_shown(desk: Desk) -> None:
@@ -82,3 +83,34 @@ async def test_a_token_refused_for_an_edit_ends_the_loop_and_the_edit_is_made_la
     async with desk.running():
         await desk.discord.until(lambda: desk.discord.requests.count("edit") == 2)
     assert desk.discord.shown == {500: 1}
+
+
+async def test_an_edit_that_lacks_a_permission_waits_for_it(desk: Desk) -> None:
+    async with desk.running():
+        await desk.add()
+        await desk.until(State.SENT)
+        desk.discord.shows = 1
+        desk.discord.faults.append(Fault(403, 50001))
+        await desk.database.write(outbox.mark_dirty, "excerpt", 7)
+        await desk.until_blocked()
+        await desk.add(8)  # the channel goes on meanwhile
+        await desk.until(State.SENT, subject=8)
+        assert desk.discord.requests.count("edit") == 1
+        assert await desk.database.read(outbox.blocked_channels, GUILD) == [HERE]
+        await desk.database.write(outbox.unblock, [HERE])
+        await desk.discord.until(lambda: desk.discord.shown[500] == 1)
+    assert await desk.database.read(outbox.blocked_channels, GUILD) == []
+
+
+async def test_what_may_have_been_posted_is_edited_once_it_is_found(desk: Desk) -> None:
+    await desk.add()
+    nonce = await desk.attempted(ago=LONG_AGO)
+    (row,) = await desk.rows()
+    assert await desk.database.write(queue.block, row, "403", State.UNCERTAIN)
+    desk.discord.messages.append(Message(500, HERE, 7, 0, nonce))
+    desk.discord.shows = 1
+    await desk.database.write(outbox.mark_dirty, "excerpt", 7)
+    await desk.database.write(outbox.unblock, [HERE])
+    async with desk.running():
+        await desk.discord.until(lambda: desk.discord.shown.get(500) == 1)
+    assert "post" not in desk.discord.requests

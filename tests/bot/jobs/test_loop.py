@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from bot.clock import TurnableClock, system_now
 from bot.db import facts
@@ -13,6 +13,7 @@ from bot.db.engine import Database, open_database
 from bot.jobs import service as jobs
 from bot.jobs.loop import Handler, JobLoop
 from bot.jobs.service import Job
+from bot.jobs.tables import jobs as table
 from tests.conftest import NewDatabase, settings
 
 START = 1_000_000
@@ -207,3 +208,43 @@ async def test_a_job_that_comes_due_while_the_loop_looks_is_not_late(
     async with running(database, clock, {"bell": handler}):
         async with asyncio.timeout(PATIENCE):
             assert None not in await before
+
+
+async def test_a_chore_is_run_again_until_it_is_done(
+    database: Database, clock: TurnableClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    runs: list[int] = []
+
+    async def chore(given: Database, now: int) -> bool:
+        assert given is database
+        runs.append(now)
+        if len(runs) == 1:
+            raise RuntimeError("broken")
+        return len(runs) == 3
+
+    await database.write(jobs.schedule, "chore", "", START)
+    loop = JobLoop(database, clock, {}, {"chore": chore})
+    for count in (1, 2, 3):
+        assert await loop.run_one()
+        assert not await loop.run_one()  # it backs off, or is done
+        assert runs == [START] * count
+        await database.write(lambda conn: conn.execute(update(table).values(not_before=0)))
+    assert await database.read(jobs.next_due) is None
+    assert caplog.text.count("failed") == 1  # to have to wait is no failure
+
+
+async def test_a_chore_that_is_asked_for_while_it_runs_is_run_again(
+    database: Database, clock: TurnableClock
+) -> None:
+    runs: list[int] = []
+
+    async def chore(database: Database, now: int) -> bool:
+        runs.append(now)
+        if len(runs) == 1:
+            await database.write(jobs.schedule, "chore", "", START + HOUR)
+        return True
+
+    await database.write(jobs.schedule, "chore", "", START)
+    loop = JobLoop(database, clock, {}, {"chore": chore})
+    assert await loop.run_one()
+    assert await database.read(jobs.next_due) == START + HOUR

@@ -10,7 +10,7 @@ from bot.people import service as people
 from bot.people.service import Member
 from bot.words import boards, ledger
 from bot.words.amounts import Unit
-from bot.words.boards import PLACES, Entered, Over, Standing
+from bot.words.boards import PLACES, Entered, Over
 from tests.bot.words.making import (
     ELSEWHERE,
     GUILD,
@@ -226,7 +226,7 @@ async def test_one_whom_the_server_has_not_seen_has_no_name(database: Database) 
         lists(conn, stranger)
         write(conn, 100, "2026-11-11", member=stranger)
         found = boards.leaderboard(conn, GUILD, Over.ALL, Unit.WORDS, NOON)
-        assert found == [Standing(1, None, 100)]
+        assert [(one.place, one.name, one.amount) for one in found] == [(1, None, 100)]
 
     await database.write(use_case)
 

@@ -2,7 +2,7 @@
 private, but for counts in sprints: the results have named those already.
 
 Revision ID: 0011
-Revises: 0009
+Revises: 0010
 """
 
 import sqlalchemy as sa

@@ -1,15 +1,15 @@
 """What a story was before its author's last change of its text, so that they can undo it; and which
 new versions came by /serial add, and so need not be the whole story.
 
-Revision ID: 0015
-Revises: 0009
+Revision ID: 0013
+Revises: 0012
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
