@@ -13,11 +13,11 @@ from cogs.serials import cards, preview
 from cogs.serials.noting import NotesButton
 from cogs.serials.preview import PreviewButton
 from cogs.serials.rating import rating_menu
-from cogs.ui import posts
+from cogs.ui import labels, posts
 from cogs.ui.asking import actor, check_writable, guild_id, is_restricted
 from cogs.ui.components import Form, Interaction, PersistentButton, row, rows
 from cogs.ui.direct_messages import open_direct_messages
-from cogs.ui.formats import shorten
+from cogs.ui.formats import plural
 
 
 class ConfirmButton(PersistentButton, prefix="confirm"):
@@ -142,17 +142,36 @@ class TitleForm(Form, title="Title and author"):
         )
 
 
-def append_button(serial: Serial, draft: Serial) -> AppendButton:
-    label = shorten(f"Next chapter of {serial.story.title}", 80)
-    return AppendButton(label, serial.id, draft.id, style=ButtonStyle.primary)
+def append_buttons(ongoing: Sequence[Serial], draft: Serial) -> list[AppendButton]:
+    """One for each story that the draft may be the next chapter of."""
+    shown = story_labels("Next chapter of", ongoing)
+    return [
+        AppendButton(label, serial.id, draft.id, style=ButtonStyle.primary)
+        for serial, label in zip(ongoing, shown, strict=True)
+    ]
+
+
+def story_labels(what: str, serials: Sequence[Serial]) -> list[str]:
+    """Of buttons that do something with one of these stories."""
+    return labels.distinct(
+        [
+            (
+                f"{what} {serial.story.title}",
+                serial.story.author,
+                plural(serial.story.chapters, "chapter"),
+                plural(serial.story.words, "word"),
+            )
+            for serial in serials
+        ],
+        labels.BUTTON,
+    )
 
 
 def draft_buttons(
     draft: Serial, ongoing: tuple[Serial, ...] = (), more: Sequence[PersistentButton] = ()
 ) -> View:
-    appends = [append_button(serial, draft) for serial in ongoing[:-6:-1]]  # the latest first
     return rows(
-        appends,
+        append_buttons(ongoing[:-6:-1], draft),  # the latest first
         [
             ConfirmButton("Confirm: I wrote it or have leave", draft.id, style=ButtonStyle.success),
             PreviewButton("Preview", draft.id, 1, 0, 0),

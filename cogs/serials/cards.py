@@ -112,8 +112,11 @@ def _unset(schedule: Schedule | None) -> str:
     return "\n-# This server has no time zone yet, so times are in UTC. Moderators: `/setup zone`."
 
 
-def status(serial: Serial, schedule: Schedule | None, counts: Counts) -> str:
-    """One serial in two or three lines: how far, what next, what is wrong."""
+def status(
+    serial: Serial, schedule: Schedule | None, counts: Counts, name: str | None = None
+) -> str:
+    """One serial in two or three lines: how far, what next, what is wrong. `name`: what it is
+    called here, if not by its title alone."""
     channel = f"<#{serial.channel_id}>"
     state = {
         State.DRAFT: "is a draft until you confirm it",
@@ -124,7 +127,7 @@ def status(serial: Serial, schedule: Schedule | None, counts: Counts) -> str:
         State.STOPPED: "is stopped",
     }[serial.state]
     lines = [
-        f"{posts.title(serial)} {state}.",
+        f"{posts.story_title(name, 100) if name else posts.title(serial)} {state}.",
         f"-# {counts.published} of {plural(counts.total, 'part')} posted"
         + (", complete" if serial.story.complete else ", ongoing")
         + (f", {serial.options.read_ahead} more to read ahead" if serial.options.read_ahead else "")

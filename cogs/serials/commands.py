@@ -15,7 +15,7 @@ from cogs.serials.rating import pause_exposed, rate
 from cogs.serials.reading import Reader
 from cogs.ui import posts
 from cogs.ui.asking import actor, can_see, guild_id, is_restricted, member
-from cogs.ui.choosing import NONE_OF_YOURS, choices, choose
+from cogs.ui.choosing import NONE_OF_YOURS, choose, label, story_options, suggest_stories
 from cogs.ui.components import Interaction, row
 from cogs.ui.formats import RATINGS, fitting
 from cogs.ui.zones import suggest_zone
@@ -37,11 +37,11 @@ async def governed(interaction: Interaction, mine_alone: bool = True) -> list[Se
 
 
 async def suggest_mine(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    return choices(await governed(interaction), typed)
+    return await suggest_stories(interaction, await governed(interaction), typed)
 
 
 async def suggest_governed(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    return choices(await governed(interaction, mine_alone=False), typed)
+    return await suggest_stories(interaction, await governed(interaction, mine_alone=False), typed)
 
 
 class Serials(commands.Cog):
@@ -94,7 +94,7 @@ class Serials(commands.Cog):
     async def update(
         self, interaction: Interaction, file: discord.Attachment, serial: str | None = None
     ) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         ratings.check(chosen.story, restricted=is_restricted(interaction))
         draft = await self._reader.read(interaction, file)
         if draft is not None:
@@ -130,7 +130,7 @@ class Serials(commands.Cog):
         read_ahead: app_commands.Range[int, 0, MOST_AHEAD] | None = None,
         serial: str | None = None,
     ) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         said = await scheduling.schedule(
             interaction,
             chosen,
@@ -153,7 +153,7 @@ class Serials(commands.Cog):
     async def mirror(
         self, interaction: Interaction, channel: discord.TextChannel, serial: str | None = None
     ) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         await self._say(interaction, await scheduling.mirror(interaction, chosen, channel))
 
     @serial.command(description="See the coming parts exactly as they will be posted, and cut them")
@@ -170,7 +170,7 @@ class Serials(commands.Cog):
         finish: str | None = None,
         serial: str | None = None,
     ) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         await preview.answer(interaction, chosen.id, length, finish)
 
     @serial.command(description="How far your stories are, what comes next, what is wrong")
@@ -179,13 +179,15 @@ class Serials(commands.Cog):
     async def status(self, interaction: Interaction, serial: str | None = None) -> None:
         found = await governed(interaction, mine_alone=False)
         if serial or not found:
-            found = [choose(found, serial, interaction.channel_id, NONE_OF_YOURS)]
+            found = [await choose(interaction, found, serial, NONE_OF_YOURS)]
         database = self.services.database
+        names = dict(zip(found, label(await story_options(interaction, found)), strict=True))
         lines = [
             cards.status(
                 one,
                 await database.read(records.schedule_of, one),
                 await database.read(posting.counts, one.id),
+                names[one],
             )
             for one in found[:-11:-1]  # the latest first
         ]
@@ -203,7 +205,7 @@ class Serials(commands.Cog):
             return
         ongoing = await database.read(drafts.ongoing, member(interaction), guild_id(interaction))
         await interaction.response.send_message(
-            fitting(lines, f"The buttons are for {posts.title(drafted[-1])}."),
+            fitting(lines, f"The buttons are for {posts.story_title(names[drafted[-1]], 100)}."),
             view=buttons.draft_buttons(drafted[-1], ongoing, reviews),
             ephemeral=True,
         )
@@ -212,10 +214,10 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if there are several")
     @app_commands.autocomplete(serial=suggest_governed)
     async def pause(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(
+        chosen = await choose(
+            interaction,
             await governed(interaction, mine_alone=False),
             serial,
-            interaction.channel_id,
             NONE_OF_YOURS,
         )
         done = await self.services.database.write(
@@ -227,10 +229,10 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if there are several")
     @app_commands.autocomplete(serial=suggest_governed)
     async def resume(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(
+        chosen = await choose(
+            interaction,
             await governed(interaction, mine_alone=False),
             serial,
-            interaction.channel_id,
             NONE_OF_YOURS,
         )
         ratings.check(chosen.story, restricted=is_restricted(interaction, chosen.channel_id))
@@ -247,7 +249,7 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if you have several")
     @app_commands.autocomplete(serial=suggest_mine)
     async def post_now(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         done = await self.services.database.write(
             serials.post_now,
             actor(interaction),
@@ -262,7 +264,7 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if you have several")
     @app_commands.autocomplete(serial=suggest_mine)
     async def complete(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         done = await self.services.database.write(
             serials.complete, actor(interaction), chosen.guild_id, chosen.id
         )
@@ -272,7 +274,7 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if you have several")
     @app_commands.autocomplete(serial=suggest_mine)
     async def skip(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         done = await self.services.database.write(
             serials.skip,
             actor(interaction),
@@ -289,7 +291,7 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if you have several")
     @app_commands.autocomplete(serial=suggest_mine)
     async def export(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         await removing.export(interaction, chosen.id)
 
     @serial.command(description="Whom a story suits; moderators may raise it")
@@ -299,10 +301,10 @@ class Serials(commands.Cog):
     )
     @app_commands.autocomplete(serial=suggest_governed)
     async def rate(self, interaction: Interaction, rating: str, serial: str | None = None) -> None:
-        chosen = choose(
+        chosen = await choose(
+            interaction,
             await governed(interaction, mine_alone=False),
             serial,
-            interaction.channel_id,
             NONE_OF_YOURS,
         )
         done = await rate(interaction, chosen.id, chosen.channel_id, Rating(rating))
@@ -323,10 +325,10 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if there are several")
     @app_commands.autocomplete(serial=suggest_governed)
     async def remove(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(
+        chosen = await choose(
+            interaction,
             await governed(interaction, mine_alone=False),
             serial,
-            interaction.channel_id,
             NONE_OF_YOURS,
         )
         counts = await self.services.database.read(posting.counts, chosen.id)
@@ -338,10 +340,10 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if there are several")
     @app_commands.autocomplete(serial=suggest_governed)
     async def readers(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(
+        chosen = await choose(
+            interaction,
             await governed(interaction, mine_alone=False),
             serial,
-            interaction.channel_id,
             NONE_OF_YOURS,
         )
         await readers.answer(interaction, chosen)

@@ -14,17 +14,18 @@ from bot.serials.revising import Change
 from bot.serials.updating import Version
 from bot.serials.versions import Correction, Plan
 from cogs.serials import cards
-from cogs.serials.buttons import DiscardButton, append_button
+from cogs.serials.buttons import DiscardButton, append_buttons, story_labels
 from cogs.ui import posts
 from cogs.ui.asking import actor, guild_id, is_restricted, member
 from cogs.ui.components import Interaction, PersistentButton, row
-from cogs.ui.formats import fitting, plural, shorten
+from cogs.ui.formats import fitting, plural
 
 EXAMPLES = 3  # of each kind
 LONGEST = 120  # characters of one
 AROUND = 3  # words on either side of what differs
 NAMED = 5  # chapters
 
+NEW_VERSION = "New version of"
 REST = "the rest of the chapter that is being posted"
 
 
@@ -119,7 +120,7 @@ async def _offer_as_next(interaction: Interaction, serial: Serial, draft: Draft)
     await interaction.edit_original_response(
         content=f"{said} Is it the next chapter? It has {plural(added.serial.story.words, 'word')} "
         f"and makes {plural(added.parts, 'part')}.",
-        view=row(append_button(serial, added.serial), discard),
+        view=row(*append_buttons([serial], added.serial), discard),
     )
 
 
@@ -131,15 +132,14 @@ async def waiting(
         updating.waiting, member(interaction), guild_id(interaction)
     )
     versions = [one for one in found if one.serial in serials][:5]
+    shown = story_labels(NEW_VERSION, [one.serial for one in versions])
     return (
         [
-            f"A new version of {posts.title(one.serial)} is here, to be taken or discarded."
-            for one in versions
+            f"A new version of {posts.story_title(label.removeprefix(f'{NEW_VERSION} '), 100)} is "
+            "here, to be taken or discarded."
+            for label in shown
         ],
-        [
-            ReviewButton(shorten(f"New version of {one.serial.story.title}", 80), one.id)
-            for one in versions
-        ],
+        [ReviewButton(label, one.id) for one, label in zip(versions, shown, strict=True)],
     )
 
 

@@ -3,28 +3,33 @@
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.errors import NotAllowed, NotFound
+from bot.errors import NotAllowed
 from bot.people.times import parse_time, parse_weekdays, weekday_names
 from bot.sprints import plans
 from bot.sprints.plans import Plan
 from bot.sprints.service import LONGEST_TITLE, Asked
+from cogs.ui import labels
 from cogs.ui.asking import actor, channel_to_post, guild_id
+from cogs.ui.choosing import Option, pick, suggest
 from cogs.ui.components import Interaction
-from cogs.ui.formats import fitting, plural, shorten, timestamp
+from cogs.ui.formats import ROOM, fitting, plural, timestamp
 from cogs.ui.posts import escape
 
 
 async def suggest_plan(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    return suggest(await _options(interaction), typed)
+
+
+async def _options(interaction: Interaction) -> list[Option[Plan]]:
     found = await interaction.client.services.database.read(plans.in_guild, guild_id(interaction))
-    named = [
-        (shorten(_when(plan) + (f": {plan.title}" if plan.title else ""), 100), plan.id)
-        for plan in found
-    ]
-    return [
-        Choice(name=name, value=f"#{number}")
-        for name, number in named
-        if typed.lower() in name.lower()
-    ]
+    options = []
+    for plan in found:
+        name = _when(plan) + (f": {plan.title}" if plan.title else "")
+        channel = interaction.guild and interaction.guild.get_channel(plan.channel_id)
+        where = f"#{channel.name}" if channel else ""
+        length = f"{plural(plan.rounds, 'round')} of {plural(plan.minutes, 'minute')}"
+        options.append(Option(plan, f"#{plan.id}", name, (where, length)))
+    return options
 
 
 class PlanGroup(app_commands.Group, name="plan", description="Sprints that come again"):
@@ -73,13 +78,14 @@ class PlanGroup(app_commands.Group, name="plan", description="Sprints that come 
     @app_commands.autocomplete(plan=suggest_plan)
     async def remove(self, interaction: Interaction, plan: str) -> None:
         _check_moderator(interaction)
-        number = plan.removeprefix("#")
-        if not number.isdecimal():
-            raise NotFound("I know no such plan here. Pick one of the suggestions.")
+        options = await _options(interaction)
+        chosen = pick(options, plan, "I know no such plan here. Pick one of the suggestions.")
         await interaction.client.services.database.write(
-            plans.remove, guild_id(interaction), int(number)
+            plans.remove, guild_id(interaction), chosen.id
         )
-        await interaction.response.send_message("It won't come again.", ephemeral=True)
+        await interaction.response.send_message(
+            f"Removed: {_line(chosen)}. It won't come again.", ephemeral=True
+        )
 
 
 def _check_moderator(interaction: Interaction) -> None:
@@ -95,7 +101,7 @@ def _when(plan: Plan) -> str:
 def _list(found: list[Plan]) -> str:
     if not found:
         return "No sprints are planned. `/sprint plan add` has one come again and again."
-    return fitting([_line(plan) for plan in found])
+    return fitting(labels.distinct([(_line(plan),) for plan in found], ROOM))
 
 
 def _line(plan: Plan) -> str:

@@ -3,10 +3,10 @@
 from bot.companion import service as companion
 from bot.serials import excerpts, posting, ratings, records
 from bot.serials.records import Serial
-from cogs.ui import posts
+from cogs.ui import labels, posts
 from cogs.ui.asking import is_restricted, member
 from cogs.ui.components import Interaction
-from cogs.ui.formats import RATINGS, plural, timestamp
+from cogs.ui.formats import RATINGS, ROOM, plural, timestamp
 
 
 async def one(interaction: Interaction, serial: Serial) -> list[str]:
@@ -49,7 +49,7 @@ async def several(interaction: Interaction, serials: list[Serial]) -> list[str]:
         if schedule and schedule.next and counts.left:
             line += f", the next {timestamp(schedule.next, 'R')}"
         lines.append(line)
-    return lines
+    return labels.distinct([(line,) for line in lines], ROOM)
 
 
 def _progress(serial: Serial) -> str:

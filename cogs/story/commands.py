@@ -17,7 +17,7 @@ from bot.serials.records import Serial, State
 from cogs.story import about, ask, catching_up, quotes, reader, search, subscribing, who
 from cogs.ui import posts
 from cogs.ui.asking import can_see, guild_id, is_restricted, member
-from cogs.ui.choosing import choices, choose
+from cogs.ui.choosing import Option, choose, suggest, suggest_stories
 from cogs.ui.components import Interaction
 from cogs.ui.formats import fitting, plural
 
@@ -36,30 +36,26 @@ async def visible(interaction: Interaction) -> list[Serial]:
 
 
 async def suggest_story(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    return choices(await visible(interaction), typed)
+    return await suggest_stories(interaction, await visible(interaction), typed)
 
 
 async def suggest_character(interaction: Interaction, typed: str) -> list[Choice[str]]:
     """Those alone whom the reader knows."""
     try:
-        serial = choose(
-            await visible(interaction), interaction.namespace.story, interaction.channel_id
-        )
+        serial = await choose(interaction, await visible(interaction), interaction.namespace.story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         database = interaction.client.services.database
         await characters.look_for_names(database, serial)
         names = await database.read(characters.suggest, member(interaction), serial, typed)
     except UserError:  # said when the command is run
         return []
-    return [Choice(name=name, value=name) for name in names[:25]]
+    return suggest([Option(name, name, name) for name in names], "")
 
 
 async def suggest_place(interaction: Interaction, typed: str) -> list[Choice[str]]:
     """Where one may be: chapters by number, and by title only those that one has reached."""
     try:
-        serial = choose(
-            await visible(interaction), interaction.namespace.story, interaction.channel_id
-        )
+        serial = await choose(interaction, await visible(interaction), interaction.namespace.story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
     except UserError:  # said when the command is run
         return []
@@ -92,7 +88,7 @@ class Story(commands.Cog):
     @app_commands.describe(story="Which story, if there are several")
     @app_commands.autocomplete(story=suggest_story)
     async def read(self, interaction: Interaction, story: str | None = None) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         opened = await self.services.database.write(
             companion.open_page,
@@ -114,7 +110,7 @@ class Story(commands.Cog):
         question: Range[str, 1, ask.LONGEST],
         story: str | None = None,
     ) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         await ask.start(interaction, serial, question)
 
@@ -132,7 +128,7 @@ class Story(commands.Cog):
         chapter: Range[int, 1, search.LAST_CHAPTER] | None = None,
         story: str | None = None,
     ) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         await search.start(interaction, serial, text, chapter)
 
@@ -144,7 +140,7 @@ class Story(commands.Cog):
     async def about(self, interaction: Interaction, story: str | None = None) -> None:
         found = await visible(interaction)
         if story or len(found) < 2:
-            lines = await about.one(interaction, choose(found, story, interaction.channel_id))
+            lines = await about.one(interaction, await choose(interaction, found, story))
         else:
             lines = await about.several(interaction, found[:MOST_LISTED])
         await interaction.response.send_message(fitting(lines), ephemeral=True)
@@ -153,7 +149,7 @@ class Story(commands.Cog):
     @app_commands.describe(story="Which story, if there are several")
     @app_commands.autocomplete(story=suggest_story)
     async def chapters(self, interaction: Interaction, story: str | None = None) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         facts = await self.services.database.read(
             companion.contents, member(interaction), serial.id, serial.story.id
@@ -178,7 +174,7 @@ class Story(commands.Cog):
         character: app_commands.Range[str, 1, 80],
         story: str | None = None,
     ) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         await who.start(interaction, serial, character)
 
@@ -202,7 +198,7 @@ class Story(commands.Cog):
         share: bool = False,
         story: str | None = None,
     ) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         wanted = Wanted(text, character, member.id if member else None, number)
         await quotes.show(interaction, serial, wanted, share=share)
 
@@ -210,7 +206,7 @@ class Story(commands.Cog):
     @app_commands.describe(at="How far you are", story="Which story, if there are several")
     @app_commands.autocomplete(at=suggest_place, story=suggest_story)
     async def place(self, interaction: Interaction, at: str, story: str | None = None) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         number = _part_number(at)
         part = await self.services.database.write(
@@ -245,7 +241,7 @@ class Story(commands.Cog):
         start: Literal["where I am", "from the beginning"] = "where I am",
         story: str | None = None,
     ) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         said = await subscribing.subscribe(
             interaction, serial, time, weekdays, from_start=start == "from the beginning"
         )
@@ -255,7 +251,7 @@ class Story(commands.Cog):
     @app_commands.describe(story="Which story, if there are several")
     @app_commands.autocomplete(story=suggest_story)
     async def unsubscribe(self, interaction: Interaction, story: str | None = None) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         said = await subscribing.unsubscribe(interaction, serial)
         await interaction.response.send_message(said, ephemeral=True)
 
@@ -263,7 +259,7 @@ class Story(commands.Cog):
     @app_commands.describe(story="Which story, if there are several")
     @app_commands.autocomplete(story=suggest_story)
     async def catch_up(self, interaction: Interaction, story: str | None = None) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         await catching_up.start(interaction, serial)
 

@@ -79,8 +79,8 @@ def title(serial: Serial) -> str:
     return story_title(serial.story.title)
 
 
-def story_title(name: str) -> str:
-    return f"*{escape(name, TITLE_LENGTH)}*"
+def story_title(name: str, length: int = TITLE_LENGTH) -> str:
+    return f"*{escape(name, length)}*"
 
 
 def link(row: Row) -> str:
