@@ -8,6 +8,7 @@ from bot.serials.posting import Counts
 from bot.serials.records import Schedule, Serial, State
 from bot.stories.formats import front_matter
 from bot.stories.model import Block, Shown
+from bot.stories.naming import chapter_names
 from cogs.ui import posts
 from cogs.ui.formats import RATINGS, fitting, plural, shorten, timestamp
 
@@ -24,9 +25,9 @@ def added(added: Added, draft: Draft, *, shown: bool) -> str:
         f"{plural(added.parts, 'part')} to post. It {RATINGS[serial.story.rating]}."
     ]
     chapters = list(zip(manuscript.chapters, draft.words, draft.cuts, strict=True))
-    for number, (chapter, words, cut) in enumerate(chapters[:SHOWN_CHAPTERS], start=1):
-        title = chapter.title if shown else None
-        name = posts.escape(title or f"Chapter {number}", 70)
+    names = chapter_names([chapter.title for chapter in manuscript.chapters])
+    for chapter_name, (_, words, cut) in zip(names, chapters[:SHOWN_CHAPTERS], strict=False):
+        name = posts.escape(str(chapter_name if shown else chapter_name.untitled), 70)
         lines.append(f"- {name}: {plural(words, 'word')}, {plural(len(cut), 'part')}")
     if len(chapters) > SHOWN_CHAPTERS:
         lines.append(f"- … and {len(chapters) - SHOWN_CHAPTERS} more")

@@ -11,10 +11,10 @@ from bot.client import Bot
 from bot.companion import characters
 from bot.companion import service as companion
 from bot.companion.quotes import Wanted
-from bot.errors import NotFound, UserError
+from bot.errors import UserError
 from bot.serials import pages, ratings, records
 from bot.serials.records import Serial, State
-from cogs.story import about, ask, catching_up, quotes, reader, search, subscribing, who
+from cogs.story import about, ask, catching_up, placing, quotes, reader, search, subscribing, who
 from cogs.ui import posts
 from cogs.ui.asking import can_see, guild_id, is_restricted, member
 from cogs.ui.choosing import Option, choose, suggest, suggest_stories
@@ -22,7 +22,6 @@ from cogs.ui.components import Interaction
 from cogs.ui.formats import fitting, plural
 
 MOST_LISTED = 25  # stories
-CAUGHT_UP, START = "caught up", "start"
 
 
 async def visible(interaction: Interaction) -> list[Serial]:
@@ -53,27 +52,12 @@ async def suggest_character(interaction: Interaction, typed: str) -> list[Choice
 
 
 async def suggest_place(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    """Where one may be: chapters by number, and by title only those that one has reached."""
     try:
         serial = await choose(interaction, await visible(interaction), interaction.namespace.story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
     except UserError:  # said when the command is run
         return []
-    facts = await interaction.client.services.database.read(
-        companion.contents, member(interaction), serial.id, serial.story.id
-    )
-    found = [Choice(name="caught up: I read every part as it comes", value=CAUGHT_UP)]
-    found.append(Choice(name="at the start", value=START))
-    for chapter in facts:
-        if chapter.published_parts:
-            name = f"finished chapter {chapter.number}"
-            if chapter.title:
-                name += f" ({chapter.title})"
-            if chapter.published_parts < chapter.parts:
-                name = name.replace("finished", "all that is out of", 1)
-            last = chapter.first_part + chapter.published_parts - 1
-            found.append(Choice(name=name[:100], value=str(last)))
-    return [choice for choice in found if typed.lower() in choice.name.lower()][:25]
+    return await placing.suggestions(interaction, serial, typed)
 
 
 class Story(commands.Cog):
@@ -156,11 +140,9 @@ class Story(commands.Cog):
         )
         lines = [posts.title(serial)]
         for chapter in facts:
-            name = f"{chapter.number}. "
-            if chapter.title:
-                name += f"{posts.escape(chapter.title, 80)} · "
             lines.append(
-                f"{name}{plural(chapter.parts, 'part')}, {plural(chapter.words, 'word')}"
+                f"- {posts.escape(str(chapter.name), 80)} · "
+                f"{plural(chapter.parts, 'part')}, {plural(chapter.words, 'word')}"
                 f"{_posted(chapter)}"
             )
         await interaction.response.send_message(fitting(lines), ephemeral=True)
@@ -208,7 +190,7 @@ class Story(commands.Cog):
     async def place(self, interaction: Interaction, at: str, story: str | None = None) -> None:
         serial = await choose(interaction, await visible(interaction), story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
-        number = _part_number(at)
+        number = await placing.part_number(interaction, serial, at)
         part = await self.services.database.write(
             companion.set_place,
             member(interaction),
@@ -222,7 +204,7 @@ class Story(commands.Cog):
         elif part is None:
             answer = "You are at the start: nothing of the story is shown to you until you read it"
         else:
-            answer = f"You have read up to {posts.place_name(part)}"
+            answer = f"You have read up to {posts.place_name(part.place)}"
         await interaction.response.send_message(f"{answer}.", ephemeral=True)
 
     @story.command(description="Get parts by direct message, at your own pace and hour")
@@ -268,17 +250,6 @@ class Story(commands.Cog):
         self, interaction: Interaction, command: app_commands.Command[Any, ..., Any]
     ) -> None:
         await subscribing.tell_stopped(interaction)
-
-
-def _part_number(at: str) -> int | None:
-    """None: caught up. Raises NotFound."""
-    if at.strip().lower() == CAUGHT_UP:
-        return None
-    if at.strip().lower() == START:
-        return 0
-    if at.strip().isdecimal() and len(at) < 7:
-        return int(at)
-    raise NotFound("I don't know that place. Pick one of the suggestions, or type a part's number.")
 
 
 def _posted(chapter: pages.ChapterFacts) -> str:

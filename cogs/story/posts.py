@@ -40,7 +40,7 @@ class Posts:
     async def thread(self, outgoing: Row) -> Content | None:
         """What a chapter's is called."""
         part = await self._database.read(pages.part, outgoing.subject)
-        return None if part is None else Content(shorten(posts.chapter_name(part), 100))
+        return None if part is None else Content(shorten(str(part.place.chapter), 100))
 
     async def closing(self, outgoing: Row) -> Content | None:
         """Its button bears the nonce by which it is found again: the number may have changed."""
@@ -83,7 +83,7 @@ class ReadButton(PersistentButton, prefix="read"):
                 style=ButtonStyle.secondary,
             )
             await interaction.followup.send(
-                f"Noted: you have read up to {posts.place_name(marked.part)}.",
+                f"Noted: you have read up to {posts.place_name(marked.part.place)}.",
                 view=row(undo),
                 ephemeral=True,
             )

@@ -137,7 +137,7 @@ class ShareButton(PersistentButton, prefix="quote-share"):
         story = quote.serial.story
         said = (
             f"A card. Quote {quote.number} of {story.title} by {story.author}, "
-            f"{_place(quote)}: ||{quote.text}||"
+            f"{_public_place(quote)}: ||{quote.text}||"
         )
         file = discord.utils.MISSING
         if card is not None:
@@ -202,22 +202,23 @@ def _buttons(
 def _private(quote: Quote) -> str:
     saver = posts.escape(quote.name, posts.AUTHOR_LENGTH) if quote.name else "a reader"
     lines = [f"> {line}" for line in _markdown(quote).split("\n")]
-    head = f"Quote {quote.number} of {posts.title(quote.serial)}, {_place(quote)}:"
+    place = posts.place_name(quote.part.place)
+    head = f"Quote {quote.number} of {posts.title(quote.serial)}, from {place}:"
     return "\n".join([head, *lines, f"-# Saved by {saver}."])
 
 
 def _public(quote: Quote) -> str:
     story = quote.serial.story
     return (
-        f"{_place(quote)} of {posts.title(quote.serial)} by "
+        f"{_public_place(quote)} of {posts.title(quote.serial)} by "
         f"{posts.escape(story.author, posts.AUTHOR_LENGTH)}, quote {quote.number}\n"
         f"||{_markdown(quote)}||"
     )
 
 
-def _place(quote: Quote) -> str:
+def _public_place(quote: Quote) -> str:
     """How far it goes, without a chapter's title, which may not be known."""
-    return f"from chapter {quote.part.chapter}, part {quote.part.part}"
+    return f"from {posts.place_name(quote.part.place.untitled)}"
 
 
 def _markdown(quote: Quote) -> str:
@@ -232,5 +233,5 @@ def _card(quote: Quote) -> QuoteCard:
         tuple((run.text, Style.ITALIC in run.style) for run in piece.runs)
         for piece in quote.paragraphs
     )
-    under = f"{story.author} · {_place(quote)} · quote {quote.number}"
+    under = f"{story.author} · {_public_place(quote)} · quote {quote.number}"
     return QuoteCard(paragraphs, story.title, under)
