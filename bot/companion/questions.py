@@ -29,7 +29,7 @@ _WHEN_NEXT = re.compile(
     re.IGNORECASE,
 )
 _MISSED = re.compile(
-    r"^(?:so |and )?(?:what|how much|which parts?) (?:have|did|'ve|do) (?:i|we) miss(?:ed)?\b"
+    r"^(?:so |and )?(?:what|how much|which parts?)(?: have| did| do|['’]ve) (?:i|we) miss(?:ed)?\b"
     r"|^what i(?:'ve|’ve)? (?:have )?missed\b|\bcatch me up\b",
     re.IGNORECASE,
 )

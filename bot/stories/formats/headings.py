@@ -25,7 +25,7 @@ _HEADING = re.compile(
 _NAME = re.compile(_NAMED, re.IGNORECASE)
 _CHAPTER = re.compile(
     r"(?:chapter|chap|ch|kapitel|chapitre|cap[ií]tulo|capitolo|hoofdstuk|глава)[.:]? ?"
-    rf"(?P<number>{_NUMBER})(?![\w.]\d|\w)",
+    rf"(?P<number>(?:one )?hundred|{_NUMBER})(?![\w.]\d|\w)",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
@@ -87,8 +87,10 @@ def chapter_number(line: str) -> int | None:
     if match is None:
         return None
     said = match["number"].lower()
+    if "." in said:  # "Chapter 3.5" is between two
+        return None
     if said[0].isdecimal():
-        return int(re.split("[./]", said)[0])
+        return int(said.partition("/")[0])
     if set(said) <= set(_ROMAN):
         values = [_ROMAN[letter] for letter in said]
         return sum(-one if one < next_ else one for one, next_ in pairwise([*values, 0]))

@@ -60,7 +60,7 @@ async def test_a_reader_is_told_what_they_have_read(database: Database) -> None:
 
         at(conn, serial, None)
         found = who(conn, serial, "Tobias Quill")
-        assert found.chapters == ((1, 5), (2, 2))
+        assert found.chapters == ((ONE, 5), (TWO, 2))
 
     await database.write(check)
 
