@@ -49,8 +49,8 @@ def _recalled(sentences: Sequence[str], room: int) -> str:
 
 
 def place_name(place: PlaceName, *, in_sentence: bool = True) -> str:
-    """ "Chapter One: Mind the Cone, part 3 of 6". Give it the `untitled` place where readers may not
-    have reached the chapter or see its text."""
+    """ "Chapter One: Mind the Cone, part 3 of 6". For readers who may not have reached the chapter,
+    or may not see its text, give it the `untitled` place."""
     chapter = place.chapter.in_sentence if in_sentence else str(place.chapter)
     return f"{escape(chapter, CHAPTER_LENGTH)}, {place.in_chapter}"
 
