@@ -47,6 +47,8 @@ def distinct(things: Sequence[Sequence[str]], limit: int, taken: Collection[str]
 
 def read(label: str) -> str:
     """What is the same for labels that read the same: without case, spacing and what isn't seen."""
+    if label.isascii() and label.isprintable():
+        return " ".join(label.lower().split())
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", label).casefold())
     return " ".join("".join(letter for letter in folded if _is_seen(letter)).split())
 
