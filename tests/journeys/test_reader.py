@@ -64,7 +64,7 @@ async def test_unread_chapters_go_by_number(stage: Stage) -> None:
     before = await stage.tobias.slash(stage.stories, "story chapters")
     assert "Oil" not in before.content
     assert "Wick" not in before.content
-    assert "1. 2 parts" in before.content
+    assert "- Chapter 1 · 2 parts" in before.content
     choices = await stage.tobias.autocomplete(stage.stories, "story place", "at", "")
     assert not any("Oil" in choice.name or "Wick" in choice.name for choice in choices)
 
