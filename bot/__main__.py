@@ -25,7 +25,7 @@ from bot.people import service as people
 from bot.people.service import Member
 from bot.serials import drafts
 from bot.serials.imports import Draft
-from bot.serials.inspect import inspect
+from bot.serials.inspect import chapter_names, inspect, places
 from bot.serials.sandbox import read_story
 from bot.stories.formats import MAX_BYTES
 
@@ -126,7 +126,8 @@ async def _read(path: Path, *, quiet: bool = False) -> Draft:
 
 
 async def _inspect(path: Path, *, as_json: bool) -> None:
-    found = inspect(await _read(path, quiet=as_json))
+    draft = await _read(path, quiet=as_json)
+    found = inspect(draft)
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return
@@ -134,24 +135,25 @@ async def _inspect(path: Path, *, as_json: bool) -> None:
     print(f"{found['title'] or path.stem} by {author}: {found['words']:,} words")
     for note in found["front_matter"]:
         print(f"  kept, not posted: {note[:100]}")
-    for number, chapter in enumerate(found["chapters"], start=1):
-        title = chapter["title"] or f"Chapter {number}"
-        print(f"  {title}: {chapter['words']:,} words, {chapter['excerpts']} parts")
+    for name, chapter in zip(chapter_names(draft), found["chapters"], strict=True):
+        print(f"  {name}: {chapter['words']:,} words, {chapter['excerpts']} parts")
     for warning in found["warnings"]:
         print(f"  note: {warning}")
-    for excerpt in found["excerpts"]:
-        print(f"\n--- part {excerpt['n']}, {excerpt['words']} words ---\n{excerpt['text']}")
+    for place, excerpt in zip(places(draft), found["excerpts"], strict=True):
+        print(f"\n--- {place}: {excerpt['words']} words ---\n{excerpt['text']}")
 
 
 async def _ask(path: Path, question: str, *, as_json: bool) -> None:
-    found = ask(await _read(path, quiet=as_json), question)
+    draft = await _read(path, quiet=as_json)
+    found = ask(draft, question)
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return
     if not found["passages"]:
         print("Nothing in the story speaks of that.")
+    shown = places(draft)
     for passage in found["passages"]:
-        print(f"--- chapter {passage['chapter']}, part {passage['excerpt']} ---")
+        print(f"--- {shown[passage['excerpt'] - 1]} ---")
         print(f"{passage['text']}\n")
 
 

@@ -7,6 +7,7 @@ from bot.companion import asking
 from bot.companion.questions import parse
 from bot.serials.excerpts import Place
 from bot.serials.imports import Draft
+from bot.stories import naming
 from bot.stories.model import Block, Kind, Position
 
 
@@ -33,9 +34,10 @@ def ask(draft: Draft, question: str) -> Answer:
     blocks: dict[int, Block] = {}
     places: defaultdict[str, list[int]] = defaultdict(list)
     inside = range(firsts[0], firsts[-1])
+    names = naming.chapter_names([chapter.title for chapter in manuscript.chapters])
     if asked.chapter is not None:
-        known = 0 < asked.chapter < len(firsts)
-        inside = range(*firsts[asked.chapter - 1 : asked.chapter + 1]) if known else range(0)
+        meant = naming.numbered(names, asked.chapter)
+        inside = range(0) if meant is None else range(*firsts[meant : meant + 2])
     for ordinal, block in enumerate(manuscript.blocks):
         if ordinal in inside and block.kind is Kind.PROSE and block.text.strip():
             blocks[ordinal] = block

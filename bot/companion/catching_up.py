@@ -14,21 +14,26 @@ from bot.people.service import Member
 from bot.serials import extent, pages
 from bot.serials.records import Serial
 from bot.stories import service as stories
+from bot.stories.naming import ChapterName
 
 SUMMARIES = ("summary", "chapter summary")  # what a note that sums a chapter up begins with
 
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """What is unread of a chapter. `first` is the post at which that begins; title and summaries
-    are there only where they were asked for, for they spoil."""
+    """What is unread of a chapter. `first` is the post at which that begins; the title of a chapter
+    that is not begun, and summaries, are there only where they were asked for, for they spoil."""
 
     chapter: int
+    name: ChapterName
     parts: int
     words: int
     first: Row | None
-    title: str | None = None
     summaries: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str | None:
+        return self.name.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +61,31 @@ def unread(
         if first is not None and first <= part.number <= last
     ]
     posts = pages.posts(conn, [part.id for part in missed])
-    spoilers = _spoilers(conn, serial, last) if spoil else {}
+    reached = pages.last_begun(conn, serial.id, seen)
+    summaries = _summaries(conn, serial, last) if spoil else {}
     chapters = []
     for number, group in groupby(missed, lambda part: part.chapter):
         parts = list(group)
         words = sum(part.words for part in parts)
-        title, summaries = spoilers.get(number, (None, ()))
-        post = posts.get((parts[0].id, 0))
-        chapters.append(Missed(number, len(parts), words, post, title, summaries))
+        name = parts[0].place.chapter
+        begun = parts[0].place.part > 1 or parts[0].number <= reached
+        chapters.append(
+            Missed(
+                number,
+                name if begun or spoil else name.untitled,
+                len(parts),
+                words,
+                posts.get((parts[0].id, 0)),
+                summaries.get(number, ()),
+            )
+        )
     stored = places.load(conn, people.find(conn, member.discord_id), story_id)
     return Unread(tuple(chapters), stored.following)
 
 
-def _spoilers(
-    conn: Connection, serial: Serial, last: int
-) -> dict[int, tuple[str | None, tuple[str, ...]]]:
-    """By the chapters' numbers their titles, and what of their summaries stands before the end of
-    part number `last`."""
+def _summaries(conn: Connection, serial: Serial, last: int) -> dict[int, tuple[str, ...]]:
+    """By the chapters' numbers what of their summaries stands before the end of part number
+    `last`."""
     end = extent.end(conn, serial.id, last) or START
     notes = [
         note
@@ -82,9 +95,6 @@ def _spoilers(
         and note.block.text.casefold().startswith(SUMMARIES)
     ]
     return {
-        chapter.number: (
-            chapter.title,
-            tuple(note.block.text for note in notes if note.chapter_id == chapter.id),
-        )
+        chapter.number: tuple(note.block.text for note in notes if note.chapter_id == chapter.id)
         for chapter in stories.contents(conn, serial.story.id)
     }

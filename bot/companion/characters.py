@@ -20,7 +20,7 @@ from bot.people.service import Member
 from bot.serials import pages
 from bot.serials.pages import Part
 from bot.serials.records import Actor, Serial
-from bot.stories import markup
+from bot.stories import markup, naming
 from bot.stories import service as stories
 from bot.stories.model import Position
 
@@ -41,7 +41,7 @@ class Spot:
 @dataclass(frozen=True, slots=True)
 class Who:
     """A character as they are known so far. `first` and `last` are where they are named, `chapters`
-    how often by the chapters' numbers, `together` who else is in the same scenes, most often first,
+    how often, by the chapters' names, `together` who else is in the same scenes, most often first,
     `lines` are in Discord's Markdown. `upto` is the last part that the reader has begun."""
 
     name: str
@@ -49,7 +49,7 @@ class Who:
     facts: tuple[str, ...]
     first: Spot | None
     last: Spot | None
-    chapters: tuple[tuple[int, int], ...]
+    chapters: tuple[tuple[str, int], ...]
     together: tuple[str, ...]
     lines: tuple[str, ...]
     upto: Part | None
@@ -72,9 +72,8 @@ def who(conn: Connection, member: Member, serial: Serial, said: str) -> Who | No
         )
     contents = stories.contents(conn, serial.story.id)
     starts = [chapter.first for chapter in contents]
-    counts = Counter(
-        contents[bisect_right(starts, mention.ordinal) - 1].number for mention in found.mentions
-    )
+    names = naming.chapter_names([chapter.title for chapter in contents])
+    counts = Counter(bisect_right(starts, mention.ordinal) - 1 for mention in found.mentions)
     upto = pages.last_begun(conn, serial.id, horizon)
     return Who(
         found.name,
@@ -82,7 +81,7 @@ def who(conn: Connection, member: Member, serial: Serial, said: str) -> Who | No
         found.facts,
         _spot(conn, serial, found.mentions[:1]),
         _spot(conn, serial, found.mentions[-1:]),
-        tuple(sorted(counts.items())),
+        tuple((names[index].in_sentence, count) for index, count in sorted(counts.items())),
         _together(found, characters, sorted([*starts, *stories.breaks(conn, serial.story.id)])),
         _lines(conn, serial.story.id, found.mentions, horizon),
         pages.numbered(conn, serial.id, upto),

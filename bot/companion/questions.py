@@ -23,6 +23,16 @@ _IDLE = re.compile(  # phrases of words that say something only elsewhere
     r"|find out about|come about|take place|ends? up|show up|kind of|sort of)\b",
     re.IGNORECASE,
 )
+_WHEN_NEXT = re.compile(
+    r"^(?:so |and )?(?:when|what (?:day|time)|how (?:soon|long))\b.*"
+    r"\b(?:next|new) (?:part|chapter|post|episode|update|instal?lment|bit|one)s?\b",
+    re.IGNORECASE,
+)
+_MISSED = re.compile(
+    r"^(?:so |and )?(?:what|how much|which parts?)(?: have| did| do|['’]ve) (?:i|we) miss(?:ed)?\b"
+    r"|^what i(?:'ve|’ve)? (?:have )?missed\b|\bcatch me up\b",
+    re.IGNORECASE,
+)
 _NAME = r"[A-Z]\w*[a-z]\w*"
 _FULL_NAME = re.compile(rf"\b{_NAME}(?: {_NAME})+")
 _SOME_NAME = re.compile(rf"\b{_NAME}(?: {_NAME})*")
@@ -71,6 +81,15 @@ def parse(typed: str) -> Question:
         raise BadInput("Ask about somebody or something in the story: *who has the lantern?*")
     pairs = tuple(pair for pair in pairwise(terms) if not EMPTY.intersection(pair))
     return Question(typed, {term: _word(term, wanted) for term in wanted}, pairs, chapter)
+
+
+def about_the_posts(typed: str) -> str | None:
+    """Where to look instead, if the question is about when parts come and not about the story."""
+    if _WHEN_NEXT.search(typed):
+        return "When the next part comes is in `/story about`."
+    if _MISSED.search(typed):
+        return "What you have missed is in `/story catch-up`."
+    return None
 
 
 def _number(said: str) -> int | None:

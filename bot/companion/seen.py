@@ -10,7 +10,7 @@ from bot.delivery import service as outbox
 from bot.serials import pages
 from bot.serials.pages import Part
 from bot.serials.posting import EXCERPT
-from bot.stories import index, markup
+from bot.stories import index, markup, naming
 from bot.stories import service as stories
 from bot.stories.model import Block, Position
 
@@ -31,7 +31,7 @@ class Seen:
     def up_to(cls, conn: Connection, story_id: int, horizon: Position, chapter: int | None) -> Self:
         inside = range(index.MOST)
         if chapter is not None:
-            inside = stories.ordinals_of(conn, story_id, chapter)
+            inside = _chapter(conn, story_id, horizon, chapter)
         before = range(inside.start, min(inside.stop, horizon.ordinal))
         seen = cls(story_id, before, horizon, "")
         if horizon.ordinal in inside:
@@ -47,6 +47,22 @@ class Seen:
             runs = markup.slice_runs(block.runs, 0, self.horizon.offset)
             found[self.horizon.ordinal] = replace(block, runs=runs)
         return found
+
+
+def _chapter(conn: Connection, story_id: int, horizon: Position, number: int) -> range:
+    """Of the blocks of the chapter that a reader who has come so far means by a number; empty
+    where there is none."""
+    reached = [
+        chapter
+        for chapter in stories.contents(conn, story_id)
+        if Position(chapter.first, 0) < horizon
+    ]
+    names = naming.chapter_names([chapter.title for chapter in reached])
+    found = naming.numbered(names, number)
+    if found is None:
+        return range(0)
+    firsts = [*(chapter.first for chapter in reached), index.MOST]
+    return range(*firsts[found : found + 2])
 
 
 def placed(

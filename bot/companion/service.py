@@ -259,7 +259,7 @@ def _told(
     conn: Connection, serial_id: int, story_id: int, come: int, *between: int
 ) -> list[ChapterFacts]:
     return [
-        chapter if chapter.first_part <= come else replace(chapter, title=None)
+        chapter if chapter.first_part <= come else replace(chapter, name=chapter.name.untitled)
         for chapter in pages.contents(conn, serial_id, story_id, *between)
     ]
 

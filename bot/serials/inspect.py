@@ -4,6 +4,8 @@ from typing import TypedDict
 
 from bot.serials import excerpts
 from bot.serials.imports import Draft
+from bot.stories import naming
+from bot.stories.naming import ChapterName, PlaceName
 
 
 class ChapterView(TypedDict):
@@ -30,6 +32,19 @@ class Inspection(TypedDict):
     chapters: list[ChapterView]
     excerpts: list[ExcerptView]
     warnings: list[str]
+
+
+def chapter_names(draft: Draft) -> list[ChapterName]:
+    return naming.chapter_names([chapter.title for chapter in draft.manuscript.chapters])
+
+
+def places(draft: Draft) -> list[PlaceName]:
+    """What readers call where each excerpt is."""
+    return [
+        PlaceName(name, part)
+        for name, cut in zip(chapter_names(draft), draft.cuts, strict=True)
+        for part, _ in enumerate(cut, start=1)
+    ]
 
 
 def inspect(draft: Draft) -> Inspection:

@@ -1,7 +1,7 @@
 """A part as a reader sees it: its text, and where in the story it stands."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sqlalchemy import (
@@ -20,15 +20,17 @@ from sqlalchemy import (
 
 from bot.delivery import service as outbox
 from bot.delivery.rules import Row
-from bot.serials import borders
+from bot.serials import borders, extent
 from bot.serials import excerpts as cut
 from bot.serials.borders import Cost
 from bot.serials.excerpts import Place
 from bot.serials.posting import EXCERPT, PUBLISHED
 from bot.serials.tables import excerpts, serials
 from bot.stories import markup
+from bot.stories import outline as outlines
 from bot.stories import service as stories
 from bot.stories.model import Block, Kind, Position
+from bot.stories.naming import ChapterName, PlaceName
 from bot.stories.service import Story
 
 WORDS_A_MINUTE = 238  # silent reading of English fiction and non-fiction: Brysbaert 2019
@@ -36,7 +38,8 @@ WORDS_A_MINUTE = 238  # silent reading of English fiction and non-fiction: Brysb
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An excerpt and its place in chapter and story; `part` and `number` count from 1."""
+    """An excerpt and its place in chapter and story; `number` counts from 1, and so does
+    `chapter`, which is not what readers count: see its place's name."""
 
     id: int
     guild_id: int
@@ -45,8 +48,7 @@ class Part:
     number: int
     total: int
     chapter: int
-    chapter_title: str | None
-    part: int
+    place: PlaceName
     parts: int
     words: int
     pages: tuple[Position, ...]  # where each begins
@@ -54,6 +56,15 @@ class Part:
     published: bool
     role_id: int | None  # pinged with it
     recalls: bool  # the end of the part before stands above it
+
+    @property
+    def chapter_title(self) -> str | None:
+        return self.place.chapter.title
+
+    @property
+    def part(self) -> int:
+        """Its number in the chapter."""
+        return self.place.part
 
     @property
     def minutes(self) -> int:
@@ -83,14 +94,24 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class ChapterFacts:
-    """What is public of a chapter, and its title, which is not before one has reached it."""
+    """What is public of a chapter, and in its name the title, which is not before one has reached
+    it. `number` is not what readers count: see the name."""
 
     number: int
-    title: str | None
+    name: ChapterName
     words: int
     parts: int
     published_parts: int
     first_part: int
+
+    @property
+    def title(self) -> str | None:
+        return self.name.title
+
+    @property
+    def last_out(self) -> int:
+        """The number of its last published part, where it has one."""
+        return self.first_part + self.published_parts - 1
 
 
 def _with_place() -> Select[tuple[object, ...]]:
@@ -270,9 +291,15 @@ def contents(conn: Connection, serial_id: int, story_id: int, *between: int) -> 
     chapters = stories.contents(conn, story_id, *between)
     where = {"serial": serial_id, "chapters": [chapter.id for chapter in chapters]}
     cut = {row.chapter_id: row for row in conn.execute(_CONTENTS, where)}
+    names = extent.chapter_names(conn, serial_id, story_id)
     return [
         ChapterFacts(
-            chapter.number, chapter.title, chapter.words, row.parts, row.published, row.first
+            chapter.number,
+            replace(names[chapter.id], title=chapter.title),
+            chapter.words,
+            row.parts,
+            row.published,
+            row.first,
         )
         for chapter in chapters
         if (row := cut.get(chapter.id))
@@ -283,7 +310,7 @@ def _one(conn: Connection, query: Select[tuple[object, ...]], where: dict[str, i
     row = conn.execute(query, where).one_or_none()
     if row is None:
         return None
-    chapter = stories.chapter(conn, row.chapter_id)
+    outline = outlines.of_story(conn, row.story_id)
     return Part(
         id=row.id,
         guild_id=row.guild_id,
@@ -291,9 +318,8 @@ def _one(conn: Connection, query: Select[tuple[object, ...]], where: dict[str, i
         story_id=row.story_id,
         number=row.number,
         total=row.total,
-        chapter=chapter.number,
-        chapter_title=chapter.title,
-        part=row.part,
+        chapter=outline.chapters[row.chapter_id][0],
+        place=outline.place(row.chapter_id, row.part, row.parts),
         parts=row.parts,
         words=row.words,
         pages=tuple(Position(ordinal, offset) for ordinal, offset in row.pages),

@@ -1,5 +1,6 @@
 """From a slot that comes due to a part that is published."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -73,6 +74,20 @@ def counts(conn: Connection, serial_id: int) -> Counts:
         ).where(excerpts.c.serial_id == serial_id)
     ).one()
     return Counts(row.total, row.published, row.elsewhere)
+
+
+def counts_of(conn: Connection, serial_ids: Collection[int]) -> dict[int, Counts]:
+    """The counts of several serials, by their ids."""
+    rows = conn.execute(
+        select(
+            excerpts.c.serial_id,
+            func.count().label("total"),
+            func.count(excerpts.c.published_at).label("published"),
+        )
+        .where(excerpts.c.serial_id.in_(serial_ids))
+        .group_by(excerpts.c.serial_id)
+    )
+    return {row.serial_id: Counts(row.total, row.published) for row in rows}
 
 
 def schedule_slots(conn: Connection, guild_id: int, serial_id: int, now: int) -> None:

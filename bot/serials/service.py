@@ -264,6 +264,11 @@ def set_guild_zone(conn: Connection, guild_id: int, zone: str, now: int) -> None
 
 def _running(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Serial:
     serial = owned(conn, actor, guild_id, serial_id)
+    if serial.state is State.WAITING:
+        raise Conflict(
+            f"{serial.story.quoted} waits for leave: someone who may manage messages in "
+            f"<#{serial.channel_id}> has to press *Allow* under my request there."
+        )
     if serial.state is not State.ACTIVE:
         raise Conflict(
             f"{serial.story.quoted} is not running. `/serial schedule` or `/serial resume` "

@@ -14,10 +14,10 @@ from bot.challenges.rules import LONGEST, LONGEST_TITLE, NOVEMBER
 from bot.client import Bot
 from bot.errors import BadInput, NotFound
 from bot.people import service as people
+from bot.people.times import spoken
 from bot.words import amounts
 from bot.words.amounts import Sign, Unit
 from bot.words.days import local_day
-from bot.words.projects import fold
 from cogs.challenges import cards, pictures
 from cogs.challenges.buttons import (
     EndButton,
@@ -28,8 +28,9 @@ from cogs.challenges.buttons import (
 )
 from cogs.challenges.messages import board_buttons, board_link
 from cogs.ui.asking import can_see, guild_id, member
+from cogs.ui.choosing import Option, pick, suggest
 from cogs.ui.components import Interaction, row
-from cogs.ui.formats import shorten
+from cogs.ui.formats import measured
 from cogs.ui.pictures import illustrate
 
 WHICH = "Which one, where there are several"
@@ -40,11 +41,7 @@ OTHERS = (
 
 
 async def suggest_challenge(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    return [
-        Choice(name=shorten(one.title, 100), value=f"#{one.id}")
-        for one in await _visible(interaction)
-        if typed.casefold() in one.title.casefold()
-    ]
+    return suggest(_options(await _visible(interaction)), typed)
 
 
 class Challenges(commands.Cog):
@@ -181,10 +178,20 @@ def _choose(found: Sequence[Challenge], said: str | None) -> Challenge:
         if len(found) > 1:
             raise BadInput("There are several: run it again and choose one as `challenge`.")
         return found[0]
-    for one in found:
-        if said == f"#{one.id}" or fold(said) == fold(one.title):
-            return one
-    raise NotFound("I know no such challenge here. Pick one of the suggestions.")
+    unknown = "I know no such challenge here. Pick one of the suggestions."
+    return pick(_options(found), said, unknown)
+
+
+def _options(found: Sequence[Challenge]) -> list[Option[Challenge]]:
+    return [
+        Option(
+            challenge,
+            f"#{challenge.id}",
+            challenge.title,
+            (f"from {spoken(challenge.first)}", measured(challenge.amount, challenge.unit)),
+        )
+        for challenge in found
+    ]
 
 
 def _number(typed: str) -> int:

@@ -1,5 +1,7 @@
 """A draft that becomes the next chapters of a serial, asked twice where much of it is in there."""
 
+from collections.abc import Sequence
+
 from discord import ButtonStyle
 
 from bot.serials import drafts, finding, posting, ratings, records
@@ -7,9 +9,10 @@ from bot.serials.finding import Match
 from bot.serials.records import Serial
 from cogs.serials import cards, preview
 from cogs.serials.undoing import revert_buttons
+from cogs.ui import labels
 from cogs.ui.asking import actor, guild_id, is_restricted
 from cogs.ui.components import Interaction, PersistentButton, row
-from cogs.ui.formats import shorten
+from cogs.ui.formats import plural
 
 
 class AppendButton(PersistentButton, prefix="append"):
@@ -40,11 +43,31 @@ class AppendButton(PersistentButton, prefix="append"):
         )
 
 
-def append_button(
-    serial: Serial, draft: Serial, style: ButtonStyle = ButtonStyle.primary
-) -> AppendButton:
-    label = shorten(f"Next chapter of {serial.story.title}", 80)
-    return AppendButton(label, serial.id, draft.id, style=style)
+def append_buttons(
+    ongoing: Sequence[Serial], draft: Serial, style: ButtonStyle = ButtonStyle.primary
+) -> list[AppendButton]:
+    """One for each story that the draft may be the next chapter of."""
+    shown = story_labels("Next chapter of", ongoing)
+    return [
+        AppendButton(label, serial.id, draft.id, style=style)
+        for serial, label in zip(ongoing, shown, strict=True)
+    ]
+
+
+def story_labels(what: str, serials: Sequence[Serial]) -> list[str]:
+    """Of buttons that do something with one of these stories."""
+    return labels.distinct(
+        [
+            (
+                f"{what} {serial.story.title}",
+                serial.story.author,
+                plural(serial.story.chapters, "chapter"),
+                plural(serial.story.words, "word"),
+            )
+            for serial in serials
+        ],
+        labels.BUTTON,
+    )
 
 
 async def _ask(interaction: Interaction, match: Match, draft: Serial) -> None:

@@ -12,7 +12,7 @@ from bot.serials import service as serials
 from bot.serials.posting import Counts
 from bot.serials.records import Serial, State
 from cogs.serials import cards
-from cogs.serials.appending import append_button
+from cogs.serials.appending import append_buttons
 from cogs.serials.noting import NotesButton
 from cogs.serials.preview import PreviewButton
 from cogs.serials.rating import rating_menu
@@ -135,10 +135,9 @@ class TitleForm(Form, title="Title and author"):
 def draft_buttons(
     draft: Serial, ongoing: tuple[Serial, ...] = (), more: Sequence[PersistentButton] = ()
 ) -> View:
-    appends = [append_button(serial, draft) for serial in ongoing[:-6:-1]]  # the latest first
     start = [StartButton("Start at chapter …", draft.id)] if draft.story.chapters > 1 else []
     return rows(
-        appends,
+        append_buttons(ongoing[:-6:-1], draft),  # the latest first
         [
             ConfirmButton("Confirm: I wrote it or have leave", draft.id, style=ButtonStyle.success),
             PreviewButton("Preview", draft.id, 1, 0, 0),

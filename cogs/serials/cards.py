@@ -9,6 +9,7 @@ from bot.serials.posting import Counts
 from bot.serials.records import Schedule, Serial, State
 from bot.stories.formats import front_matter
 from bot.stories.model import Block, Shown
+from bot.stories.naming import chapter_names
 from cogs.ui import posts
 from cogs.ui.formats import RATINGS, fitting, plural, shorten, timestamp
 
@@ -27,9 +28,9 @@ def added(added: Added, draft: Draft, match: Match | None, *, shown: bool) -> st
         f"{plural(added.parts, 'part')} to post. It {RATINGS[serial.story.rating]}."
     ]
     chapters = list(zip(manuscript.chapters, draft.words, draft.cuts, strict=True))
-    for number, (chapter, words, cut) in enumerate(chapters[:SHOWN_CHAPTERS], start=1):
-        title = chapter.title if shown else None
-        name = posts.escape(title or f"Chapter {number}", 70)
+    names = chapter_names([chapter.title for chapter in manuscript.chapters])
+    for chapter_name, (_, words, cut) in zip(names, chapters[:SHOWN_CHAPTERS], strict=False):
+        name = posts.escape(str(chapter_name if shown else chapter_name.untitled), 70)
         lines.append(f"- {name}: {plural(words, 'word')}, {plural(len(cut), 'part')}")
     if len(chapters) > SHOWN_CHAPTERS:
         lines.append(f"- … and {len(chapters) - SHOWN_CHAPTERS} more")
@@ -144,8 +145,11 @@ def _unset(schedule: Schedule | None) -> str:
     return "\n-# This server has no time zone yet, so times are in UTC. Moderators: `/setup zone`."
 
 
-def status(serial: Serial, schedule: Schedule | None, counts: Counts) -> str:
-    """One serial in two or three lines: how far, what next, what is wrong."""
+def status(
+    serial: Serial, schedule: Schedule | None, counts: Counts, name: str | None = None
+) -> str:
+    """One serial in two or three lines: how far, what next, what is wrong. `name`: what it is
+    called here, if not by its title alone."""
     channel = f"<#{serial.channel_id}>"
     state = {
         State.DRAFT: "is a draft until you confirm it",
@@ -156,7 +160,7 @@ def status(serial: Serial, schedule: Schedule | None, counts: Counts) -> str:
         State.STOPPED: "is stopped",
     }[serial.state]
     lines = [
-        f"{posts.title(serial)} {state}.",
+        f"{posts.story_title(name, 100) if name else posts.title(serial)} {state}.",
         f"-# {counts.published} of {plural(counts.total, 'part')} posted"
         + (f", {counts.elsewhere} out elsewhere" if counts.elsewhere else "")
         + (", complete" if serial.story.complete else ", ongoing")

@@ -5,7 +5,7 @@ from discord.app_commands import Choice
 from bot.serials import records
 from bot.serials.records import Serial
 from cogs.ui.asking import actor, can_see, guild_id
-from cogs.ui.choosing import choices
+from cogs.ui.choosing import suggest_stories
 from cogs.ui.components import Interaction
 
 
@@ -25,8 +25,8 @@ async def governed(interaction: Interaction, mine_alone: bool = True) -> list[Se
 
 
 async def suggest_mine(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    return choices(await governed(interaction), typed)
+    return await suggest_stories(interaction, await governed(interaction), typed)
 
 
 async def suggest_governed(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    return choices(await governed(interaction, mine_alone=False), typed)
+    return await suggest_stories(interaction, await governed(interaction, mine_alone=False), typed)

@@ -66,7 +66,7 @@ class Serials(commands.Cog):
     async def update(
         self, interaction: Interaction, file: discord.Attachment, serial: str | None = None
     ) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         ratings.check(chosen.story, restricted=is_restricted(interaction))
         draft = await self._reader.read(interaction, file)
         if draft is not None:
@@ -102,7 +102,7 @@ class Serials(commands.Cog):
         read_ahead: app_commands.Range[int, 0, MOST_AHEAD] | None = None,
         serial: str | None = None,
     ) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         said = await scheduling.schedule(
             interaction,
             chosen,
@@ -125,7 +125,7 @@ class Serials(commands.Cog):
     async def mirror(
         self, interaction: Interaction, channel: discord.TextChannel, serial: str | None = None
     ) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         await self._say(interaction, await scheduling.mirror(interaction, chosen, channel))
 
     @serial.command(description="See the coming parts exactly as they will be posted, and cut them")
@@ -142,7 +142,7 @@ class Serials(commands.Cog):
         finish: str | None = None,
         serial: str | None = None,
     ) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         await preview.answer(interaction, chosen.id, length, finish)
 
     @serial.command(description="How far your stories are, what comes next, what is wrong")
@@ -155,10 +155,10 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if there are several")
     @app_commands.autocomplete(serial=suggest_governed)
     async def pause(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(
+        chosen = await choose(
+            interaction,
             await governed(interaction, mine_alone=False),
             serial,
-            interaction.channel_id,
             NONE_OF_YOURS,
         )
         done = await self.services.database.write(
@@ -170,10 +170,10 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if there are several")
     @app_commands.autocomplete(serial=suggest_governed)
     async def resume(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(
+        chosen = await choose(
+            interaction,
             await governed(interaction, mine_alone=False),
             serial,
-            interaction.channel_id,
             NONE_OF_YOURS,
         )
         ratings.check(chosen.story, restricted=is_restricted(interaction, chosen.channel_id))
@@ -190,7 +190,7 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if you have several")
     @app_commands.autocomplete(serial=suggest_mine)
     async def post_now(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         done = await self.services.database.write(
             serials.post_now,
             actor(interaction),
@@ -205,7 +205,7 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if you have several")
     @app_commands.autocomplete(serial=suggest_mine)
     async def complete(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         done = await self.services.database.write(
             serials.complete, actor(interaction), chosen.guild_id, chosen.id
         )
@@ -215,7 +215,7 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if you have several")
     @app_commands.autocomplete(serial=suggest_mine)
     async def skip(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         done = await self.services.database.write(
             serials.skip,
             actor(interaction),
@@ -232,7 +232,7 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if you have several")
     @app_commands.autocomplete(serial=suggest_mine)
     async def export(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(await governed(interaction), serial, interaction.channel_id, NONE_OF_YOURS)
+        chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         await removing.export(interaction, chosen.id)
 
     @serial.command(description="Whom a story suits; moderators may raise it")
@@ -242,10 +242,10 @@ class Serials(commands.Cog):
     )
     @app_commands.autocomplete(serial=suggest_governed)
     async def rate(self, interaction: Interaction, rating: str, serial: str | None = None) -> None:
-        chosen = choose(
+        chosen = await choose(
+            interaction,
             await governed(interaction, mine_alone=False),
             serial,
-            interaction.channel_id,
             NONE_OF_YOURS,
         )
         done = await rate(interaction, chosen.id, chosen.channel_id, Rating(rating))
@@ -271,10 +271,10 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if there are several")
     @app_commands.autocomplete(serial=suggest_governed)
     async def remove(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(
+        chosen = await choose(
+            interaction,
             await governed(interaction, mine_alone=False),
             serial,
-            interaction.channel_id,
             NONE_OF_YOURS,
         )
         counts = await self.services.database.read(posting.counts, chosen.id)
@@ -286,10 +286,10 @@ class Serials(commands.Cog):
     @app_commands.describe(serial="Which story, if there are several")
     @app_commands.autocomplete(serial=suggest_governed)
     async def readers(self, interaction: Interaction, serial: str | None = None) -> None:
-        chosen = choose(
+        chosen = await choose(
+            interaction,
             await governed(interaction, mine_alone=False),
             serial,
-            interaction.channel_id,
             NONE_OF_YOURS,
         )
         await readers.answer(interaction, chosen)

@@ -1,7 +1,6 @@
 """The coming parts exactly as they will look, and what their author does to the cut."""
 
 import asyncio
-import re
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TypeVar
@@ -22,6 +21,7 @@ from cogs.ui.components import Interaction, PersistentButton, PersistentSelect, 
 from cogs.ui.formats import shorten
 
 LENGTHS = ("150 words", "300 words", "500 words", "1,000 words", "a chapter a day")
+LONGEST_LENGTH = 6  # digits
 LAST_PAGE = -1
 T = TypeVar("T")
 
@@ -29,9 +29,10 @@ PATIENCE = 1.0  # seconds, of the three that Discord has
 
 
 async def suggest_length(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    known = [Choice(name=name, value=name) for name in LENGTHS if typed.casefold() in name]
-    number = re.fullmatch(r"\d{1,6}", typed.strip())
-    return [*known, *([Choice(name=f"{typed} words", value=typed)] if number else [])]
+    lengths = [name for name in LENGTHS if typed.casefold() in name]
+    if typed.isdecimal() and len(typed) <= LONGEST_LENGTH:
+        lengths.append(f"{int(typed):,} words")
+    return [Choice(name=name, value=name) for name in dict.fromkeys(lengths)]
 
 
 async def answer(

@@ -6,7 +6,7 @@ from cogs.serials import buttons, cards, updating
 from cogs.serials.choosing import governed
 from cogs.ui import posts
 from cogs.ui.asking import guild_id, member
-from cogs.ui.choosing import NONE_OF_YOURS, choose
+from cogs.ui.choosing import NONE_OF_YOURS, choose, label, story_options
 from cogs.ui.components import Interaction, row
 from cogs.ui.formats import fitting
 
@@ -14,13 +14,15 @@ from cogs.ui.formats import fitting
 async def answer(interaction: Interaction, serial: str | None) -> None:
     found = await governed(interaction, mine_alone=False)
     if serial or not found:
-        found = [choose(found, serial, interaction.channel_id, NONE_OF_YOURS)]
+        found = [await choose(interaction, found, serial, NONE_OF_YOURS)]
     database = interaction.client.services.database
+    names = dict(zip(found, label(await story_options(interaction, found)), strict=True))
     lines = [
         cards.status(
             one,
             await database.read(records.schedule_of, one),
             await database.read(posting.counts, one.id),
+            names[one],
         )
         for one in found[:-11:-1]  # the latest first
     ]
@@ -36,7 +38,7 @@ async def answer(interaction: Interaction, serial: str | None) -> None:
         return
     ongoing = await database.read(drafts.ongoing, member(interaction), guild_id(interaction))
     await interaction.response.send_message(
-        fitting(lines, f"The buttons are for {posts.title(drafted[-1])}."),
+        fitting(lines, f"The buttons are for {posts.story_title(names[drafted[-1]], 100)}."),
         view=buttons.draft_buttons(drafted[-1], ongoing, reviews),
         ephemeral=True,
     )

@@ -13,14 +13,16 @@ from bot.serials.records import Serial, State
 from bot.serials.revising import Change
 from bot.serials.updating import Version
 from cogs.serials import cards
-from cogs.serials.appending import AppendButton, append_button
+from cogs.serials.appending import AppendButton, append_buttons, story_labels
 from cogs.serials.buttons import DiscardButton, draft_buttons
 from cogs.serials.undoing import revert_buttons
 from cogs.serials.version_cards import card, update_label
 from cogs.ui import posts
 from cogs.ui.asking import actor, guild_id, is_restricted, member
 from cogs.ui.components import Interaction, PersistentButton, row, rows
-from cogs.ui.formats import plural, shorten
+from cogs.ui.formats import plural
+
+NEW_VERSION = "New version of"
 
 
 class TakeButton(PersistentButton, prefix="take"):
@@ -143,7 +145,7 @@ async def _offer_as_next(interaction: Interaction, serial: Serial, draft: Draft)
     await interaction.edit_original_response(
         content=f"{said} Is it the next chapter? It has {plural(added.serial.story.words, 'word')} "
         f"and makes {plural(added.parts, 'part')}.",
-        view=row(append_button(serial, added.serial), discard),
+        view=row(*append_buttons([serial], added.serial), discard),
     )
 
 
@@ -155,15 +157,14 @@ async def waiting(
         updating.waiting, member(interaction), guild_id(interaction)
     )
     versions = [one for one in found if one.serial in serials][:5]
+    shown = story_labels(NEW_VERSION, [one.serial for one in versions])
     return (
         [
-            f"A new version of {posts.title(one.serial)} is here, to be taken or discarded."
-            for one in versions
+            f"A new version of {posts.story_title(label.removeprefix(f'{NEW_VERSION} '), 100)} is "
+            "here, to be taken or discarded."
+            for label in shown
         ],
-        [
-            ReviewButton(shorten(f"New version of {one.serial.story.title}", 80), one.id)
-            for one in versions
-        ],
+        [ReviewButton(label, one.id) for one, label in zip(versions, shown, strict=True)],
     )
 
 
@@ -183,6 +184,6 @@ def choices(version: Version, change: Change) -> View:
         return row(*buttons, discard)
     others: list[PersistentButton] = []
     if version.serial.state is not State.DRAFT and not version.serial.story.complete:
-        label = shorten(f"Next chapter of {version.serial.story.title}", 80)
+        (label,) = story_labels("Next chapter of", [version.serial])
         others.append(AppendButton(label, version.serial.id, version.id))
     return rows(buttons, [*others, OwnStoryButton("A story of its own", version.id), discard])

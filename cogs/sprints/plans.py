@@ -3,12 +3,12 @@
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot import ids
-from bot.errors import NotAllowed, NotFound
+from bot.errors import NotAllowed
 from bot.people.times import parse_time, parse_weekdays, weekday_names
 from bot.sprints import plans
 from bot.sprints.plans import Plan
 from bot.sprints.service import LONGEST_TITLE, Asked
+from cogs.ui import labels
 from cogs.ui.asking import (
     actor,
     can_see,
@@ -17,8 +17,9 @@ from cogs.ui.asking import (
     is_gone,
     manages_server,
 )
+from cogs.ui.choosing import Option, pick, suggest
 from cogs.ui.components import Interaction
-from cogs.ui.formats import fitting, plural, shorten, timestamp
+from cogs.ui.formats import ROOM, fitting, plural, timestamp
 from cogs.ui.posts import escape
 
 
@@ -40,16 +41,19 @@ def may_remove(interaction: Interaction, plan: Plan) -> bool:
 
 
 async def suggest_plan(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    named = [
-        (shorten(_when(plan) + (f": {plan.title}" if plan.title else ""), 100), plan.id)
-        for plan in await visible(interaction)
-        if may_remove(interaction, plan)
-    ]
-    return [
-        Choice(name=name, value=f"#{number}")
-        for name, number in named
-        if typed.lower() in name.lower()
-    ]
+    found = [plan for plan in await visible(interaction) if may_remove(interaction, plan)]
+    return suggest(_options(interaction, found), typed)
+
+
+def _options(interaction: Interaction, found: list[Plan]) -> list[Option[Plan]]:
+    options = []
+    for plan in found:
+        name = _when(plan) + (f": {plan.title}" if plan.title else "")
+        channel = interaction.guild and interaction.guild.get_channel(plan.channel_id)
+        where = f"#{channel.name}" if channel else ""
+        length = f"{plural(plan.rounds, 'round')} of {plural(plan.minutes, 'minute')}"
+        options.append(Option(plan, f"#{plan.id}", name, (where, length)))
+    return options
 
 
 class PlanGroup(app_commands.Group, name="plan", description="Sprints that come again"):
@@ -96,18 +100,18 @@ class PlanGroup(app_commands.Group, name="plan", description="Sprints that come 
     @app_commands.describe(plan="Which one")
     @app_commands.autocomplete(plan=suggest_plan)
     async def remove(self, interaction: Interaction, plan: str) -> None:
-        number = ids.parse(f"#{plan.removeprefix('#')}")
-        found = [one for one in await visible(interaction) if one.id == number]
-        if not found:
-            raise NotFound("I know no such plan here. Pick one of the suggestions.")
-        if not may_remove(interaction, found[0]):
+        options = _options(interaction, await visible(interaction))
+        chosen = pick(options, plan, "I know no such plan here. Pick one of the suggestions.")
+        if not may_remove(interaction, chosen):
             raise NotAllowed(
-                f"For this you need the permission to manage messages in <#{found[0].channel_id}>."
+                f"For this you need the permission to manage messages in <#{chosen.channel_id}>."
             )
         await interaction.client.services.database.write(
-            plans.remove, guild_id(interaction), found[0].id
+            plans.remove, guild_id(interaction), chosen.id
         )
-        await interaction.response.send_message("It won't come again.", ephemeral=True)
+        await interaction.response.send_message(
+            f"Removed: {_line(chosen)}. It won't come again.", ephemeral=True
+        )
 
 
 def _when(plan: Plan) -> str:
@@ -118,7 +122,7 @@ def _when(plan: Plan) -> str:
 def _list(found: list[Plan]) -> str:
     if not found:
         return "No sprints are planned. Schedule a recurring sprint with `/sprint plan add`."
-    return fitting([_line(plan) for plan in found])
+    return fitting(labels.distinct([(_line(plan),) for plan in found], ROOM))
 
 
 def _line(plan: Plan) -> str:

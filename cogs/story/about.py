@@ -1,13 +1,13 @@
 """`/story about`: what a story is, or which there are."""
 
 from bot.companion import service as companion
-from bot.serials import excerpts, posting, ratings, records
+from bot.serials import excerpts, pages, posting, ratings, records
 from bot.serials.posting import Counts
 from bot.serials.records import Serial
-from cogs.ui import posts
+from cogs.ui import labels, posts
 from cogs.ui.asking import is_restricted, member
 from cogs.ui.components import Interaction
-from cogs.ui.formats import RATINGS, plural, timestamp
+from cogs.ui.formats import RATINGS, ROOM, plural, timestamp
 
 
 async def one(interaction: Interaction, serial: Serial) -> list[str]:
@@ -15,7 +15,9 @@ async def one(interaction: Interaction, serial: Serial) -> list[str]:
     database = interaction.client.services.database
     counts = await database.read(posting.counts, serial.id)
     schedule = await database.read(records.schedule_of, serial)
+    shown = ratings.may_show(serial.story, restricted=is_restricted(interaction))
     come = await database.read(companion.reached, member(interaction), serial.id, serial.story.id)
+    part = await database.read(pages.numbered, serial.id, come)
     lines = [
         f"{posts.title(serial)} by {posts.escape(serial.story.author, 100)}",
         f"{_progress(serial)}: "
@@ -26,10 +28,12 @@ async def one(interaction: Interaction, serial: Serial) -> list[str]:
     ]
     if schedule and schedule.next and counts.left:
         lines.append(f"The next part comes {timestamp(schedule.next, 'R')}.")
-    lines.append(
-        f"You have read up to part {come}." if come else "You have not begun: `/story read`."
-    )
-    if ratings.may_show(serial.story, restricted=is_restricted(interaction)):
+    if part is None:
+        lines.append("You have not begun: `/story read`.")
+    else:
+        place = part.place if shown else part.place.untitled
+        lines.append(f"You have read up to {posts.place_name(place)}.")
+    if shown:
         kept = await database.read(companion.kept_notes, member(interaction), serial)
         lines += [excerpts.note(note, 0, len(note.text)) for note in kept]
     return lines
@@ -50,7 +54,7 @@ async def several(interaction: Interaction, serials: list[Serial]) -> list[str]:
         if schedule and schedule.next and counts.left:
             line += f", the next {timestamp(schedule.next, 'R')}"
         lines.append(line)
-    return lines
+    return labels.distinct([(line,) for line in lines], ROOM)
 
 
 def _elsewhere(counts: Counts) -> str:

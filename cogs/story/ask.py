@@ -31,6 +31,9 @@ _LESS = 10  # characters that a passage loses at a time until it fits
 
 async def start(interaction: Interaction, serial: Serial, typed: str) -> None:
     """Answer a command. Raises BadInput, TooSoon."""
+    if instead := questions.about_the_posts(typed.strip()):
+        await interaction.response.send_message(instead, ephemeral=True)
+        return
     content, view = await _answer(interaction, serial, plain(typed))
     await interaction.response.send_message(content, view=view, ephemeral=True)
 
@@ -60,7 +63,7 @@ class ShareAnswerButton(PersistentButton, prefix="ask-share"):
         question = _PAIR_OF_BARS.sub("| ", first_line(text))  # none ends the spoiler bars
         first = (
             f"{asker} asked about {posts.title(serial)}: ||{question}||\n"
-            f"-# It goes up to chapter {up_to.chapter}, part {up_to.part}."
+            f"-# It goes up to {posts.place_name(up_to.place.untitled)}."
         )
         shared = await interaction.response.send_message(
             _message(serial, first, ground, answers, bars="||")
@@ -114,7 +117,9 @@ def _message(
     room = (ROOM - markup.length(first) - markup.length(last)) // asking.MOST - 1
     shown = []
     for answer in answers:
-        place = stands(serial.guild_id, answer.part, answer.message)
+        shown_to_all = bool(bars)  # who may not have reached the chapter
+        at = answer.part.place.untitled if shown_to_all else answer.part.place
+        place = stands(serial.guild_id, at, answer.message)
         paragraphs = ground.paragraphs(answer.passage)
         quoted = _quote(paragraphs, room - markup.length(place) - 1, bars)
         shown.append(f"{place}\n{quoted}")

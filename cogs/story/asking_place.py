@@ -13,6 +13,8 @@ from bot.errors import BadInput, NotFound
 from bot.serials import pages
 from bot.serials.pages import Part
 from bot.serials.records import Serial
+from bot.stories import naming
+from bot.stories.naming import PlaceName
 from cogs.story.reader import serial_shown
 from cogs.ui import posts
 from cogs.ui.asking import member
@@ -43,14 +45,14 @@ def asked(interaction: Interaction) -> str:
 
 def looked_up_to(part: Part | None) -> str:
     """How far a reader has come, as every answer says at its end."""
-    place = "the start" if part is None else f"chapter {part.chapter}, part {part.part}"
+    place = "the start" if part is None else posts.place_name(part.place)
     return f"-# Looked up to {place}."
 
 
-def stands(guild_id: int, part: Part, message: Message | None) -> str:
+def stands(guild_id: int, place: PlaceName, message: Message | None) -> str:
     """Where a passage stands, which leads to the post."""
-    place = f"Chapter {part.chapter}, part {part.part}"
-    return place if message is None else f"[{place}]({_POST}/{guild_id}/{message[0]}/{message[1]})"
+    name = posts.place_name(place, in_sentence=False)
+    return name if message is None else f"[{name}]({_POST}/{guild_id}/{message[0]}/{message[1]})"
 
 
 class PlaceButton(PersistentButton, prefix="at"):
@@ -120,10 +122,10 @@ class _ChapterForm(Form, title="How far have you read?"):
         facts = await interaction.client.services.database.read(
             pages.contents, self._serial.id, self._serial.story.id
         )
-        out = {one.number: one for one in facts if one.published_parts}
-        if int(typed) not in out:
-            last = f"the last one out so far is {max(out)}" if out else "none is, so far"
-            raise NotFound(f"Chapter {int(typed)} is not out: {last}.")
-        chapter = out[int(typed)]
-        last_part = chapter.first_part + chapter.published_parts - 1
-        await self._button.go_on(interaction, self._serial, last_part)
+        out = [chapter for chapter in facts if chapter.published_parts]
+        index = naming.numbered([chapter.name for chapter in out], int(typed))
+        if index is None:
+            last = max((chapter.name.number or 0 for chapter in out), default=0)
+            said = f"the last one out so far is {last}" if last else "none is, so far"
+            raise NotFound(f"Chapter {int(typed)} is not out: {said}.")
+        await self._button.go_on(interaction, self._serial, out[index].last_out)

@@ -21,7 +21,7 @@ from cogs.story import card_forms, cards
 from cogs.story.cards import Desk
 from cogs.ui import posts
 from cogs.ui.asking import actor, guild_id, is_restricted
-from cogs.ui.choosing import NONE_OF_YOURS, choices, choose
+from cogs.ui.choosing import NONE_OF_YOURS, Option, choose, suggest, suggest_stories
 from cogs.ui.components import Interaction, PersistentSelect, row
 from cogs.ui.formats import fitting, plural, shorten
 
@@ -39,7 +39,7 @@ async def mine(interaction: Interaction) -> list[Serial]:
 
 
 async def at_desk(interaction: Interaction, story: str | None, *, bind_again: bool = False) -> Desk:
-    serial = choose(await mine(interaction), story, interaction.channel_id, NONE_OF_YOURS)
+    serial = await choose(interaction, await mine(interaction), story, NONE_OF_YOURS)
     if bind_again:
         database = interaction.client.services.database
         await characters.bind_again(database, actor(interaction), serial.guild_id, serial.id)
@@ -47,14 +47,12 @@ async def at_desk(interaction: Interaction, story: str | None, *, bind_again: bo
 
 
 async def suggest_story(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    return choices(await mine(interaction), typed)
+    return await suggest_stories(interaction, await mine(interaction), typed)
 
 
 async def suggest_card(interaction: Interaction, typed: str) -> list[Choice[str]]:
     try:
-        serial = choose(
-            await mine(interaction), interaction.namespace.story, interaction.channel_id
-        )
+        serial = await choose(interaction, await mine(interaction), interaction.namespace.story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         kept = await interaction.client.services.database.read(
             stored.mine, actor(interaction), guild_id(interaction), serial.id
@@ -62,8 +60,7 @@ async def suggest_card(interaction: Interaction, typed: str) -> list[Choice[str]
     except UserError:  # said when the command is run
         return []
     names = [card.name.text for card in kept]
-    found = [name for name in names if typed.casefold() in name.casefold()]
-    return [Choice(name=name, value=name) for name in found[:MOST]]
+    return suggest([Option(name, name, name) for name in names], typed)
 
 
 async def keep(interaction: Interaction, desk: Desk, drafts: Sequence[Draft]) -> list[Card]:

@@ -66,9 +66,7 @@ def _text(serial: Serial, found: Unread) -> str:
 
 
 def _chapter(chapter: Missed) -> list[str]:
-    name = f"Chapter {chapter.chapter}"
-    if chapter.title:
-        name += f": {posts.escape(chapter.title, posts.CHAPTER_LENGTH)}"
+    name = posts.chapter_name(chapter.name)
     if chapter.first:
         name = f"[{name}]({posts.link(chapter.first)})"
     return [

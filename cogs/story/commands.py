@@ -11,18 +11,17 @@ from bot.client import Bot
 from bot.companion import characters
 from bot.companion import service as companion
 from bot.companion.quotes import Wanted
-from bot.errors import NotFound, UserError
+from bot.errors import UserError
 from bot.serials import pages, ratings, records
 from bot.serials.records import Serial, State
-from cogs.story import about, ask, catching_up, quotes, reader, search, subscribing, who
+from cogs.story import about, ask, catching_up, placing, quotes, reader, search, subscribing, who
 from cogs.ui import posts
 from cogs.ui.asking import can_see, guild_id, is_restricted, member
-from cogs.ui.choosing import choices, choose
+from cogs.ui.choosing import Option, choose, suggest, suggest_stories
 from cogs.ui.components import Interaction
 from cogs.ui.formats import fitting, plural
 
 MOST_LISTED = 25  # stories
-CAUGHT_UP, START = "caught up", "start"
 
 
 async def visible(interaction: Interaction) -> list[Serial]:
@@ -36,48 +35,29 @@ async def visible(interaction: Interaction) -> list[Serial]:
 
 
 async def suggest_story(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    return choices(await visible(interaction), typed)
+    return await suggest_stories(interaction, await visible(interaction), typed)
 
 
 async def suggest_character(interaction: Interaction, typed: str) -> list[Choice[str]]:
     """Those alone whom the reader knows."""
     try:
-        serial = choose(
-            await visible(interaction), interaction.namespace.story, interaction.channel_id
-        )
+        serial = await choose(interaction, await visible(interaction), interaction.namespace.story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         database = interaction.client.services.database
         await characters.look_for_names(database, serial)
         names = await database.read(characters.suggest, member(interaction), serial, typed)
     except UserError:  # said when the command is run
         return []
-    return [Choice(name=name, value=name) for name in names[:25]]
+    return suggest([Option(name, name, name) for name in names], "")
 
 
 async def suggest_place(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    """Where one may be: chapters by number, and by title only those that one has reached."""
     try:
-        serial = choose(
-            await visible(interaction), interaction.namespace.story, interaction.channel_id
-        )
+        serial = await choose(interaction, await visible(interaction), interaction.namespace.story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
     except UserError:  # said when the command is run
         return []
-    facts = await interaction.client.services.database.read(
-        companion.contents, member(interaction), serial.id, serial.story.id
-    )
-    found = [Choice(name="caught up: I read every part as it comes", value=CAUGHT_UP)]
-    found.append(Choice(name="at the start", value=START))
-    for chapter in facts:
-        if chapter.published_parts:
-            name = f"finished chapter {chapter.number}"
-            if chapter.title:
-                name += f" ({chapter.title})"
-            if chapter.published_parts < chapter.parts:
-                name = name.replace("finished", "all that is out of", 1)
-            last = chapter.first_part + chapter.published_parts - 1
-            found.append(Choice(name=name[:100], value=str(last)))
-    return [choice for choice in found if typed.lower() in choice.name.lower()][:25]
+    return await placing.suggestions(interaction, serial, typed)
 
 
 class Story(commands.Cog):
@@ -92,7 +72,7 @@ class Story(commands.Cog):
     @app_commands.describe(story="Which story, if there are several")
     @app_commands.autocomplete(story=suggest_story)
     async def read(self, interaction: Interaction, story: str | None = None) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         opened = await self.services.database.write(
             companion.open_page,
@@ -114,7 +94,7 @@ class Story(commands.Cog):
         question: Range[str, 1, ask.LONGEST],
         story: str | None = None,
     ) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         await ask.start(interaction, serial, question)
 
@@ -132,7 +112,7 @@ class Story(commands.Cog):
         chapter: Range[int, 1, search.LAST_CHAPTER] | None = None,
         story: str | None = None,
     ) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         await search.start(interaction, serial, text, chapter)
 
@@ -144,7 +124,7 @@ class Story(commands.Cog):
     async def about(self, interaction: Interaction, story: str | None = None) -> None:
         found = await visible(interaction)
         if story or len(found) < 2:
-            lines = await about.one(interaction, choose(found, story, interaction.channel_id))
+            lines = await about.one(interaction, await choose(interaction, found, story))
         else:
             lines = await about.several(interaction, found[:MOST_LISTED])
         await interaction.response.send_message(fitting(lines), ephemeral=True)
@@ -153,18 +133,16 @@ class Story(commands.Cog):
     @app_commands.describe(story="Which story, if there are several")
     @app_commands.autocomplete(story=suggest_story)
     async def chapters(self, interaction: Interaction, story: str | None = None) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         facts = await self.services.database.read(
             companion.contents, member(interaction), serial.id, serial.story.id
         )
         lines = [posts.title(serial)]
         for chapter in facts:
-            name = f"{chapter.number}. "
-            if chapter.title:
-                name += f"{posts.escape(chapter.title, 80)} · "
             lines.append(
-                f"{name}{plural(chapter.parts, 'part')}, {plural(chapter.words, 'word')}"
+                f"- {posts.escape(str(chapter.name), 80)} · "
+                f"{plural(chapter.parts, 'part')}, {plural(chapter.words, 'word')}"
                 f"{_posted(chapter)}"
             )
         await interaction.response.send_message(fitting(lines), ephemeral=True)
@@ -178,7 +156,7 @@ class Story(commands.Cog):
         character: app_commands.Range[str, 1, 80],
         story: str | None = None,
     ) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         await who.start(interaction, serial, character)
 
@@ -202,7 +180,7 @@ class Story(commands.Cog):
         share: bool = False,
         story: str | None = None,
     ) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         wanted = Wanted(text, character, member.id if member else None, nth=number)
         await quotes.show(interaction, serial, wanted, share=share)
 
@@ -210,9 +188,9 @@ class Story(commands.Cog):
     @app_commands.describe(at="How far you are", story="Which story, if there are several")
     @app_commands.autocomplete(at=suggest_place, story=suggest_story)
     async def place(self, interaction: Interaction, at: str, story: str | None = None) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
-        number = _part_number(at)
+        number = await placing.part_number(interaction, serial, at)
         part = await self.services.database.write(
             companion.set_place,
             member(interaction),
@@ -226,7 +204,7 @@ class Story(commands.Cog):
         elif part is None:
             answer = "You are at the start: nothing of the story is shown to you until you read it"
         else:
-            answer = f"You have read up to {posts.place_name(part)}"
+            answer = f"You have read up to {posts.place_name(part.place)}"
         await interaction.response.send_message(f"{answer}.", ephemeral=True)
 
     @story.command(description="Get parts by direct message, at your own pace and hour")
@@ -245,7 +223,7 @@ class Story(commands.Cog):
         start: Literal["where I am", "from the beginning"] = "where I am",
         story: str | None = None,
     ) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         said = await subscribing.subscribe(
             interaction, serial, time, weekdays, from_start=start == "from the beginning"
         )
@@ -255,7 +233,7 @@ class Story(commands.Cog):
     @app_commands.describe(story="Which story, if there are several")
     @app_commands.autocomplete(story=suggest_story)
     async def unsubscribe(self, interaction: Interaction, story: str | None = None) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         said = await subscribing.unsubscribe(interaction, serial)
         await interaction.response.send_message(said, ephemeral=True)
 
@@ -263,7 +241,7 @@ class Story(commands.Cog):
     @app_commands.describe(story="Which story, if there are several")
     @app_commands.autocomplete(story=suggest_story)
     async def catch_up(self, interaction: Interaction, story: str | None = None) -> None:
-        serial = choose(await visible(interaction), story, interaction.channel_id)
+        serial = await choose(interaction, await visible(interaction), story)
         ratings.check(serial.story, restricted=is_restricted(interaction))
         await catching_up.start(interaction, serial)
 
@@ -272,17 +250,6 @@ class Story(commands.Cog):
         self, interaction: Interaction, command: app_commands.Command[Any, ..., Any]
     ) -> None:
         await subscribing.tell_stopped(interaction)
-
-
-def _part_number(at: str) -> int | None:
-    """None: caught up. Raises NotFound."""
-    if at.strip().lower() == CAUGHT_UP:
-        return None
-    if at.strip().lower() == START:
-        return 0
-    if at.strip().isdecimal() and len(at) < 7:
-        return int(at)
-    raise NotFound("I don't know that place. Pick one of the suggestions, or type a part's number.")
 
 
 def _posted(chapter: pages.ChapterFacts) -> str:

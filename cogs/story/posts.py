@@ -42,7 +42,7 @@ class Posts:
     async def thread(self, outgoing: Row) -> Content | None:
         """What a chapter's is called."""
         part = await self._database.read(pages.part, outgoing.subject)
-        return None if part is None else Content(shorten(posts.chapter_name(part), 100))
+        return None if part is None else Content(shorten(str(part.place.chapter), 100))
 
     async def crosspost(self, outgoing: Row) -> Content | None:
         """Nothing of a story for adults is published to other servers, which may be for everyone:
@@ -92,7 +92,7 @@ class ReadButton(PersistentButton, prefix="read"):
                 style=ButtonStyle.secondary,
             )
             await interaction.followup.send(
-                f"Noted: you have read up to {posts.place_name(marked.part)}.",
+                f"Noted: you have read up to {posts.place_name(marked.part.place)}.",
                 view=row(undo),
                 ephemeral=True,
             )

@@ -152,8 +152,8 @@ class ShareButton(PersistentButton, prefix="quote-share"):
         card = await interaction.client.services.pictures.of(_card(quote))
         story = quote.serial.story
         said = (  # read out without being clicked, so it has nothing of the quote itself
-            f"A card with a quote {_place(quote)} of {story.title} by {story.author}. The words "
-            "are in the message, in spoiler bars."
+            f"A card with a quote {_public_place(quote)} of {story.title} by {story.author}. The "
+            "words are in the message, in spoiler bars."
         )
         file = discord.utils.MISSING
         if card is not None:
@@ -219,22 +219,23 @@ def _buttons(
 def _private(quote: Quote) -> str:
     saver = posts.escape(quote.name, posts.AUTHOR_LENGTH) if quote.name else "a reader"
     lines = [f"> {line}" for line in _markdown(quote).split("\n")]
-    head = f"A quote of {posts.title(quote.serial)}, {_place(quote)}:"
+    place = posts.place_name(quote.part.place)
+    head = f"A quote of {posts.title(quote.serial)}, from {place}:"
     return "\n".join([head, *lines, f"-# Saved by {saver}."])
 
 
 def _public(quote: Quote) -> str:
     story = quote.serial.story
     return (
-        f"{_place(quote)} of {posts.title(quote.serial)} by "
+        f"{_public_place(quote)} of {posts.title(quote.serial)} by "
         f"{posts.escape(story.author, posts.AUTHOR_LENGTH)}\n"
         f"||{_markdown(quote)}||"
     )
 
 
-def _place(quote: Quote) -> str:
+def _public_place(quote: Quote) -> str:
     """How far it goes, without a chapter's title, which may not be known."""
-    return f"from chapter {quote.part.chapter}, part {quote.part.part}"
+    return f"from {posts.place_name(quote.part.place.untitled)}"
 
 
 def _markdown(quote: Quote) -> str:
@@ -249,5 +250,5 @@ def _card(quote: Quote) -> QuoteCard:
         tuple((run.text, Style.ITALIC in run.style) for run in piece.runs)
         for piece in quote.paragraphs
     )
-    under = f"{story.author} · {_place(quote)}"
+    under = f"{story.author} · {_public_place(quote)}"
     return QuoteCard(paragraphs, story.title, under)

@@ -20,7 +20,7 @@ from cogs.ui.asking import can_see, guild_id, is_restricted, member, sees_from_a
 from cogs.ui.components import Component, Interaction, PersistentButton, PersistentSelect, rows
 from cogs.ui.components import row as buttons
 from cogs.ui.direct_messages import direct_channel
-from cogs.ui.formats import shorten, timestamp
+from cogs.ui.formats import timestamp
 
 NONE = -1  # in a custom_id: a place that was not set
 
@@ -44,7 +44,7 @@ async def show(
         page, before = opened.page, opened.undo
         undo = JumpBackButton("Undo", serial.id, page.part.number, page.number, *packed(before))
         await interaction.followup.send(
-            f"Noted: you have read up to {posts.place_name(page.part)}.",
+            f"Noted: you have read up to {posts.place_name(page.part.place)}.",
             view=buttons(undo),
             ephemeral=True,
         )
@@ -208,9 +208,7 @@ def _menu(opened: Opened, serial: Serial) -> list[Component]:
 
 
 def _chapter(chapter: ChapterFacts, reached: int) -> str:
-    if chapter.first_part > reached:
-        return f"Chapter {chapter.number} (unread)"
-    return shorten(chapter.title or f"Chapter {chapter.number}", 100)
+    return f"{chapter.name} (unread)" if chapter.first_part > reached else str(chapter.name)
 
 
 def _end(serial: Serial, schedule: Schedule | None, last: int) -> tuple[str, View]:

@@ -78,7 +78,7 @@ def _page(serial: Serial, text: str, found: Found) -> str:
 
 def _passage(guild_id: int, passage: Passage, room: int) -> str:
     """Where it stands and what it says, in `room` UTF-16 units."""
-    place = stands(guild_id, passage.part, passage.message)
+    place = stands(guild_id, passage.part.place, passage.message)
     return f"{place}\n> {_quote(passage.snippet, room - markup.length(place) - 3)}"
 
 

@@ -7,7 +7,7 @@ from bot.companion import weekly
 from bot.companion.weekly import Week
 from bot.delivery.discord_sender import Content
 from bot.delivery.rules import Row
-from bot.serials.pages import Part
+from bot.stories.naming import PlaceName
 from cogs.ui import posts, reactions
 from cogs.ui.formats import fitting, plural, timestamp
 
@@ -29,9 +29,11 @@ class Weekly:
 
 def _told(week: Week, loved: Counter[int]) -> str:
     serial = week.serial
+    # A chapter's title is text, and that of a story for adults stays out of private messages.
+    titled = not serial.story.rating.for_adults
     lines = [f"Your week with {posts.title(serial)}:"]
     lines += [
-        f"- {_name(one.part, serial.story.rating.for_adults)}: {plural(one.readers, 'reader')}"
+        f"- {_name(one.part.place, titled, in_sentence=False)}: {plural(one.readers, 'reader')}"
         for one in week.parts
     ]
     most = sorted(
@@ -39,15 +41,15 @@ def _told(week: Week, loved: Counter[int]) -> str:
         key=lambda pair: (-pair[0], pair[1].part.number),
     )[:MOST_LOVED]
     if most:
-        told = (f"part {one.part.number} ({plural(count, 'reaction')})" for count, one in most)
-        lines.append(f"Most loved: {', '.join(told)}.")
-    if week.stops:
-        told = (f"part {one.part.number} ({one.here:,})" for one in week.stops)
-        lines.append(f"Where readers stand who are not caught up: {', '.join(told)}.")
-    if week.left and week.next:
-        lines.append(
-            f"{plural(week.left, 'part')} left; the next comes {timestamp(week.next, 'R')}."
+        told = (
+            f"{_name(one.part.place, titled)} ({plural(count, 'reaction')})" for count, one in most
         )
+        lines.append(f"Most loved: {' · '.join(told)}.")
+    if week.stops:
+        told = (f"{_name(one.part.place, titled)} ({one.here:,})" for one in week.stops)
+        lines.append(f"Where readers stand who are not caught up: {' · '.join(told)}.")
+    if week.left and week.next:
+        lines.append(f"{plural(week.left, 'part')} left; the next comes {timestamp(week.next)}.")
     elif week.left:
         lines.append(f"{plural(week.left, 'part')} left; it is not running just now.")
     elif not serial.story.complete:
@@ -55,6 +57,5 @@ def _told(week: Week, loved: Counter[int]) -> str:
     return fitting(lines)
 
 
-def _name(part: Part, for_adults: bool) -> str:
-    """A chapter's title is text, and that of a story for adults stays out of private messages."""
-    return f"part {part.number}" if for_adults else posts.place_name(part)
+def _name(place: PlaceName, titled: bool, *, in_sentence: bool = True) -> str:
+    return posts.place_name(place if titled else place.untitled, in_sentence=in_sentence)

@@ -12,7 +12,7 @@ from cogs.ui.components import Interaction, row
 from cogs.ui.formats import fitting, plural
 
 LONGEST = 120  # characters of a name, escaped
-MOST_CHAPTERS = 30
+MOST_CHAPTERS, CHAPTER_LENGTH = 30, 24
 
 
 async def start(interaction: Interaction, serial: Serial, typed: str) -> None:
@@ -59,13 +59,16 @@ def _name(name: str) -> str:
 
 
 def _spot(spot: Spot) -> str:
-    place = f"chapter {spot.part.chapter}, part {spot.part.part}"
+    place = posts.place_name(spot.part.place)
     return f"[{place}]({posts.link(spot.post)})" if spot.post else place
 
 
-def _counts(chapters: tuple[tuple[int, int], ...]) -> str:
-    told = [f"chapter {number}: {count}" for number, count in chapters[:MOST_CHAPTERS]]
+def _counts(chapters: tuple[tuple[str, int], ...]) -> str:
+    told = [
+        f"{posts.escape(name, CHAPTER_LENGTH)} ({count:,})"
+        for name, count in chapters[:MOST_CHAPTERS]
+    ]
     left = chapters[MOST_CHAPTERS:]
     if left:
-        told.append(f"{plural(len(left), 'more chapter')}: {sum(count for _, count in left)}")
-    return ", ".join(told)
+        told.append(f"{plural(len(left), 'more chapter')} ({sum(count for _, count in left):,})")
+    return " · ".join(told)

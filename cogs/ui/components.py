@@ -9,6 +9,7 @@ from discord import ButtonStyle, SelectOption
 from discord.ui import Button, DynamicItem, Item, Select, View
 
 from bot.client import Bot, claim, reply_error
+from cogs.ui import labels
 
 Interaction = discord.Interaction[Bot]
 
@@ -58,8 +59,9 @@ class PersistentButton(DynamicItem[Button[View]], template="$^"):
 
 
 class PersistentSelect(DynamicItem[Select[View]], template="$^"):
-    """A menu to choose from, one thing or several, which keeps its state as a button does. A
-    subclass says its `prefix` and what to do once a value is `chosen`, or all of them are."""
+    """A menu to choose from, one thing or several, which keeps its state as a button does. No two
+    of its options read the same. A subclass says its `prefix` and what to do once a value is
+    `chosen`, or all of them are."""
 
     prefix: ClassVar[str]
 
@@ -72,6 +74,9 @@ class PersistentSelect(DynamicItem[Select[View]], template="$^"):
     ) -> None:
         self.state = state
         custom_id = _custom_id(self.prefix, state)
+        shown = labels.distinct([(option.label,) for option in options], labels.OPTION)
+        for option, label in zip(options, shown, strict=True):
+            option.label = label
         super().__init__(
             Select(
                 placeholder=placeholder,
@@ -134,12 +139,19 @@ def row(*items: Component) -> View:
 
 
 def rows(*lines: Iterable[Component]) -> View:
+    """No two buttons of a message read the same."""
     view = View(timeout=None)
+    buttons: list[Button[View]] = []
     for number, line in enumerate(lines):
         for component in line:
             item = component.item if isinstance(component, DynamicItem) else component
             item.row = number
+            if isinstance(item, Button) and item.label:
+                buttons.append(item)
             view.add_item(component)
+    shown = labels.distinct([(button.label or "",) for button in buttons], labels.BUTTON)
+    for button, label in zip(buttons, shown, strict=True):
+        button.label = label
     return view
 
 

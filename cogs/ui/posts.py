@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from bot.delivery.rules import Row
 from bot.serials import ratings
-from bot.serials.pages import Page, Part
+from bot.serials.pages import Page
 from bot.serials.records import Serial
 from bot.stories import markup
 from bot.stories.model import Run
+from bot.stories.naming import ChapterName, PlaceName
 from cogs.ui.asking import NEEDED
 from cogs.ui.formats import RATINGS
 
@@ -47,13 +48,15 @@ def _recalled(sentences: Sequence[str], room: int) -> str:
     return _BEFORE + " ".join(found).replace("\n", " ") if found else ""
 
 
-def chapter_name(part: Part) -> str:
-    return part.chapter_title or f"Chapter {part.chapter}"
+def place_name(place: PlaceName, *, in_sentence: bool = True) -> str:
+    """ "Chapter One: Mind the Cone, part 3 of 6". For readers who may not have reached the chapter,
+    or may not see its text, give it the `untitled` place."""
+    chapter = place.chapter.in_sentence if in_sentence else str(place.chapter)
+    return f"{escape(chapter, CHAPTER_LENGTH)}, {place.in_chapter}"
 
 
-def place_name(part: Part) -> str:
-    """ "Chapter One: Mind the Cone, part 3 of 6" """
-    return f"{escape(chapter_name(part), CHAPTER_LENGTH)}, part {part.part} of {part.parts}"
+def chapter_name(name: ChapterName) -> str:
+    return escape(str(name), CHAPTER_LENGTH)
 
 
 def escape(title: str, length: int) -> str:
@@ -69,9 +72,9 @@ def _header(page: Page) -> str:
     part, author = page.part, escape(page.story.author, AUTHOR_LENGTH)
     of_story = f" ({part.number} of {part.total} in all)" if page.story.complete else ""
     return (
-        f"**{escape(chapter_name(part), CHAPTER_LENGTH)}**\n"
+        f"**{chapter_name(part.place.chapter)}**\n"
         f"-# *{escape(page.story.title, TITLE_LENGTH)}* by {author} · "
-        f"part {part.part} of {part.parts}{of_story} · {part.minutes} min read"
+        f"{part.place.in_chapter}{of_story} · {part.minutes} min read"
     )
 
 
@@ -79,8 +82,8 @@ def title(serial: Serial) -> str:
     return story_title(serial.story.title)
 
 
-def story_title(name: str) -> str:
-    return f"*{escape(name, TITLE_LENGTH)}*"
+def story_title(name: str, length: int = TITLE_LENGTH) -> str:
+    return f"*{escape(name, length)}*"
 
 
 def link(row: Row) -> str:

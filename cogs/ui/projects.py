@@ -4,17 +4,16 @@ from discord.app_commands import Choice
 
 from bot.words import projects
 from cogs.ui.asking import member
+from cogs.ui.choosing import Option, suggest
 from cogs.ui.components import Interaction
-from cogs.ui.formats import shorten
 
 
 async def suggest_project(interaction: Interaction, typed: str) -> list[Choice[str]]:
     mine = await interaction.client.services.database.read(projects.mine, member(interaction))
-    return [
-        Choice(name=shorten(one.project.title, 100), value=f"#{one.project.id}")
-        for one in mine
-        if typed.casefold() in one.project.title.casefold()
-    ][:25]
+    options = [
+        Option(listed.project, f"#{listed.project.id}", listed.project.title) for listed in mine
+    ]
+    return suggest(options, typed)
 
 
 async def project_named(interaction: Interaction, said: str | None) -> int | None:

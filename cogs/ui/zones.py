@@ -4,12 +4,14 @@ from discord.app_commands import Choice
 
 from bot.people import zones
 from bot.people.service import Zone
+from cogs.ui.choosing import Option, suggest
 from cogs.ui.components import Interaction
 
 
 async def suggest_zone(interaction: Interaction, typed: str) -> list[Choice[str]]:
     now = interaction.client.services.clock.now()
-    return [Choice(name=zones.label(zone, now), value=zone) for zone in zones.suggest(typed, now)]
+    options = [Option(zone, zone, zones.label(zone, now)) for zone in zones.suggest(typed, now)]
+    return suggest(options, "")
 
 
 def spoken(zone: Zone, now: int) -> str:

@@ -1,5 +1,6 @@
 """`/goal`: what one means to write; and the word before midnight."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from discord import app_commands
@@ -18,25 +19,35 @@ from bot.words.amounts import Sign, Unit
 from bot.words.goal_rules import Period, Progress
 from bot.words.goals import Course
 from bot.words.streak_rules import Streak
+from cogs.ui import labels
 from cogs.ui.asking import member
+from cogs.ui.choosing import Option, pick, suggest
 from cogs.ui.components import Interaction
-from cogs.ui.formats import fitting, measured, plural, shorten
+from cogs.ui.formats import fitting, measured, plural
 from cogs.ui.pictures import illustrate
 from cogs.ui.projects import project_named, suggest_project
 from cogs.words import cards
 from cogs.words.wrote import UNITS
 
+LONGEST_HEAD = 300  # characters of a goal's first line
 PERIODS = [Choice(name=period.value, value=period.value) for period in Period]
 
 
 async def suggest_goal(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    return suggest(await _options(interaction), typed)
+
+
+async def _options(interaction: Interaction) -> list[Option[Progress]]:
     services = interaction.client.services
     found = await services.database.read(goals.mine, member(interaction), services.clock.now())
-    named = [(_name(one) + (f": {one.project}" if one.project else ""), one.id) for one in found]
     return [
-        Choice(name=shorten(name, 100), value=f"#{number}")
-        for name, number in named
-        if typed.casefold() in name.casefold()
+        Option(
+            progress,
+            f"#{progress.id}",
+            _name(progress) + (f": {progress.project}" if progress.project else ""),
+            _details(progress),
+        )
+        for progress in found
     ]
 
 
@@ -86,7 +97,7 @@ class Goals(commands.Cog):
         made = await database.write(
             goals.create, me, wanted, now=now, interaction_id=interaction.id
         )
-        await self._say(interaction, f"Set.\n{_line(made)}")
+        await self._say(interaction, f"Set.\n{_lines([made])[0]}")
 
     @goal.command(name="list", description="Your goals and where you stand")
     async def list_(self, interaction: Interaction) -> None:
@@ -94,7 +105,7 @@ class Goals(commands.Cog):
             goals.with_course, member(interaction), self.services.clock.now()
         )
         none = "You have no goals. `/goal set` sets one, like 500 words a day or 50,000 by a date."
-        await self._say(interaction, fitting([_line(one) for one in found]) if found else none)
+        await self._say(interaction, fitting(_lines(found)) if found else none)
         if course is not None:
             await illustrate(interaction, _chart(course))
 
@@ -102,8 +113,9 @@ class Goals(commands.Cog):
     @app_commands.describe(goal="Which one")
     @app_commands.autocomplete(goal=suggest_goal)
     async def remove(self, interaction: Interaction, goal: str) -> None:
+        chosen = pick(await _options(interaction), goal, goals.NO_SUCH)
         dropped = await self.services.database.write(
-            goals.remove, member(interaction), goal, self.services.clock.now()
+            goals.remove, member(interaction), f"#{chosen.id}", self.services.clock.now()
         )
         await self._say(interaction, f"Dropped: {_name(dropped)}.")
 
@@ -143,9 +155,22 @@ def _name(found: Progress) -> str:
     return name if goal.weekdays == EVERY_DAY else f"{name} {weekday_names(goal.weekdays)}"
 
 
-def _line(found: Progress) -> str:
-    project = f" · {cards.title(found.project)}" if found.project else ""
-    return f"**{_name(found)}**{project}\n{' · '.join(_facts(found))}"
+def _details(found: Progress) -> tuple[str, ...]:
+    """What tells it from another goal of its name."""
+    written = f"{found.written:,} of {found.goal.amount:,} written"
+    return f"from {spoken(found.goal.first_day)}", written
+
+
+def _lines(found: Sequence[Progress]) -> list[str]:
+    heads = []
+    for progress in found:
+        project = f" · {cards.title(progress.project)}" if progress.project else ""
+        heads.append((f"**{_name(progress)}**{project}", *_details(progress)))
+    shown = labels.distinct(heads, LONGEST_HEAD)
+    return [
+        f"{head}\n{' · '.join(_facts(progress))}"
+        for head, progress in zip(shown, found, strict=True)
+    ]
 
 
 def _facts(found: Progress) -> list[str]:

@@ -110,7 +110,7 @@ def test_inspect_for_people(shell: Shell) -> None:
     assert (code, err) == (0, "")
     assert "The Lantern by Mara: 517 words" in out
     assert "Chapter 1: Oil: 517 words, 2 parts" in out
-    assert "--- part 2" in out
+    assert "--- Chapter 1: Oil, part 2: " in out
     code, out, _ = shell("inspect", file("my_story.txt", prose("oil", 40)))
     assert code == 0
     assert "my_story by an unnamed author" in out
@@ -134,7 +134,7 @@ def test_ask_in_json_has_the_agreed_shape(shell: Shell) -> None:
 def test_ask_for_people(shell: Shell) -> None:
     code, out, err = shell("ask", SAMPLE, "Why did the ghost train close?")
     assert (code, err) == (0, "")
-    assert out.startswith("--- chapter 2, part ")
+    assert out.startswith("--- Chapter One: Mind the Cone, part 1 ---\n")
     assert "on the grounds that it frightened nobody" in out
     code, out, _ = shell("ask", SAMPLE, "What does the submarine captain eat?")
     assert (code, out) == (0, "Nothing in the story speaks of that.\n")

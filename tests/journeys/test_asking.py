@@ -43,9 +43,9 @@ async def test_a_reader_is_asked_how_far_they_are_and_then_answered(stage: Stage
     server = f"https://discord.com/channels/{stage.guild}/{stage.stories}"
     assert answer.content == (
         "`Who found the lantern?`\n"
-        f"[Chapter 2, part 1]({server}/{posts[1]['id']})\n"
+        f"[Chapter 2: Wick, part 1]({server}/{posts[1]['id']})\n"
         "> Then the storm took the lantern, and Tobias found it on the beach.\n"
-        "-# Looked up to chapter 2, part 1."
+        "-# Looked up to Chapter 2: Wick, part 1."
     )
     why = await ask(stage, "why did Dilys keep the light there?")
     assert (
@@ -59,7 +59,7 @@ async def test_what_one_has_not_reached_is_not_there(stage: Stage) -> None:
     await stage.tobias.slash(stage.stories, "story place", at="1")
     storm = await ask(stage, "What did the storm take?")
     anchor = await ask(stage, "What did the anchor take?")
-    said = f"\n{NOTHING}\n-# Looked up to chapter 1, part 1."
+    said = f"\n{NOTHING}\n-# Looked up to Chapter 1: Oil, part 1."
     assert storm["content"] == "`What did the storm take?`" + said
     assert anchor["content"] == "`What did the anchor take?`" + said
     assert labels(storm) == ["I'm further"]

@@ -75,7 +75,7 @@ async def test_a_member_needs_one_tap_of_a_moderator(stage: Stage) -> None:
     assert len(stage.posts()) == 1
     await stage.odalys.click(asked, label="Allow")
     await stage.playground.wait_for(lambda: len(stage.posts()) == 2)
-    assert "part 1 of 2" in stage.posts()[1]["content"]
+    assert "part 1 ·" in stage.posts()[1]["content"]
     assert stage.posts()[0]["components"] == []
 
 
@@ -97,7 +97,7 @@ async def test_a_draft_is_previewed_renamed_and_discarded(stage: Stage) -> None:
     assert page.content.startswith("**Chapter 1: Oil**\n")
     assert page.message
     await stage.mara.click(page.message, label="Next ›")
-    assert "part 2 of 2" in page.content
+    assert "part 2 ·" in page.content
 
     form = await stage.mara.click(draft.message, label="Title and author")
     renamed = await stage.mara.submit(form, {"Title": "The Lamp", "Author": "M. Q."})

@@ -88,7 +88,7 @@ async def test_an_author_accepts_names_and_says_from_where_they_are_known(
     await stage.playground.wait_for(lambda: "Kept: 2 characters" in proposed.content)
     found = await who(stage, "Edda")
     assert "**Edda**" in found
-    assert "chapter 1: 2" in found
+    assert "How often: Chapter 1: Oil (2)." in found
     assert await suggested(stage) == ["Edda", "Tobias", "Tobias Quill"]
 
     asked = await stage.mara.slash(
@@ -124,10 +124,10 @@ async def test_a_reader_behind_and_one_ahead_are_told_different_things(stage: St
     assert "Owl" not in behind
     assert "Keeps the \\*lamp\\*." in behind
     assert "Has a sister" not in behind
-    assert behind.endswith("Looked up to chapter 1, part 1.")
+    assert behind.endswith("Looked up to Chapter 1: Oil, part 1.")
     post = stage.posts()[0]
     assert (
-        f"[chapter 1, part 1](https://discord.com/channels/{stage.guild}/{stage.stories}/{post['id']})"
+        f"[Chapter 1: Oil, part 1](https://discord.com/channels/{stage.guild}/{stage.stories}/{post['id']})"
         in behind
     )
     assert await suggested(stage) == ["Edda"]
@@ -135,7 +135,7 @@ async def test_a_reader_behind_and_one_ahead_are_told_different_things(stage: St
     await stage.tobias.slash(stage.stories, "story place", at="caught up")
     ahead = await who(stage, "the Owl")
     assert "**Edda**\nAlso: the Owl" in ahead
-    assert "chapter 1: 3, chapter 2: 3" in ahead
+    assert "Chapter 1: Oil (3) · Chapter 2: Wick (3)" in ahead
     assert "> “I never sleep,” said the Owl to nobody in particular that night." in ahead
     assert await suggested(stage) == ["Edda", "the Owl"]
     assert "there is no character “Ines”" in await who(stage, "Ines")

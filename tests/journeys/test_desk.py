@@ -54,7 +54,7 @@ async def test_a_day_is_skipped_and_no_part_is_lost(stage: Stage) -> None:
     await stage.stop_bot()
     await stage.start_bot()
     stage.turn_to_nine()
-    assert "part 2 of 2" in (await stage.until_posts(2))[1]["content"]
+    assert "part 2 ·" in (await stage.until_posts(2))[1]["content"]
 
 
 async def test_a_skipped_day_is_posted_after_all(stage: Stage) -> None:
@@ -222,7 +222,7 @@ async def test_on_sunday_the_author_is_told_of_the_week(stage: Stage) -> None:
     (note,) = notes
     lines = note["content"].splitlines()
     assert lines[0] == "Your week with *The Lantern*:"
-    assert "- Chapter 1: Oil, part 1 of 2: 2 readers" in lines
-    assert "- Chapter 1: Oil, part 2 of 2: 1 reader" in lines
-    assert "Most loved: part 2 (3 reactions)." in lines
-    assert "part 1 (1)" in note["content"]
+    assert "- Chapter 1: Oil, part 1: 2 readers" in lines
+    assert "- Chapter 1: Oil, part 2: 1 reader" in lines
+    assert "Most loved: Chapter 1: Oil, part 2 (3 reactions)." in lines
+    assert "Chapter 1: Oil, part 1 (1)" in note["content"]

@@ -52,7 +52,7 @@ async def test_killed_before_every_statement_of_a_post(
         await mortals.kill(pid)
         posts = stage.posts()
         assert len(posts) == 2, f"killed before statement {dies_at}"
-        assert "part 2 of 2" in posts[1]["content"]
+        assert "part 2 ·" in posts[1]["content"]
         stage.world.delete_message(stage.stories, int(posts[1]["id"]))
         if finished:
             break

@@ -66,10 +66,10 @@ async def test_a_part_is_cut_where_its_author_says_and_posted_so(stage: Stage) -
     assert all(option["label"].startswith("Sentence number") for option in found)
     await stage.mara.choose(message(page), [found[2]["value"]])
     first = page.content
-    assert "part 2 of 3" in first
+    assert "part 2 ·" in first
     assert before.startswith(first.partition("\n\n")[2][:40], before.index("\n\n") + 2)
     await stage.mara.click(message(page), label="Next ›")
-    assert "part 3 of 3" in page.content
+    assert "part 3 ·" in page.content
     assert page.content.partition("\n\n")[2].startswith(found[2]["label"][:60])
 
     stage.turn_to_nine()
@@ -86,7 +86,7 @@ async def test_parts_are_joined_and_all_is_taken_back_also_after_a_restart(stage
     page = await stage.mara.click(message(draft), label="Preview")
     first = page.content
     await stage.mara.click(message(page), label="Join with next")
-    assert "part 1 of 1" in page.content
+    assert "part 1 ·" in page.content
     assert buttons(page)["Join with next"] is False  # the next chapter
     second_page = await stage.mara.click(message(page), label="Next ›")
     assert not second_page.failed
@@ -96,7 +96,7 @@ async def test_parts_are_joined_and_all_is_taken_back_also_after_a_restart(stage
     await stage.stop_bot()
     await stage.start_bot()
     await stage.mara.choose(message(page), [options(page)[0]["value"]])
-    assert "part 1 of 2" in page.content
+    assert "part 1 ·" in page.content
     for _ in range(2):
         assert buttons(page)["Undo"]
         await stage.mara.click(message(page), label="Undo")
@@ -114,7 +114,7 @@ async def test_another_length_is_told_in_a_line_and_shown(stage: Stage) -> None:
     assert answer.content.startswith(f"{count} parts to come, about 1")
     assert answer.content.endswith(f" words each; the last on {day(count - 1)}.")
     (shown,) = answer.followups
-    assert "part 2 of" in shown["content"]
+    assert "part 2 ·" in shown["content"]
     assert labels(shown)[2:] == CHANGES
     assert stage.posts() == [post]
 
@@ -195,7 +195,7 @@ async def test_a_part_posted_meanwhile_stays_and_so_does_what_is_stale(stage: St
     assert "has been posted, or changed, since" in refused.content
     stage.turn_to_nine()
     posts = await stage.until_posts(3)
-    assert "part 1 of 2" in posts[2]["content"]
+    assert "part 1 ·" in posts[2]["content"]
 
 
 async def test_a_doubled_press_changes_the_cut_once(stage: Stage) -> None:

@@ -56,7 +56,9 @@ async def test_a_part_is_trimmed_to_a_quote(stage: Stage) -> None:
     assert "The Lantern" not in field["value"]
     saved = await stage.tobias.submit(opened, {FIELD: line("oil", 3)})
     assert saved.ephemeral
-    assert saved.content.startswith("Saved. A quote of *The Lantern*, from chapter 1, part 1:\n> ")
+    assert saved.content.startswith(
+        "Saved. A quote of *The Lantern*, from Chapter 1: Oil, part 1:\n> "
+    )
     assert line("oil", 3) in saved.content
     again = await save(stage, stage.odalys, post, f" {line('oil', 3)} ")
     assert again.content.startswith("That has been saved already. A quote of")

@@ -33,7 +33,7 @@ async def test_a_jump_of_several_parts_can_be_undone(stage: Stage) -> None:
         posts = await stage.until_posts(count)
     answer = await press(stage.tobias, posts[2])
     (offer,) = await stage.playground.wait_for(lambda: answer.followups)
-    assert "you have read up to Chapter 2: Wick, part 1 of 2" in offer["content"]
+    assert "you have read up to Chapter 2: Wick, part 1." in offer["content"]
     chapters = await stage.tobias.slash(stage.stories, "story chapters")
     assert "Wick" in chapters.content
 
@@ -64,7 +64,7 @@ async def test_unread_chapters_go_by_number(stage: Stage) -> None:
     before = await stage.tobias.slash(stage.stories, "story chapters")
     assert "Oil" not in before.content
     assert "Wick" not in before.content
-    assert "1. 2 parts" in before.content
+    assert "- Chapter 1 · 2 parts" in before.content
     choices = await stage.tobias.autocomplete(stage.stories, "story place", "at", "")
     assert not any("Oil" in choice.name or "Wick" in choice.name for choice in choices)
 
@@ -73,7 +73,7 @@ async def test_unread_chapters_go_by_number(stage: Stage) -> None:
     assert "Oil" in after.content
     assert "Wick" not in after.content
     about = await stage.tobias.slash(stage.stories, "story about")
-    assert "You have read up to part 1." in about.content
+    assert "You have read up to Chapter 1: Oil, part 1." in about.content
     assert "Wick" not in about.content
 
 
@@ -88,7 +88,7 @@ async def test_place_can_be_lowered_and_never_passes_what_is_published(stage: St
     stage.turn_to_nine()
     await stage.until_posts(2)
     about = await stage.tobias.slash(stage.stories, "story about")
-    assert "You have read up to part 2." in about.content  # following the channel
+    assert "You have read up to Chapter 1: Oil, part 2." in about.content  # following the channel
     await stage.tobias.slash(stage.stories, "story place", at="start")
     about = await stage.tobias.slash(stage.stories, "story about")
     assert "You have not begun" in about.content
@@ -149,7 +149,7 @@ async def test_the_button_counts_again_for_someone_who_went_back(stage: Stage) -
     answer = await press(stage.tobias, post)
     assert labels(answer.message) == ["Read · 1"]
     about = await stage.tobias.slash(stage.stories, "story about")
-    assert "You have read up to part 1." in about.content
+    assert "You have read up to Chapter 1: Oil, part 1." in about.content
 
 
 async def test_undo_does_not_take_back_what_was_read_since(stage: Stage) -> None:
@@ -162,7 +162,7 @@ async def test_undo_does_not_take_back_what_was_read_since(stage: Stage) -> None
     await press(stage.tobias, posts[3])
     await stage.tobias.click(offer, label="Undo")
     about = await stage.tobias.slash(stage.stories, "story about")
-    assert "You have read up to part 4." in about.content
+    assert "You have read up to Chapter 2: Wick, part 2." in about.content
     await stage.settle()
     assert labels(stage.posts()[2]) == ["I've read this"]
 
@@ -195,4 +195,4 @@ async def test_undo_leaves_those_who_follow_where_they_are(stage: Stage) -> None
     stage.turn_to_nine()
     await stage.until_posts(3)
     about = await stage.tobias.slash(stage.stories, "story about")
-    assert "You have read up to part 3." in about.content
+    assert "You have read up to Chapter 2: Wick, part 1." in about.content

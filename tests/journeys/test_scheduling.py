@@ -191,7 +191,7 @@ async def test_other_channels_mirror_it(stage: Stage) -> None:
     assert mirrored["content"] == third["content"]
     await press(stage.tobias, mirrored)
     about = await stage.tobias.slash(stage.stories, "story about")
-    assert "You have read up to part 3." in about.content
+    assert "You have read up to Chapter 2: Wick, part 1." in about.content
 
     stopped = await stage.mara.slash(stage.stories, "serial mirror", channel=general)
     assert "is not shown in" in stopped.content

@@ -40,11 +40,11 @@ async def test_a_reader_is_asked_once_how_far_they_are(stage: Stage) -> None:
     answer = await stage.tobias.click(asked.message, label="Caught up")
     assert answer.content == (
         "`lanterns` · 2 passages\n"
-        f"[Chapter 2, part 1]({link(stage, posts[1])})\n"
+        f"[Chapter 2: Wick, part 1]({link(stage, posts[1])})\n"
         "> Then the storm took the **lantern**.\n"
-        f"[Chapter 1, part 1]({link(stage, posts[0])})\n"
+        f"[Chapter 1: Oil, part 1]({link(stage, posts[0])})\n"
         "> The ***lantern*** stood in the old window\\_, and Dilys’s boat was gone.\n"
-        "-# Looked up to chapter 2, part 1."
+        "-# Looked up to Chapter 2: Wick, part 1."
     )
     assert labels(answer.message) == ["I'm further"]
     again = await stage.tobias.slash(stage.stories, "story search", text="“took the lantern”")
@@ -64,7 +64,7 @@ async def test_what_one_has_not_reached_is_not_there(stage: Stage) -> None:
         assert said in wrong.content
         form = await stage.tobias.click(asked.message, label="Chapter …")
     answer = await stage.tobias.submit(form, {FIELD: "1"})
-    nothing = "\nNothing in what you have read says that.\n-# Looked up to chapter 1, part 1."
+    nothing = "\nNothing in what you have read says that.\n-# Looked up to Chapter 1: Oil, part 1."
     assert answer.content == "`storm`" + nothing
     never = await stage.tobias.slash(stage.stories, "story search", text="anchor")
     assert never.content == "`anchor`" + nothing

@@ -23,8 +23,8 @@ async def test_import_schedule_post_read(stage_on_either: Stage) -> None:
     await stage.until_posts(1)
     stage.turn(DAY)
     first, second = await stage.until_posts(2)
-    assert first["content"].startswith("**Chapter 1: Oil**\n-# *The Lantern* by Mara · part 1 of 2")
-    assert "part 2 of 2" in second["content"]
+    assert first["content"].startswith("**Chapter 1: Oil**\n-# *The Lantern* by Mara · part 1 · ")
+    assert "part 2 ·" in second["content"]
     assert f"{text(first)}\n\n{text(second)}" == prose("oil", 520)
 
     read = await stage.tobias.slash(stage.stories, "story read")

@@ -51,7 +51,7 @@ async def test_parts_come_at_the_readers_hour_through_a_restart(stage: Stage) ->
     assert first["content"] == posts[0]["content"]
     assert labels(first) == ["Next part now", "Unsubscribe"]
     about = await stage.tobias.slash(stage.stories, "story about")
-    assert "You have read up to part 1." in about.content
+    assert "You have read up to Chapter 1: Oil, part 1." in about.content
 
     early = await stage.tobias.click(first, label="Next part now")
     assert "Nothing more is out yet" in early.content

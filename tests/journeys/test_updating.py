@@ -166,7 +166,7 @@ async def test_a_reader_stays_at_their_place(stage: Stage) -> None:
     await choose(stage, answer, "Correct 1 post")
     await stage.settle()
     about = await stage.tobias.slash(stage.stories, "story about")
-    assert "You have read up to part 1." in about.content
+    assert "You have read up to Chapter 1: Oil, part 1." in about.content
     opened = await stage.tobias.slash(stage.stories, "story read")
     assert text({"content": opened.content}) == text(stage.posts()[1])
 

@@ -1,6 +1,7 @@
 """Which lines are a chapter's heading."""
 
 import re
+from itertools import pairwise
 
 _UNITS = "one|two|three|four|five|six|seven|eight|nine"
 _NUMBER = (
@@ -22,6 +23,24 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(_NAMED, re.IGNORECASE)
+_CHAPTER = re.compile(
+    r"(?:chapter|chap|ch|kapitel|chapitre|cap[ií]tulo|capitolo|hoofdstuk|глава)[.:]? ?"
+    rf"(?P<number>(?:one )?hundred|{_NUMBER})(?![\w.]\d|\w)",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    rf"(?:{_NAMED}|prolog|epilog|épilogue|prólogo|epílogo|introduction|postscript|coda|overture"
+    r"|dedication|acknowledge?ments|author['’]s note|vorwort|nachwort|zwischenspiel|préface"
+    r"|avant-propos|пролог|эпилог)(?!\w)",
+    re.IGNORECASE,
+)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+_WORDS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    "nineteen",
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _HASHES = re.compile(r"\s{0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?\s*")
 _UNDERLINE = re.compile(r"\s{0,3}(={3,}|-{3,})\s*")
 _DECORATION = " \t\r\n*_~=#<>[]•·—–-"
@@ -60,6 +79,32 @@ def is_heading(line: str) -> bool:
 def is_numbered(line: str) -> bool:
     """Whether a heading has its chapter's number, unlike "Prologue"."""
     return is_heading(line) and _NAME.match(undecorated(line)) is None
+
+
+def chapter_number(line: str) -> int | None:
+    """The number that a chapter's heading states: 2 in "Chapter Two: Wick"."""
+    match = _CHAPTER.match(" ".join(undecorated(line).split()))
+    if match is None:
+        return None
+    said = match["number"].lower()
+    if "." in said:  # "Chapter 3.5" is between two
+        return None
+    if said[0].isdecimal():
+        return int(said.partition("/")[0])
+    if set(said) <= set(_ROMAN):
+        values = [_ROMAN[letter] for letter in said]
+        return sum(-one if one < next_ else one for one, next_ in pairwise([*values, 0]))
+    if said.endswith("hundred"):
+        return 100
+    tens, _, unit = said.replace("-", " ").partition(" ")
+    if tens in _TENS:
+        return 20 + 10 * _TENS.index(tens) + (_WORDS.index(unit) if unit else 0)
+    return _WORDS.index(said)
+
+
+def is_aside(line: str) -> bool:
+    """Whether a heading names what readers don't count as a chapter: a prologue, an interlude."""
+    return _ASIDE.match(undecorated(line)) is not None
 
 
 def is_title(text: str) -> bool:

@@ -65,7 +65,8 @@ async def test_what_has_been_posted_since_by_chapter(database: Database) -> None
         companion.set_place(conn, READER, serial.id, serial.story.id, 3, NOW)
         found = unread(conn, serial)
         assert [(one.chapter, one.parts) for one in found.chapters] == [(2, 1), (3, 1)]
-        assert all(one.title is None and one.summaries == () for one in found.chapters)
+        assert [str(one.name) for one in found.chapters] == ["Chapter 2: The Wick", "Chapter 3"]
+        assert all(one.summaries == () for one in found.chapters)
         post = found.chapters[0].first
         assert post is not None
         assert (post.guild_id, post.message_id is not None) == (GUILD, True)

@@ -37,6 +37,9 @@ def at(conn: Connection, serial: Serial, part: int | None) -> None:
     companion.set_place(conn, READER, serial.id, serial.story.id, part, NOW)
 
 
+ONE, TWO = "Chapter 1: Oil", "Chapter 2: Wick"
+
+
 async def test_a_reader_is_told_what_they_have_read(database: Database) -> None:
     def check(conn: Connection) -> None:
         serial = lantern(conn)
@@ -44,7 +47,7 @@ async def test_a_reader_is_told_what_they_have_read(database: Database) -> None:
         at(conn, serial, 3)
         found = who(conn, serial, "tobias")
         assert (found.name, found.aliases) == ("Tobias", ("Tobias Quill",))
-        assert found.chapters == ((1, 5),)
+        assert found.chapters == ((ONE, 5),)
         assert found.together == ("Edda",)
         assert found.first
         assert (found.first.part.number, found.last and found.last.part.number) == (2, 3)
@@ -57,7 +60,7 @@ async def test_a_reader_is_told_what_they_have_read(database: Database) -> None:
 
         at(conn, serial, None)
         found = who(conn, serial, "Tobias Quill")
-        assert found.chapters == ((1, 5), (2, 2))
+        assert found.chapters == ((ONE, 5), (TWO, 2))
 
     await database.write(check)
 
@@ -68,7 +71,7 @@ async def test_an_alias_joins_nothing_before_it_may_be_known(database: Database)
         cast(conn, serial)
         at(conn, serial, 4)
         before = who(conn, serial, "Edda")
-        assert (before.aliases, before.chapters) == ((), ((1, 2),))
+        assert (before.aliases, before.chapters) == ((), ((ONE, 2),))
         assert before.facts == ("Lights the lamp.",)
         with pytest.raises(NotFound):
             who(conn, serial, "the Owl")
@@ -78,7 +81,7 @@ async def test_an_alias_joins_nothing_before_it_may_be_known(database: Database)
         at(conn, serial, 5)
         after = who(conn, serial, "The owl")
         assert (after.name, after.aliases) == ("Edda", ("the Owl",))
-        assert after.chapters == ((1, 3), (2, 4))
+        assert after.chapters == ((ONE, 3), (TWO, 4))
         assert "“I never sleep,” said the Owl to nobody in particular that night." in after.lines
 
     await database.write(check)
@@ -120,7 +123,7 @@ async def test_names_are_found_in_parts_as_they_come_out(database: Database) -> 
     serial = await database.write(lantern, 2)
     await database.write(cast, serial)
     await database.write(at, serial, None)
-    for parts, chapters in ((2, ((1, 3),)), (4, ((1, 5), (2, 1)))):
+    for parts, chapters in ((2, ((ONE, 3),)), (4, ((ONE, 5), (TWO, 1)))):
         await database.write(days, parts - 2, NINE + 2 * DAY)
         await characters.look_for_names(database, serial)
         found = await database.read(characters.who, READER, serial, "Tobias")

@@ -256,8 +256,9 @@ async def test_no_title_of_a_chapter_not_reached_is_told(database: Database, out
             come = out if number is None else number
             told = companion.contents(conn, READER, serial.id, serial.story.id)
             assert told == [
-                chapter if chapter.first_part <= come else replace(chapter, title=None)
+                replace(chapter, name=chapter.name if known else chapter.name.untitled)
                 for chapter in facts
+                for known in [chapter.first_part <= come]
             ]
             titles = {chapter.number for chapter in told if chapter.title}
             assert titles == {(1 + part) // 2 for part in range(1, come + 1)}

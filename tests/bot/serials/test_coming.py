@@ -16,6 +16,7 @@ from bot.serials.pages import Part
 from bot.serials.records import Options, Serial, State
 from bot.stories.formats.text import parse
 from bot.stories.model import Position, Rating
+from bot.stories.naming import ChapterName, PlaceName
 from bot.stories.service import Chapter, Story
 from tests.bot.serials.cutting import plain
 from tests.bot.serials.making import NOW, prose
@@ -317,6 +318,7 @@ def part_of(one: Coming) -> Part:
     if end.offset == 0:
         end = Place(end.block - 1, len(rest.blocks[end.block - 1].text))
     return Part(
-        1, 100, 1, 1, 1, one.parts, 1, None, 1, one.parts, part.words,
+        1, 100, 1, 1, 1, one.parts, 1, PlaceName(ChapterName(None, 1, "chapter 1"), 1), one.parts,
+        part.words,
         tuple(rest.position(page) for page in part.pages), rest.position(end), False, None, False,
     )  # fmt: skip
