@@ -92,8 +92,8 @@ def plan(stored: Sequence[Stored], border: Position | None, manuscript: Manuscri
         rest=rest,
         chapters=chapters,
         changed=sum(_exactly([old[i]]) != _exactly([new[j]]) for i, j in after),
-        more=len(new) - start - len(after),
-        fewer=len(old) - frozen - len(after),
+        more=_paragraphs(new[start:]) - _paragraphs(new[j] for _, j in after),
+        fewer=_paragraphs(old[frozen:]) - _paragraphs(old[i] for i, _ in after),
         goes_on_as_before=ids == _ids(stored, frozen)
         and _exactly(block for _, chapter_id, block in stored[frozen:] if chapter_id is None)
         == _exactly(front),
@@ -205,6 +205,11 @@ def _letters(block: Block) -> list[list[str]]:
 
 def _exactly(blocks: Iterable[Block]) -> Exactly:
     return tuple((block.kind, block.runs) for block in blocks)
+
+
+def _paragraphs(blocks: Iterable[Block]) -> int:
+    """How many, without the headings, breaks and notes."""
+    return sum(block.kind is Kind.PROSE for block in blocks)
 
 
 def _texts(blocks: Iterable[Block]) -> tuple[str, ...]:
