@@ -57,6 +57,7 @@ class Plan:
     more: int
     fewer: int
     goes_on_as_before: bool
+    prose_removed: int  # of `fewer`, those that are no headings, breaks or notes
 
     @property
     def is_empty(self) -> bool:
@@ -92,11 +93,12 @@ def plan(stored: Sequence[Stored], border: Position | None, manuscript: Manuscri
         rest=rest,
         chapters=chapters,
         changed=sum(_exactly([old[i]]) != _exactly([new[j]]) for i, j in after),
-        more=_paragraphs(new[start:]) - _paragraphs(new[j] for _, j in after),
-        fewer=_paragraphs(old[frozen:]) - _paragraphs(old[i] for i, _ in after),
+        more=len(new) - start - len(after),
+        fewer=len(old) - frozen - len(after),
         goes_on_as_before=ids == _ids(stored, frozen)
         and _exactly(block for _, chapter_id, block in stored[frozen:] if chapter_id is None)
         == _exactly(front),
+        prose_removed=_prose(old[frozen:]) - _prose(old[i] for i, _ in after),
     )
 
 
@@ -207,8 +209,8 @@ def _exactly(blocks: Iterable[Block]) -> Exactly:
     return tuple((block.kind, block.runs) for block in blocks)
 
 
-def _paragraphs(blocks: Iterable[Block]) -> int:
-    """How many, without the headings, breaks and notes."""
+def _prose(blocks: Iterable[Block]) -> int:
+    """How many of them are prose."""
     return sum(block.kind is Kind.PROSE for block in blocks)
 
 

@@ -303,6 +303,7 @@ async def test_a_story_starts_at_a_later_chapter(database: Database) -> None:
         assert extent.out(conn, serial.id) == extent.Out(5, 5)
         assert out_by_chapter(conn, serial) == [2, 2, 1]
         opened = companion.open_page(conn, READER, serial.id, serial.story.id, NOW)
+        assert opened.page is not None
         assert opened.page.text == texts(conn, serial)[0]
         assert pages.published_between(conn, serial.id, 0, NINE) == [part]
 
