@@ -57,6 +57,7 @@ class Plan:
     more: int
     fewer: int
     goes_on_as_before: bool
+    prose_removed: int  # of `fewer`, those that are no headings, breaks or notes
 
     @property
     def is_empty(self) -> bool:
@@ -97,6 +98,7 @@ def plan(stored: Sequence[Stored], border: Position | None, manuscript: Manuscri
         goes_on_as_before=ids == _ids(stored, frozen)
         and _exactly(block for _, chapter_id, block in stored[frozen:] if chapter_id is None)
         == _exactly(front),
+        prose_removed=_prose(old[frozen:]) - _prose(old[i] for i, _ in after),
     )
 
 
@@ -205,6 +207,11 @@ def _letters(block: Block) -> list[list[str]]:
 
 def _exactly(blocks: Iterable[Block]) -> Exactly:
     return tuple((block.kind, block.runs) for block in blocks)
+
+
+def _prose(blocks: Iterable[Block]) -> int:
+    """How many of them are prose."""
+    return sum(block.kind is Kind.PROSE for block in blocks)
 
 
 def _texts(blocks: Iterable[Block]) -> tuple[str, ...]:

@@ -60,8 +60,8 @@ def update_label(serial: Serial, change: Change) -> str:
         what.append(f"adds {_chapters(numbers)}")
     elif plan.more:
         what.append(f"adds {plural(plan.more, 'paragraph')}")
-    if plan.fewer:
-        what.append(f"removes {plural(plan.fewer, 'paragraph')}")
+    if plan.prose_removed:
+        what.append(f"removes {plural(plan.prose_removed, 'paragraph')}")
     if plan.changed and not what:
         what.append(f"changes {plural(plan.changed, 'paragraph')}")
     if change.shown and not change.without_posts:

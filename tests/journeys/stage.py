@@ -223,11 +223,17 @@ class Stage:
             while not says((await self.mara.slash(self.stories, "serial status")).content):
                 pass
 
+    async def until_read(self, answer: Answer) -> None:
+        """Until a file has been read: on a busy machine its author is told to wait."""
+        await self.playground.wait_for(
+            lambda: not answer.content.startswith("Reading"), what="a file that is read"
+        )
+
     async def publish(self, data: bytes | None = None, name: str = "lantern.md") -> Json:
         """Mara adds her story, confirms it and has part 1 posted. Returns the post."""
         before = len(self.posts())
         draft = await self.mara.slash(self.stories, "serial add", file=(name, data or story()))
-        await self.playground.wait_for(lambda: "Reading" not in draft.content)
+        await self.until_read(draft)
         assert draft.message is not None, draft.failed
         await self.mara.click(draft.message, label="Confirm: I wrote it or have leave")
         await self.mara.click(draft.message, label="Post part 1 now, then daily")

@@ -339,7 +339,11 @@ async def test_many_stories_still_fit_one_answer(stage: Stage) -> None:
     status = await stage.mara.slash(stage.stories, "serial status")
     assert status.content.startswith("*11 A very long title")
     for number in range(5):
-        added = await stage.mara.slash(stage.stories, "serial add", file=("next.txt", story()))
+        file = ("next.txt", prose(f"chapter {number}", 200).encode())
+        added = await stage.mara.slash(stage.stories, "serial add", file=file)
+        await stage.until_read(added)
         assert labels(added.message)[0].startswith("Next chapter of 11"), number
-    full = await stage.mara.slash(stage.stories, "serial add", file=("next.txt", story()))
+    file = ("next.txt", prose("sixth", 200).encode())
+    full = await stage.mara.slash(stage.stories, "serial add", file=file)
+    await stage.until_read(full)
     assert "You have 5 drafts here" in full.content

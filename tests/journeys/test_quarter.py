@@ -36,6 +36,7 @@ class Author:
         stage = self.stage
         data = chapter(self.written).encode()
         draft = await stage.mara.slash(stage.stories, "serial add", file=("next.md", data))
+        await stage.until_read(draft)
         assert draft.message is not None, draft.failed
         await stage.mara.click(draft.message, label="Next chapter of The Lantern")
         assert draft.content.startswith("Added.")
@@ -48,6 +49,7 @@ class Author:
             data = data.replace(before, after)
         file = ("lantern.md", data.encode())
         found = await stage.mara.slash(stage.stories, "serial update", file=file)
+        await stage.until_read(found)
         assert found.message is not None, found.failed
         (label,) = [
             button["label"]

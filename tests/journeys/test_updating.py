@@ -13,6 +13,7 @@ async def update(stage: Stage, new: str) -> Answer:
     answer = await stage.mara.slash(
         stage.stories, "serial update", file=("lantern.md", new.encode())
     )
+    await stage.until_read(answer)
     assert answer.ephemeral
     return answer
 
