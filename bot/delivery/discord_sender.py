@@ -135,18 +135,14 @@ class DiscordSender:
         )
 
     async def act(self, row: Row) -> None:
-        """Nothing is done where the kind's renderer has nothing to say. A thread is called what it
-        says."""
+        """A thread is called what its kind's renderer says."""
         channel = self._client.get_partial_messageable(row.channel_id, guild_id=row.guild_id)
         message = channel.get_partial_message(row.target or 0)
         if message.guild is None:
             raise SendFailed(0)  # it is not known here yet
-        content = await self.renderers[row.kind](row)
-        if content is None:
-            return
         if row.act is Act.CROSSPOST:
             await _asked(message.publish())
-        else:
+        elif content := await self.renderers[row.kind](row):
             await _asked(message.create_thread(name=content.text))
 
     async def find(self, row: Row) -> int | None:
