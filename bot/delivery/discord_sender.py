@@ -137,8 +137,7 @@ class DiscordSender:
         )
 
     async def act(self, row: Row) -> None:
-        """Nothing is done where the kind's renderer has nothing to say. A thread is called what it
-        says."""
+        """A thread is called what its kind's renderer says."""
         if row.act is Act.UNTITLE:
             await _asked(self._untitle(row.target or 0))
             return
@@ -146,12 +145,9 @@ class DiscordSender:
         message = channel.get_partial_message(row.target or 0)
         if message.guild is None:
             raise SendFailed(0)  # it is not known here yet
-        content = await self.renderers[row.kind](row)
-        if content is None:
-            return
         if row.act is Act.CROSSPOST:
             await _asked(message.publish())
-        else:
+        elif content := await self.renderers[row.kind](row):
             await _asked(message.create_thread(name=content.text))
 
     async def _untitle(self, thread_id: int) -> None:

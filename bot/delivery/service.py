@@ -234,12 +234,12 @@ def forget(conn: Connection, kind: str, *subjects: int, channel_id: int | None =
     conn.execute(delete(outbox).where(*theirs))
 
 
-def forget_unsent(conn: Connection, kind: str, subject: int) -> None:
-    """Promise the subject no more. What is up stays, and is not posted again should the subject be
+def forget_unsent(conn: Connection, kind: str, *subjects: int) -> None:
+    """Promise the subjects no more. What is up stays, and is not posted again should a subject be
     promised anew: then what is missing follows."""
     conn.execute(
         delete(outbox).where(
-            outbox.c.kind == kind, outbox.c.subject == subject, outbox.c.state != State.SENT
+            outbox.c.kind == kind, outbox.c.subject.in_(subjects), outbox.c.state != State.SENT
         )
     )
 

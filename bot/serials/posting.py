@@ -205,6 +205,12 @@ def withdraw_promised(conn: Connection, serial_id: int) -> None:
         _plan_again(conn, excerpt_id)
 
 
+def forget_crossposts(conn: Connection, serial_id: int) -> None:
+    """Publish none of its parts to other servers that has not been yet."""
+    parts = conn.scalars(select(excerpts.c.id).where(excerpts.c.serial_id == serial_id)).all()
+    outbox.forget_unsent(conn, CROSSPOST, *parts)
+
+
 def leave_channel(conn: Connection, serial_id: int) -> None:
     """The serial moves to another channel: a part that waits for a permission in the old one goes
     up whole in the new."""

@@ -50,6 +50,8 @@ def rate(
     elif rating.height < least.height:
         raise NotAllowed(f"Moderators have rated {story.quoted} {least}: that is the least.")
     stories.rate(conn, story.id, rating, least)
+    if rating.for_adults:
+        posting.forget_crossposts(conn, serial_id)
     if exposed(conn, guild_id, restricted):
         pause_exposed(conn, guild_id, restricted, now)
     return get(conn, guild_id, serial_id)

@@ -40,7 +40,6 @@ async def setup(bot: Bot) -> None:
     posts = Posts(bot.services.database)
     bot.sender.renderers[posting.EXCERPT] = posts.render
     bot.sender.renderers[posting.THREAD] = posts.thread
-    bot.sender.renderers[posting.CROSSPOST] = posts.crosspost
     bot.sender.renderers[channels.MIRROR] = posts.render
     bot.sender.renderers[posting.CLOSING] = posts.closing
     letters = Letters(bot)

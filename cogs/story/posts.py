@@ -44,13 +44,6 @@ class Posts:
         part = await self._database.read(pages.part, outgoing.subject)
         return None if part is None else Content(shorten(str(part.place.chapter), 100))
 
-    async def crosspost(self, outgoing: Row) -> Content | None:
-        """Nothing of a story for adults is published to other servers, which may be for everyone:
-        it may have been rated since the part was posted."""
-        part = await self._database.read(pages.part, outgoing.subject)
-        serial = await self._database.read(records.find, part.serial_id) if part else None
-        return None if serial is None or serial.story.rating.for_adults else Content("")
-
     async def closing(self, outgoing: Row) -> Content | None:
         """Its button bears the nonce by which it is found again: the number may have changed."""
         serial = await self._database.read(records.find, outgoing.subject)
