@@ -20,6 +20,7 @@ from playground.people import Answer, Person
 from playground.schema import Schema
 from playground.server import Playground
 from tests.conftest import SHARED
+from tests.journeys.watchdog import bot_context
 
 Json = dict[str, Any]
 
@@ -119,7 +120,9 @@ class Stage:
         )
 
     async def start_bot(self) -> None:
-        self._bot = asyncio.create_task(app.run(self.settings(), self.clock, self.playground.token))
+        self._bot = asyncio.create_task(
+            app.run(self.settings(), self.clock, self.playground.token), context=bot_context()
+        )
         connected = asyncio.create_task(self.playground.until_connected())
         await asyncio.wait({self._bot, connected}, return_when=asyncio.FIRST_COMPLETED)
         if self._bot.done():
