@@ -16,6 +16,7 @@ import Stemmer
 from bot.stories.irregular import BASE
 
 LONGEST = 64  # characters of a term
+_LONGEST_TOKEN = 4 * LONGEST  # that are looked at: to put very many accents in order takes minutes
 
 _APOSTROPHES = "'’‘ʼ＇"
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ーｰﾞﾟ"
@@ -90,7 +91,7 @@ def _pairs(run: str, start: int) -> Iterator[Term]:
 def _word(token: str) -> str:
     if token[-2:-1] in _APOSTROPHES and len(token) > 2:
         token = token[:-2]
-    plain = _folded(token)[:LONGEST]
+    plain = _folded(token[:_LONGEST_TOKEN])[:LONGEST]
     if not plain.isascii():
         return plain
     # One stemmer must not be used by two threads at once, and a new one costs next to nothing.

@@ -16,7 +16,8 @@ SHOWN_NOTES = 6
 
 
 def added(added: Added, draft: Draft, *, shown: bool) -> str:
-    """What was understood of the file, and what is asked; `shown`: its text may be, here."""
+    """What was understood of the file, and what is asked; `shown`: its text may be, here. Takes a
+    moment for a long story."""
     serial, manuscript = added.serial, draft.manuscript
     lines = [
         f"{posts.title(serial)} by {posts.escape(serial.story.author, 100)}: "
@@ -52,7 +53,7 @@ def added(added: Added, draft: Draft, *, shown: bool) -> str:
 
 def _note(block: Block) -> str:
     done = {Shown.POST: "posted", Shown.KEEP: "in `/story about`", Shown.DROP: "not shown"}
-    text = posts.escape(shorten(block.text, 90), 100)
+    text = posts.escape(shorten(" ".join(block.text[:500].split()), 90), 100)
     return f"{text} · {done[block.shown or Shown.KEEP]}"
 
 

@@ -1,5 +1,7 @@
 """`/serial`: from an author's file to a part a day."""
 
+import asyncio
+
 import discord
 from discord import app_commands
 from discord.app_commands import Choice
@@ -81,7 +83,7 @@ class Serials(commands.Cog):
         )
         shown = ratings.may_show(added.serial.story, restricted=is_restricted(interaction))
         await interaction.edit_original_response(
-            content=cards.added(added, draft, shown=shown),
+            content=await asyncio.to_thread(cards.added, added, draft, shown=shown),
             view=buttons.draft_buttons(added.serial, added.ongoing),
         )
 

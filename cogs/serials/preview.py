@@ -26,7 +26,14 @@ PATIENCE = 1.0  # seconds, of the three that Discord has
 
 async def suggest_length(interaction: Interaction, typed: str) -> list[Choice[str]]:
     known = [Choice(name=name, value=name) for name in LENGTHS if typed.casefold() in name]
-    return [*known, *([Choice(name=f"{typed} words", value=typed)] if typed.isdecimal() else [])]
+    return [
+        *known,
+        *(
+            [Choice(name=f"{typed} words", value=typed)]
+            if typed.isdecimal() and len(typed) <= 6
+            else []
+        ),
+    ]
 
 
 async def answer(
@@ -46,7 +53,7 @@ async def answer(
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     changed = await _change(interaction, serial_id, change)
-    await interaction.edit_original_response(content=cards.recut(changed))
+    await interaction.edit_original_response(content=await asyncio.to_thread(cards.recut, changed))
     content, view = await _next(interaction, serial_id)
     await interaction.followup.send(content, view=view, ephemeral=True)
 

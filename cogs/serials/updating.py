@@ -1,7 +1,8 @@
 """A new version of a story's file: what it changes, and the buttons that take it or not."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from discord import ButtonStyle
 from discord.ui import View
@@ -20,8 +21,11 @@ from cogs.ui.asking import actor, guild_id, is_restricted, member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.formats import fitting, plural, shorten
 
+T = TypeVar("T")
+
 EXAMPLES = 3  # of each kind
 LONGEST = 120  # characters of one
+LOOKED_AT = 2_000  # characters of a paragraph, of which fewer are shown
 AROUND = 3  # words on either side of what differs
 NAMED = 5  # chapters
 
@@ -74,7 +78,8 @@ class ReviewButton(PersistentButton, prefix="review"):
         ratings.check(version.serial.story, restricted=is_restricted(interaction))
         change = await asyncio.to_thread(revising.prepare, standing, manuscript, correcting=True)
         await interaction.edit_original_response(
-            content=card(version.serial, change), view=_choices(version, change)
+            content=await asyncio.to_thread(card, version.serial, change),
+            view=_choices(version, change),
         )
 
 
@@ -86,15 +91,15 @@ async def propose(interaction: Interaction, serial: Serial, draft: Draft) -> Non
     change = await asyncio.to_thread(revising.prepare, standing, draft.manuscript, correcting=True)
     if not change.plan.shares_text:
         await _offer_as_next(interaction, serial, draft)
-    elif not (change.without_posts or change.shown):
-        await interaction.edit_original_response(content=card(serial, change))
-    else:
+        return
+    view = None
+    if change.without_posts or change.shown:
         version = await services.database.write(
             updating.keep, who, here, serial.id, draft, services.clock.now(), interaction.id
         )
-        await interaction.edit_original_response(
-            content=card(serial, change), view=_choices(version, change)
-        )
+        view = _choices(version, change)
+    said = await asyncio.to_thread(card, serial, change)
+    await interaction.edit_original_response(content=said, view=view)
 
 
 async def _offer_as_next(interaction: Interaction, serial: Serial, draft: Draft) -> None:
@@ -173,16 +178,16 @@ def card(serial: Serial, change: Change) -> str:
             f"{plural(len(change.shown), 'correction')} of posted text, "
             f"in {plural(change.posts, 'post')}:"
         )
-        lines += _some([_correction(one) for one in change.shown])
+        lines += _some(change.shown, _correction)
     if change.too_long:
         lines.append("Left out, as the post would be longer than Discord allows, or empty:")
-        lines += _some([_correction(one) for one in change.too_long])
+        lines += _some(change.too_long, _correction)
     if plan.added:
         lines.append("Added among posted paragraphs, which stay as they are, so left out:")
-        lines += _some([_quoted(text) for text in plan.added])
+        lines += _some(plan.added, _quoted)
     if plan.removed:
         lines.append("Not in the file, but posted, so it stays:")
-        lines += _some([_quoted(text) for text in plan.removed])
+        lines += _some(plan.removed, _quoted)
     takes = change.without_posts or change.shown
     return fitting(
         lines,
@@ -202,24 +207,22 @@ def _coming(plan: Plan) -> str:
         )
         if number
     ]
+    changed = [chapter.title for chapter in plan.chapters if chapter.same is None]
     names = [REST] if plan.rest and plan.rest.same is None else []
-    names += [
-        posts.escape(chapter.title or "a chapter without a title", 70)
-        for chapter in plan.chapters
-        if chapter.same is None
-    ]
+    names += [posts.escape(title or "a chapter without a title", 70) for title in changed[:NAMED]]
+    more = len(names) + len(changed[NAMED:]) - NAMED
     text = f"To come: {', '.join(counts) or 'the same paragraphs in other chapters'}"
     if names:
         text += f", in {', '.join(names[:NAMED])}"
-    if len(names) > NAMED:
-        text += f" and {len(names) - NAMED} more"
+    if more > 0:
+        text += f" and {more} more"
     return f"{text}."
 
 
-def _some(lines: Sequence[str]) -> Iterator[str]:
-    yield from lines[:EXAMPLES]
-    if len(lines) > EXAMPLES:
-        yield f"> … and {len(lines) - EXAMPLES} more"
+def _some(changes: Sequence[T], shown: Callable[[T], str]) -> Iterator[str]:
+    yield from map(shown, changes[:EXAMPLES])
+    if len(changes) > EXAMPLES:
+        yield f"> … and {len(changes) - EXAMPLES} more"
 
 
 def _quoted(text: str) -> str:
@@ -227,7 +230,7 @@ def _quoted(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return posts.escape(" ".join(text.split()), LONGEST)
+    return posts.escape(" ".join(text[:LOOKED_AT].split()), LONGEST)
 
 
 def _correction(correction: Correction) -> str:

@@ -59,7 +59,7 @@ def test_a_place_is_known_with_the_part_that_tells_it() -> None:
 
 def test_names_have_first_places() -> None:
     assert [one.id for one in TEXT.places("the Owl")] == [12, 15]
-    assert TEXT.first("Edda") == Position(1, 17)
-    assert TEXT.first("Nobody") is None
-    assert TEXT.both("Edda", "Tobias") == Bound(None, 12, 31)
-    assert TEXT.both("Edda", "Nobody") == UNBOUND
+    assert TEXT.firsts(["Edda", "Nobody"]) == {"Edda": Position(1, 17)}
+    assert TEXT.firsts(["Edda", "the Owl"], after=2) == {"the Owl": Position(5, 28)}
+    pairs = [("Edda", "Tobias"), ("Edda", "Nobody")]
+    assert TEXT.both(pairs) == [Bound(None, 12, 31), UNBOUND]
