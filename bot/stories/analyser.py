@@ -16,7 +16,7 @@ import Stemmer
 from bot.stories.irregular import BASE
 
 LONGEST = 64  # characters of a term
-_LONGEST_TOKEN = 4 * LONGEST  # that are looked at: to put very many accents in order takes minutes
+_LOOKED_AT = 4 * LONGEST  # characters: to put very many accents in order would take minutes
 
 _APOSTROPHES = "'’‘ʼ＇"
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ーｰﾞﾟ"
@@ -91,7 +91,7 @@ def _pairs(run: str, start: int) -> Iterator[Term]:
 def _word(token: str) -> str:
     if token[-2:-1] in _APOSTROPHES and len(token) > 2:
         token = token[:-2]
-    plain = _folded(token[:_LONGEST_TOKEN])[:LONGEST]
+    plain = _folded(token)[:LONGEST]
     if not plain.isascii():
         return plain
     # One stemmer must not be used by two threads at once, and a new one costs next to nothing.
@@ -99,5 +99,6 @@ def _word(token: str) -> str:
 
 
 def _folded(token: str) -> str:
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", token)).casefold().translate(_LETTERS)
+    plain = unicodedata.normalize("NFKD", token[:_LOOKED_AT])
+    bare = _ACCENTS.sub("", plain).casefold().translate(_LETTERS)
     return _NO_LETTER.sub("", unicodedata.normalize("NFC", bare))
