@@ -197,10 +197,21 @@ class Stage:
             while not says((await self.mara.slash(self.stories, "serial status")).content):
                 pass
 
+    async def until_read(self, answer: Answer) -> Answer:
+        """Until the file that was handed in is read; on a busy machine that is said meanwhile."""
+        await self.playground.wait_for(
+            lambda: answer.failed or (answer.content and not answer.content.startswith("Reading")),
+            within=90,
+            what="a file that is read",
+        )
+        return answer
+
     async def publish(self, data: bytes | None = None, name: str = "lantern.md") -> Json:
         """Mara adds her story, confirms it and has part 1 posted. Returns the post."""
         before = len(self.posts())
-        draft = await self.mara.slash(self.stories, "serial add", file=(name, data or story()))
+        draft = await self.until_read(
+            await self.mara.slash(self.stories, "serial add", file=(name, data or story()))
+        )
         assert draft.message is not None, draft.failed
         await self.mara.click(draft.message, label="Confirm: I wrote it or have leave")
         await self.mara.click(draft.message, label="Post part 1 now, then daily")

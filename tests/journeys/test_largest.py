@@ -265,11 +265,7 @@ def _labels(message: Json | None) -> list[str]:
 
 
 async def _read(stage: Stage, answer: Answer) -> Answer:
-    """Wait until a file is read."""
-    await stage.playground.wait_for(
-        lambda: answer.content and not answer.content.startswith("Reading"), within=90
-    )
-    await _look(answer)
+    await _look(await stage.until_read(answer))
     return answer
 
 
