@@ -53,6 +53,22 @@ MAKE_EMPTYING = """
 
 NewDatabase = Callable[[], str]
 
+SLOWEST = "slowest callback"  # the property of a journey's report that holds it
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the bot's slowest callbacks in all journeys (journeys/watchdog.py)."""
+    slowest = sorted(
+        (seconds, name, report.nodeid)
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "teardown"
+        for what, (seconds, name) in report.user_properties
+        if what == SLOWEST
+    )
+    for seconds, name, test in slowest[:-4:-1]:
+        terminalreporter.write_line(f"{seconds * 1000:4.0f} ms of the loop: {name} ({test})")
+
 
 def running_clock() -> TurnableClock:
     """A clock that starts at MORNING and runs as fast as real time."""

@@ -18,6 +18,8 @@ from bot.stories.naming import ChapterName
 
 SUMMARIES = ("summary", "chapter summary")  # what a note that sums a chapter up begins with
 
+LONGEST_SUMMARY = 2_000  # characters that are looked at; fewer are shown
+
 
 @dataclass(frozen=True, slots=True)
 class Missed:
@@ -87,14 +89,13 @@ def _summaries(conn: Connection, serial: Serial, last: int) -> dict[int, tuple[s
     """By the chapters' numbers what of their summaries stands before the end of part number
     `last`."""
     end = extent.end(conn, serial.id, last) or START
-    notes = [
-        note
-        for note in stories.notes(conn, serial.story.id)
-        if note.is_readable
-        and note.ordinal <= end.ordinal
-        and note.block.text.casefold().startswith(SUMMARIES)
-    ]
+    summaries: dict[int | None, list[str]] = {}
+    for note in stories.notes(conn, serial.story.id):
+        if note.is_readable and note.ordinal <= end.ordinal:
+            text = note.block.text[:LONGEST_SUMMARY]
+            if text.casefold().startswith(SUMMARIES):
+                summaries.setdefault(note.chapter_id, []).append(text)
     return {
-        chapter.number: tuple(note.block.text for note in notes if note.chapter_id == chapter.id)
+        chapter.number: tuple(summaries.get(chapter.id, ()))
         for chapter in stories.contents(conn, serial.story.id)
     }

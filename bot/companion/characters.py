@@ -3,7 +3,7 @@
 import asyncio
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -11,7 +11,9 @@ from sqlalchemy import Connection
 
 from bot.companion import cards, keeping, lines, mentions
 from bot.companion import service as companion
-from bot.companion.known import Known, as_known, fold, pick
+from bot.companion.binding import Bound, Text
+from bot.companion.cards import Entry
+from bot.companion.known import Fact, Known, Name, as_known, fold, pick
 from bot.companion.mentions import Mention
 from bot.db.engine import Database
 from bot.delivery.rules import Row
@@ -116,14 +118,25 @@ async def look_for_names(database: Database, serial: Serial) -> None:
 async def bind_again(database: Database, actor: Actor, guild_id: int, serial_id: int) -> None:
     """A new version of the text has other paragraphs where nothing is posted: what is bound to a
     quotation is bound to where that stands now. Raises NotFound, NotAllowed."""
-    text = await database.read(cards.text, actor, guild_id, serial_id)
-    for card in await database.read(cards.mine, actor, guild_id, serial_id):
-        for thing in card.things:
-            if thing.known is None and thing.said is not None:
-                with suppress(BadInput):  # it is gone, and stays unbound
-                    bound = await asyncio.to_thread(text.bound, thing.said)
-                    entry = cards.entry(thing)
-                    await database.write(keeping.bind, actor, guild_id, serial_id, entry, bound)
+    things = [
+        thing
+        for card in await database.read(cards.mine, actor, guild_id, serial_id)
+        for thing in card.things
+        if thing.known is None and thing.said is not None
+    ]
+    if things:
+        text = await database.read(cards.text, actor, guild_id, serial_id)
+        bounds = await asyncio.to_thread(_bound_again, text, things)
+        await database.write(keeping.bind_again, actor, guild_id, serial_id, bounds)
+
+
+def _bound_again(text: Text, things: Iterable[Name | Fact]) -> dict[Entry, Bound]:
+    """What is quoted and stands nowhere any more stays unbound."""
+    found: dict[Entry, Bound] = {}
+    for thing in things:
+        with suppress(BadInput):
+            found[cards.entry(thing)] = text.bound(thing.said)
+    return found
 
 
 def _known(conn: Connection, member: Member, serial: Serial) -> tuple[Position, list[Known]] | None:
@@ -166,11 +179,13 @@ def _lines(
     ordinals = sorted({mention.ordinal for mention in named})
     sample = ordinals[:: len(ordinals) // MOST_PARAGRAPHS + 1]
     blocks = stories.blocks_at(conn, story_id, sample)
+    mentions_at: dict[int, list[Mention]] = {}
+    for mention in named:
+        mentions_at.setdefault(mention.ordinal, []).append(mention)
     found: list[lines.Line] = []
     for ordinal, block in sorted(blocks.items()):
         end = horizon.offset if ordinal == horizon.ordinal else None
-        here = [mention for mention in named if mention.ordinal == ordinal]
-        found += lines.quotable(block.text[:end], here)
+        found += lines.quotable(block.text[:end], mentions_at[ordinal])
     return tuple(
         markup.markdown(markup.slice_runs(blocks[line.ordinal].runs, line.start, line.end))
         for line in lines.best(found, MOST_LINES)

@@ -1,12 +1,12 @@
 """What authors do to the cards on their characters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.companion.binding import UNBOUND, Bound
-from bot.companion.cards import Entry, Kind, find, load
+from bot.companion.cards import Entry, Kind, entry, find, load
 from bot.companion.known import Card, fold
 from bot.companion.tables import character_facts, character_names, characters
 from bot.db.metadata import upsert
@@ -84,8 +84,46 @@ def bind(
     """Say from where it may be known. Returns its card. Raises NotFound, NotAllowed, Conflict."""
     story_id = owned(conn, actor, guild_id, serial_id).story.id
     card, _ = find(load(conn, story_id), entry)
-    _bind(conn, story_id, entry, bound)
+    _bind_all(conn, story_id, {entry: bound})
     return _card(conn, story_id, card.id)
+
+
+def bind_again(
+    conn: Connection,
+    actor: Actor,
+    guild_id: int,
+    serial_id: int,
+    bounds: Mapping[Entry, Bound],
+) -> None:
+    """Say of many things from where they may be known; what is on no card any more is left out.
+    Raises NotFound, NotAllowed, Conflict."""
+    story_id = owned(conn, actor, guild_id, serial_id).story.id
+    on_cards = {entry(thing) for card in load(conn, story_id) for thing in card.things}
+    _bind_all(conn, story_id, {one: at for one, at in bounds.items() if one in on_cards})
+
+
+def _bind_all(conn: Connection, story_id: int, bounds: Mapping[Entry, Bound]) -> None:
+    """Raises Conflict where a paragraph has gone meanwhile, or is another story's."""
+    bound_to = {one.paragraph_id for one in bounds.values() if one.paragraph_id is not None}
+    if bound_to - stories.ordinals(conn, story_id, bound_to).keys():
+        raise Conflict("The text has changed since. Try that again.")
+    for kind in Kind:
+        rows = [
+            {"entry_id": entry_id, "said": at.said, "at": at.paragraph_id, "offset": at.offset}
+            for (of, entry_id), at in bounds.items()
+            if of is kind
+        ]
+        if rows:
+            conn.execute(
+                update(kind.table)
+                .where(kind.table.c.id == bindparam("entry_id"))
+                .values(
+                    said=bindparam("said"),
+                    paragraph_id=bindparam("at"),
+                    offset=bindparam("offset"),
+                ),
+                rows,
+            )
 
 
 def remove(conn: Connection, actor: Actor, guild_id: int, serial_id: int, card_id: int) -> None:

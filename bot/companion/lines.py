@@ -32,9 +32,12 @@ class Line:
 def quotable(text: str, mentions: list[Mention]) -> Iterator[Line]:
     """Whole, short sentences of a paragraph's text, or of as much of it as may be shown."""
     ends = (offset for offset, cost in borders.sentences(text) if cost <= Cost.SENTENCE)
+    left = sorted(mentions, key=lambda one: one.start, reverse=True)
     for start, end in pairwise([0, *ends, len(text)]):
         sentence = text[start:end].rstrip()
-        named = [one for one in mentions if start <= one.start < end]
+        named = []
+        while left and left[-1].start < end:
+            named.append(left.pop())
         if named and SHORTEST <= len(sentence) <= LONGEST and _ENDS.search(sentence):
             spoken = _QUOTED.search(sentence) is not None and any(
                 _tagged(text, one) for one in named
@@ -51,7 +54,7 @@ def best(lines: list[Line], most: int) -> list[Line]:
 
 def _tagged(text: str, mention: Mention) -> bool:
     """Whether a verb of speech stands right beside the name: said Edda, not said Edda's cat."""
-    before = _WORD_BEFORE.search(text[: mention.start][-20:])
+    before = _WORD_BEFORE.search(text[max(0, mention.start - 20) : mention.start])
     after = _WORD_AFTER.match(text, mention.end)
     if before and before[1] in SPEECH:
         return _POSSESSIVE.match(text, mention.end) is None

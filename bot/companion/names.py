@@ -19,6 +19,9 @@ from bot.companion.word_lists import (
     TOWARDS,
 )
 
+_LONGEST = 60  # characters of a name
+_MOST_TITLES = 4  # before a name
+
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:[-’'][\p{L}\p{M}]+)*")
 _POSSESSIVE = regex.compile(r"[’']s$|(?<=[sxz])[’']$")
 _CONTRACTS = regex.compile(r"[’']")  # "I’d"
@@ -87,8 +90,9 @@ def propose(paragraphs: Sequence[str]) -> list[Proposal]:
                 words.upper[token.folded] += 1
     seen: dict[str, _Seen] = {}
     for text, tokens in zip(paragraphs, read, strict=True):
+        quotes = _QUOTED.search(text) is not None
         for first, last in _spans(tokens, words):
-            _note(seen, text, tokens, first, last)
+            _note(seen, text, tokens, first, last, quotes=quotes)
     return _merged({name: one for name, one in seen.items() if _is_person(name, one)})
 
 
@@ -126,7 +130,7 @@ def _spans(tokens: Sequence[_Token], words: _Words) -> Iterator[tuple[int, int]]
     index = 0
     while index < len(tokens):
         first = index
-        while _is_title(tokens, index) and _joined(tokens, index):
+        while index - first < _MOST_TITLES and _is_title(tokens, index) and _joined(tokens, index):
             index += 1
         if index > first and not words.is_name(tokens[index]):
             index -= 1  # a title that is a name: "the Admiral"
@@ -161,9 +165,18 @@ def _joined(tokens: Sequence[_Token], index: int) -> bool:
 
 
 def _note(
-    seen: dict[str, _Seen], text: str, tokens: Sequence[_Token], first: int, last: int
+    seen: dict[str, _Seen],
+    text: str,
+    tokens: Sequence[_Token],
+    first: int,
+    last: int,
+    *,
+    quotes: bool,
 ) -> None:
+    """`quotes`: there is speech in the paragraph."""
     start, end = tokens[first].start, tokens[last].end
+    if end - start > _LONGEST:
+        return
     name = " ".join(text[start : tokens[last].start + len(tokens[last].word)].split())
     if name.startswith("The "):
         name = "t" + name[1:]
@@ -177,7 +190,7 @@ def _note(
         one.person += 2
     if after and gap == " " and (after.word in SPEECH or _is_deed(after.word)):
         one.person += 2 if after.word in SPEECH else 1
-    if _ADDRESSED.match(gap) and _QUOTED.search(text):
+    if quotes and _ADDRESSED.match(gap):
         quoted = tokens[first].before[-1:] in ("“", '"', "«", "„")
         one.person += quoted or tokens[first].before == ", "
     one.place += (before in AT) + (before in TOWARDS) / 2
@@ -206,10 +219,13 @@ def _merged(seen: dict[str, _Seen]) -> list[Proposal]:
     groups: dict[str, list[str]] = {}
     for name in seen:
         groups.setdefault(core(name), []).append(name)
+    longer: dict[str, list[str]] = {}
+    for name in groups:
+        for word in set(name.split()) - {name}:
+            longer.setdefault(word, []).append(name)
     for short in list(groups):
-        longer = [one for one in groups if one != short and short in one.split()]
-        if len(longer) == 1 and " " not in short and groups[short] == [short]:
-            groups[longer[0]] += groups.pop(short)
+        if len(longer.get(short, ())) == 1 and groups[short] == [short]:
+            groups[longer[short][0]] += groups.pop(short)
     found = []
     for forms in groups.values():
         forms.sort(key=lambda form: (-seen[form].count, form))

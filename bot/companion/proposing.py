@@ -19,17 +19,20 @@ def accepted(text: Text, cards: Sequence[Card], chosen: Collection[str]) -> list
     """Cards of those chosen. Another form of a name ("Tobias" of "Tobias Quill") is known once both
     have stood: whoever has read them knows it."""
     taken = _taken(cards)
+    wanted = [one for one in proposals(text, cards) if one.name in chosen]
+    others = [
+        (one.name, other)
+        for one in wanted
+        for other in one.others[:MOST_ALIASES]
+        if fold(other) not in taken
+    ]
+    bounds = dict(zip(others, text.both(others), strict=True))
     return [
         Draft(
             one.name,
-            aliases=tuple(
-                (other, text.both(one.name, other))
-                for other in one.others[:MOST_ALIASES]
-                if fold(other) not in taken
-            ),
+            aliases=tuple((other, at) for (name, other), at in bounds.items() if name == one.name),
         )
-        for one in proposals(text, cards)
-        if one.name in chosen
+        for one in wanted
     ]
 
 

@@ -19,6 +19,7 @@ from bot.stories.service import Chapter
 
 SHORTEST, LONGEST = 50, 5000  # words that may be asked for
 _STEP = 10  # words between the lengths that are tried to finish by a date
+LOOKED_AT = 500  # characters of the text after a place, of which fewer are shown
 MOST_PLACES = 25  # that a menu holds
 
 Starts = tuple[tuple[Place, ...], ...]  # of each chapter's parts to come
@@ -138,7 +139,10 @@ def places(part: Part, page: int, blocks: Sequence[Block]) -> list[tuple[Positio
         range(len(found)), key=lambda index: (found[index][1], abs(2 * index + 1 - len(found)))
     )
     return [
-        (Position(first + at.block, at.offset), blocks[at.block].text[at.offset :].strip())
+        (
+            Position(first + at.block, at.offset),
+            blocks[at.block].text[at.offset : at.offset + LOOKED_AT].strip(),
+        )
         for at, _ in (found[index] for index in sorted(wanted[:MOST_PLACES]))
     ]
 

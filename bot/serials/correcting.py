@@ -1,6 +1,7 @@
 """Corrections of posted text: which of them readers would see, which fit, what they move. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.serials import excerpts
@@ -53,7 +54,7 @@ class Standing:
         if part is None:
             return None
         firsts = (n for n, chapter_id, _ in self.blocks if chapter_id == part.chapter_id)
-        return min(next(firsts), _first(part))
+        return min(next(firsts), _ordinals(part).start)
 
     @property
     def manuscript(self) -> Manuscript:
@@ -71,40 +72,68 @@ class Standing:
         return "".join(block.source for _, _, block in self.blocks)
 
 
-def is_shown(standing: Standing, before: Sequence[Block], correction: Correction) -> bool:
-    """Whether anything that is posted reads differently by it."""
-    border, old = standing.border, correction.old
-    if standing.first_post is None or correction.ordinal < standing.first_post:
-        return False
-    if old.kind is Kind.HEADING:
-        after = corrected(before, {correction.ordinal: correction})
-        return _titles(standing, before) != _titles(standing, after)
-    end = len(old.text)
-    if border is not None and border.ordinal == correction.ordinal:
-        end = border.offset
-    new_end = correction.moved(end)
-    shown = excerpts.text([old], Place(0, 0), Place(0, end))
-    return shown != excerpts.text([correction.new], Place(0, 0), Place(0, new_end))
+def shown(
+    standing: Standing, before: Sequence[Block], corrections: Iterable[Correction]
+) -> set[int]:
+    """The ordinals of those by which anything that is posted reads differently."""
+    border, titles = standing.border, _title_ordinals(standing, before)
+    found: set[int] = set()
+    first = standing.first_post
+    if first is None:
+        return found
+    for one in corrections:
+        if one.ordinal < first:
+            continue
+        old, new = one.old, one.new
+        if old.kind is Kind.HEADING:
+            differs = one.ordinal in titles and old.text != new.text
+        else:
+            within = border is not None and border.ordinal == one.ordinal
+            end = border.offset if border is not None and within else len(old.text)
+            differs = excerpts.text([old], Place(0, 0), Place(0, end)) != excerpts.text(
+                [new], Place(0, 0), Place(0, one.moved(end))
+            )
+        if differs:
+            found.add(one.ordinal)
+    return found
+
+
+def _title_ordinals(standing: Standing, before: Sequence[Block]) -> set[int]:
+    """Of the headings above each chapter's prose."""
+    found, begun = set(), set()
+    for (ordinal, chapter_id, _), block in zip(standing.blocks, before, strict=False):
+        if block.kind is Kind.PROSE:
+            begun.add(chapter_id)
+        elif block.kind is Kind.HEADING and chapter_id not in begun:
+            found.add(ordinal)
+    return found
 
 
 def fitting(standing: Standing, before: Sequence[Block], wanted: Taken) -> Taken:
     """The corrections less those by which a page holds more than a message does, or nothing."""
-    taken = dict(wanted)
-    while True:
-        after = corrected(before, taken)
+    taken, after = dict(wanted), corrected(before, wanted)
+    growths = {n: _length(one.new) - _length(one.old) for n, one in wanted.items()}
+    left = touched(standing, taken)
+    while left:
         refused = set()
-        for part in touched(standing, taken):
-            found = zip(
+        for part in left:
+            pages = zip(
                 _spans(part), _pages(part, before), _pages(moved(part, taken), after), strict=True
             )
-            for (start, end), old, new in found:
-                if old != new and not 0 < markup.length(new) <= PAGE_LENGTH:
+            for (start, end), old, new in pages:
+                size = markup.length(new)
+                if old != new and not 0 < size <= PAGE_LENGTH:
                     within = [n for n in range(start.ordinal, end.ordinal + 1) if n in taken]
-                    refused.add(max(within, key=lambda n: _growth(taken[n])))
-        if not refused:
-            return taken
-        for ordinal in refused:
-            del taken[ordinal]
+                    for n in sorted(within, key=lambda n: growths[n], reverse=True):
+                        refused.add(n)
+                        size -= growths[n]
+                        if size <= PAGE_LENGTH:
+                            break
+        for n in refused:
+            del taken[n]
+            after[n] = before[n]
+        left = [part for part in left if refused.intersection(_ordinals(part))]
+    return taken
 
 
 def edited_posts(
@@ -127,9 +156,7 @@ def edited_posts(
 def touched(standing: Standing, taken: Taken) -> list[Part]:
     """The posted parts that hold something of a corrected paragraph."""
     return [
-        part
-        for part in standing.parts
-        if part.posted and any(n in taken for n in range(_first(part), part.end.ordinal + 1))
+        part for part in standing.parts if part.posted and any(n in taken for n in _ordinals(part))
     ]
 
 
@@ -137,13 +164,13 @@ def corrected(before: Sequence[Block], taken: Taken) -> list[Block]:
     return [taken[n].new if n in taken else block for n, block in enumerate(before)]
 
 
-def _first(part: Part) -> int:
-    """The ordinal of what its first page begins with: a note may stand above the text."""
-    return min(part.start.ordinal, part.pages[0].ordinal)
+def _ordinals(part: Part) -> range:
+    """Of what it holds: a note may stand above its text."""
+    return range(min(part.start.ordinal, part.pages[0].ordinal), part.end.ordinal + 1)
 
 
-def _growth(correction: Correction) -> int:
-    return len(correction.new.text) - len(correction.old.text)
+def _length(block: Block) -> int:
+    return markup.length(markup.markdown(block.runs))
 
 
 def moved(part: Part, taken: Taken) -> Part:
@@ -183,8 +210,9 @@ def recounted(part: Part, blocks: Sequence[Block]) -> Part:
     for n in range(start.ordinal, end.ordinal + 1):
         if blocks[n].kind is Kind.PROSE:
             first = start.offset if n == start.ordinal else 0
-            last = end.offset if n == end.ordinal else None
-            words += counting.count(blocks[n].text[first:last])
+            last = end.offset if n == end.ordinal else sys.maxsize
+            runs = markup.slice_runs(blocks[n].runs, first, last)
+            words += counting.count("".join(run.text for run in runs))
     return replace(part, words=words)
 
 

@@ -140,13 +140,26 @@ def text(blocks: Sequence[Block], start: Place, end: Place) -> str:
 
 
 def note(block: Block, start: int, end: int) -> str:
-    """A stretch of a note in Discord's Markdown: set apart as a quotation, and what it warns of,
-    though not its label, in spoiler bars."""
-    label = block.text.find(":") + 1 if block.kind is Kind.WARNING else end
-    told = markup.markdown(markup.slice_runs(block.runs, start, max(start, min(label, end))))
-    hidden = markup.markdown(markup.slice_runs(block.runs, max(start, label), max(end, label)))
-    bars = "\n".join(f"||{line}||" if line else "" for line in hidden.strip().split("\n"))
-    return "\n".join(f"> {line}" for line in f"{told.strip()} {bars}".strip().split("\n"))
+    """A stretch of a note in Discord's Markdown."""
+    return next(note_stretches(block, [(start, end)]))
+
+
+def note_stretches(block: Block, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Stretches of a note, in order, in Discord's Markdown: set apart as a quotation, and what it
+    warns of, though not its label, in spoiler bars."""
+    label = block.text.find(":") + 1 if block.kind is Kind.WARNING else None
+    borders = [end if label is None else min(max(start, label), end) for start, end in spans]
+    told = markup.split_runs(
+        block.runs, [(start, border) for (start, _), border in zip(spans, borders, strict=True)]
+    )
+    hidden = markup.split_runs(
+        block.runs, [(border, end) for (_, end), border in zip(spans, borders, strict=True)]
+    )
+    for before, after in zip(told, hidden, strict=True):
+        lines = markup.markdown(after).strip().split("\n")
+        bars = "\n".join(f"||{line}||" if line else "" for line in lines)
+        text = f"{markup.markdown(before).strip()} {bars}".strip()
+        yield "\n".join(f"> {line}" for line in text.split("\n"))
 
 
 def _posted(blocks: Sequence[Block]) -> list[int]:

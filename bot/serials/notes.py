@@ -1,10 +1,11 @@
 """Notes that are posted with a part: on pages before its text, or after it."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from bot.errors import NotFound
 from bot.serials import borders, posting
@@ -17,6 +18,9 @@ from bot.stories import service as stories
 from bot.stories.formats import front_matter
 from bot.stories.model import Block, Kind, Position, Shown
 from bot.stories.service import Note
+
+Part = Row[tuple[object, ...]]  # an excerpt's
+_Notes = Sequence[Note]
 
 _NEXT = {Shown.POST: Shown.KEEP, Shown.KEEP: Shown.DROP, Shown.DROP: Shown.POST}
 _APART = 2  # "\n\n"
@@ -102,62 +106,94 @@ def arrange(conn: Connection, serial_id: int, story_id: int) -> None:
     rows = conn.execute(
         select(excerpts).where(excerpts.c.serial_id == serial_id).order_by(excerpts.c.number)
     ).all()
-    noted = {note.ordinal for note in notes}
+    found = _with_notes(rows, notes)
+    planned = [row for row, _, _ in found]
+    if not planned:
+        return
+    first = min(row.start_ordinal for row in planned)
+    blocks = stories.blocks(conn, story_id, first, max(row.end_ordinal for row in planned))
+    conn.execute(
+        update(excerpts).where(excerpts.c.id == bindparam("part")),
+        [
+            {"part": row.id, **_arranged(row, before, after, blocks, first)}
+            for row, before, after in found
+        ],
+    )
+
+
+def _with_notes(rows: Sequence[Part], notes: Sequence[Note]) -> list[tuple[Part, _Notes, _Notes]]:
+    """The parts to come that have notes, and the notes before and after each."""
+    ordinals = [note.ordinal for note in notes]
+    by_chapter: dict[int | None, list[Note]] = {}
+    for note in notes:
+        by_chapter.setdefault(note.chapter_id, []).append(note)
+    found = []
     done = -1  # the ordinal up to which notes are with a part
     for row, following in zip(rows, [*rows[1:], None], strict=True):
-        before = [note for note in notes if done < note.ordinal < row.start_ordinal]
-        after: list[Note] = []
+        before = notes[bisect_right(ordinals, done) : bisect_left(ordinals, row.start_ordinal)]
+        after: Sequence[Note] = ()
         if following is None or following.chapter_id != row.chapter_id:
-            after = [
-                note
-                for note in notes
-                if note.ordinal > row.start_ordinal and note.chapter_id == row.chapter_id
+            in_chapter = by_chapter.get(row.chapter_id, [])
+            after = in_chapter[
+                bisect_right(in_chapter, row.start_ordinal, key=lambda note: note.ordinal) :
             ]
         done = max(row.end_ordinal, *(note.ordinal for note in after), 0)
-        if row.state != posting.PLANNED or not (before or after):
-            continue
-        start = Position(row.start_ordinal, row.start_offset)
-        pages = [Position(*page) for page in row.pages]
-        pages = [start, *(page for page in pages if page > start and page.ordinal not in noted)]
-        end = Position(row.end_ordinal, row.end_offset)
-        blocks = stories.blocks(conn, story_id, start.ordinal, end.ordinal)
-        has_notes = end.ordinal in noted
-        while has_notes and blocks[end.ordinal - start.ordinal].kind is not Kind.PROSE:
-            end = Position(end.ordinal - 1, len(blocks[end.ordinal - 1 - start.ordinal].text))
-        text = list(_text(blocks, pages, end))
-        posted = [note for note in after if note.shown is Shown.POST]
-        above = _stretches(note for note in before if note.shown is Shown.POST)
-        arranged = _packed([*above, *text, *_stretches(posted)])
-        if posted:
-            end = Position(posted[-1].ordinal, len(posted[-1].block.text))
-        conn.execute(
-            update(excerpts)
-            .where(excerpts.c.id == row.id)
-            .values(
-                pages=[[page.ordinal, page.offset] for page in arranged],
-                end_ordinal=end.ordinal,
-                end_offset=end.offset,
+        if row.state == posting.PLANNED and (before or after):
+            found.append((row, before, after))
+    return found
+
+
+def _arranged(
+    row: Part, before: _Notes, after: _Notes, blocks: Sequence[Block], first: int
+) -> dict[str, object]:
+    """Where the part's pages begin and where it ends, with its notes. `blocks` begin with the
+    ordinal `first`."""
+    start = Position(row.start_ordinal, row.start_offset)
+    pages = [Position(*page) for page in row.pages]
+    pages = [
+        start,
+        *(page for page in pages if page > start and not blocks[page.ordinal - first].kind.is_note),
+    ]
+    end = Position(row.end_ordinal, row.end_offset)
+    if blocks[end.ordinal - first].kind.is_note:
+        while blocks[end.ordinal - first].kind is not Kind.PROSE:
+            end = Position(end.ordinal - 1, len(blocks[end.ordinal - 1 - first].text))
+    posted = [note for note in after if note.shown is Shown.POST]
+    above = _stretches(note for note in before if note.shown is Shown.POST)
+    arranged = _packed([*above, *_text(blocks, first, pages, end), *_stretches(posted)])
+    if posted:
+        end = Position(posted[-1].ordinal, len(posted[-1].block.text))
+    return {
+        "pages": [[page.ordinal, page.offset] for page in arranged],
+        "end_ordinal": end.ordinal,
+        "end_offset": end.offset,
+    }
+
+
+def _text(
+    blocks: Sequence[Block], first: int, pages: Sequence[Position], end: Position
+) -> Iterator[_Stretch]:
+    """A part's pages of text. Notes may share its first and its last one, so of these the size
+    counts."""
+    spans = list(pairwise([*pages, end]))
+    for number, (start, following) in enumerate(spans):
+        size = 0
+        if number in (0, len(spans) - 1):
+            shown = cut.text(
+                blocks,
+                Place(start.ordinal - first, start.offset),
+                Place(following.ordinal - first, following.offset),
             )
-        )
-
-
-def _text(blocks: Sequence[Block], pages: Sequence[Position], end: Position) -> Iterator[_Stretch]:
-    """A part's pages of text; `blocks` begin where the first of them does."""
-    first = pages[0].ordinal
-    for start, following in pairwise([*pages, end]):
-        shown = cut.text(
-            blocks,
-            Place(start.ordinal - first, start.offset),
-            Place(following.ordinal - first, following.offset),
-        )
-        yield _Stretch(start, markup.length(shown) + _APART, is_text=True)
+            size = markup.length(shown) + _APART
+        yield _Stretch(start, size, is_text=True)
 
 
 def _stretches(notes: Iterable[Note]) -> Iterator[_Stretch]:
     for note in notes:
         text = note.block.text
-        for start, end in pairwise([0, *(offset for offset, _ in borders.within(text)), len(text)]):
-            size = markup.length(cut.note(note.block, start, end)) + _APART
+        spans = list(pairwise([0, *(offset for offset, _ in borders.within(text)), len(text)]))
+        for (start, _), shown in zip(spans, cut.note_stretches(note.block, spans), strict=True):
+            size = markup.length(shown) + _APART
             yield _Stretch(Position(note.ordinal, start), size, is_text=False)
 
 

@@ -19,9 +19,10 @@ from bot.stories.model import Block, Chapter, Manuscript, Position
 class Change:
     """What is written to take a new version.
 
-    Of its corrections, `corrected` are made, of which readers see those in `shown`, and `too_long`
-    are not, as a post would hold too much or nothing. They move the places of the parts `moved`,
-    and `posts` posts, which belong to the parts `edited`, read differently. `described` are
+    Of its corrections, `corrected` are made, which have the terms `corrected_terms` and of which
+    readers see those in `shown`, and `too_long` are not, as a post would hold too much or nothing.
+    They move the places of the parts `moved`, and `posts` posts, which belong to the parts
+    `edited`, read differently. `described` are
     chapters that stay, with their titles and words. After what is frozen come the blocks `rest` and
     the `chapters` with their `words`, and the `terms` of all their blocks; the `parts` are those of
     the rest, then of each chapter. `added` are the numbers and titles of chapters that the
@@ -33,6 +34,7 @@ class Change:
     standing: Standing
     plan: Plan
     corrected: tuple[Correction, ...]
+    corrected_terms: tuple[str, ...]
     shown: tuple[Correction, ...]
     too_long: tuple[Correction, ...]
     moved: tuple[Part, ...]
@@ -100,7 +102,7 @@ def undo(standing: Standing, before: Standing) -> Change:
 def _prepare(standing: Standing, manuscript: Manuscript, *, correcting: bool) -> Change:
     plan = versions.plan(standing.blocks, standing.border, manuscript)
     before = [block for _, _, block in standing.blocks]
-    shown = {one.ordinal for one in plan.corrections if posted.is_shown(standing, before, one)}
+    shown = posted.shown(standing, before, plan.corrections)
     wanted = {
         one.ordinal: one for one in plan.corrections if correcting or one.ordinal not in shown
     }
@@ -113,6 +115,7 @@ def _prepare(standing: Standing, manuscript: Manuscript, *, correcting: bool) ->
         standing,
         plan,
         corrected=tuple(taken.values()),
+        corrected_terms=tuple(one.new.terms for one in taken.values()),
         shown=tuple(one for one in taken.values() if one.ordinal in shown),
         too_long=tuple(one for one in wanted.values() if one.ordinal not in taken),
         moved=tuple(

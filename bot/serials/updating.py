@@ -193,7 +193,8 @@ def _write(conn: Connection, serial: Serial, change: Change) -> None:
         raise Conflict("A part that this corrects is being posted. Try again once it is up.")
 
     story_id = serial.story.id
-    changing.correct(conn, story_id, {one.ordinal: one.new for one in change.corrected})
+    new = {one.ordinal: one.new for one in change.corrected}
+    changing.correct(conn, story_id, new, change.corrected_terms)
     if change.moved:
         conn.execute(
             update(excerpts).where(excerpts.c.id == bindparam("part")),

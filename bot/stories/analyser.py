@@ -16,6 +16,7 @@ import Stemmer
 from bot.stories.irregular import BASE
 
 LONGEST = 64  # characters of a term
+_LOOKED_AT = 4 * LONGEST  # characters: to put very many accents in order would take minutes
 
 _APOSTROPHES = "'’‘ʼ＇"
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ーｰﾞﾟ"
@@ -98,5 +99,6 @@ def _word(token: str) -> str:
 
 
 def _folded(token: str) -> str:
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", token)).casefold().translate(_LETTERS)
+    plain = unicodedata.normalize("NFKD", token[:_LOOKED_AT])
+    bare = _ACCENTS.sub("", plain).casefold().translate(_LETTERS)
     return _NO_LETTER.sub("", unicodedata.normalize("NFC", bare))

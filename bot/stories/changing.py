@@ -85,21 +85,23 @@ def go_on(
     return writing.add_chapters(conn, story_id, number + 1, ordinal + len(rest), following, words)
 
 
-def correct(conn: Connection, story_id: int, blocks: Mapping[int, Block]) -> None:
-    """Give the paragraphs with these ordinals other words; what is done with a note stays."""
-    if blocks:
-        conn.execute(
-            update(paragraphs).where(
-                paragraphs.c.story_id == story_id, paragraphs.c.ordinal == bindparam("place")
-            ),
-            [
-                {"place": ordinal, "runs": writing.runs(block), "source": block.source}
-                for ordinal, block in blocks.items()
-            ],
-        )
-    for ordinal in blocks:
-        index.remove(conn, story_id, range(ordinal, ordinal + 1))
-    index.add(conn, story_id, [(ordinal, block.terms) for ordinal, block in blocks.items()])
+def correct(
+    conn: Connection, story_id: int, blocks: Mapping[int, Block], terms: Sequence[str]
+) -> None:
+    """Give the paragraphs with these ordinals other words, which have these terms; what is done
+    with a note stays."""
+    if not blocks:
+        return
+    conn.execute(
+        update(paragraphs).where(
+            paragraphs.c.story_id == story_id, paragraphs.c.ordinal == bindparam("place")
+        ),
+        [
+            {"place": ordinal, "runs": writing.runs(block), "source": block.source}
+            for ordinal, block in blocks.items()
+        ],
+    )
+    index.replace(conn, story_id, list(zip(blocks, terms, strict=True)))
 
 
 def describe_chapter(conn: Connection, chapter_id: int, title: str | None, words: int) -> None:

@@ -4,7 +4,7 @@ A paragraph's row is `story_id << 24 | ordinal`. So a story's rows, and those th
 stand side by side, and other stories' cost nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import (
     BigInteger,
@@ -72,6 +72,14 @@ def merge(conn: Connection) -> bool:
     )
     after = conn.exec_driver_sql("SELECT total_changes()").scalar_one()
     return bool(after - before >= 2)  # as SQLite's manual says that there is more to merge
+
+
+def replace(conn: Connection, story_id: int, paragraphs: Sequence[tuple[int, str]]) -> None:
+    """Give paragraphs, by their ordinals, other terms."""
+    rows = [{"row": _row(story_id, ordinal)} for ordinal, _ in paragraphs]
+    if rows:
+        conn.execute(delete(_INDEX).where(_INDEX.c.rowid == bindparam("row")), rows)
+        add(conn, story_id, paragraphs)
 
 
 def move(conn: Connection, story_id: int, to: int, grown: int) -> None:

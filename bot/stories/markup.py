@@ -53,27 +53,28 @@ def split_runs(runs: Sequence[Run], ranges: Iterable[tuple[int, int]]) -> Iterat
 def _normal(runs: Iterable[Run]) -> list[Run]:
     """Neighbours of one style joined; a space between two runs has only the styles of both, since
     markers must touch the text they mark."""
-    found: list[Run] = []
+    found: list[tuple[list[str], Style]] = []
 
     def add(text: str, style: Style) -> None:
-        if found and found[-1].style == style:
-            found[-1] = Run(found[-1].text + text, style)
+        if found and found[-1][1] == style:
+            found[-1][0].append(text)
         elif text:
-            found.append(Run(text, style))
+            found.append(([text], style))
 
-    space, before = "", Style.PLAIN
+    space: list[str] = []
+    before = Style.PLAIN
     for run in runs:
         text = run.text.strip()
         if not text:
-            space += run.text
+            space.append(run.text)
             continue
         lead, _, trail = run.text.partition(text)
-        if space + lead:
-            add(space + lead, before & run.style)
+        if lead or any(space):
+            add("".join([*space, lead]), before & run.style)
         add(text, run.style)
-        space, before = trail, run.style
-    add(space, Style.PLAIN)
-    return found
+        space, before = [trail], run.style
+    add("".join(space), Style.PLAIN)
+    return [Run("".join(texts), style) for texts, style in found]
 
 
 def _render(runs: Sequence[Run], outer: Style) -> str:

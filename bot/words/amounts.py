@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from bot.errors import BadInput
 
+LONGEST = 6_000  # characters that are looked at, as many as Discord lets through
+QUOTED = 60  # of them
 MOST = 10_000_000  # more than the longest novels, and than a slip of the finger should cost
 
 
@@ -34,6 +36,7 @@ class Amount:
     number: int
 
 
+_MINUS = str.maketrans("−–", "--")
 _TYPED = re.compile(
     r"(?P<sign>[-+=]?) *"
     r"(?:(?P<grouped>\d{1,3}(?:[.,'’ _]\d{3})+)|(?P<thousands>\d+(?:[.,]\d+)?) *k|(?P<plain>\d+))"
@@ -44,11 +47,12 @@ _TYPED = re.compile(
 
 def parse(typed: str) -> Amount:
     """The amount in "350", "+350", "350 new", "-40", "=12,350" or "1.5k". Raises BadInput."""
-    plain = unicodedata.normalize("NFKC", typed).replace("−", "-").replace("–", "-").strip()
+    plain = unicodedata.normalize("NFKC", typed[:LONGEST]).translate(_MINUS).strip()
     found = _TYPED.fullmatch(plain)
     if found is None or (found["new"] and found["sign"] not in ("", "+")):
         raise BadInput(
-            f"“{typed}” is not an amount. Write it like 350, +350, -40 or =12350 (a running total)."
+            f"“{typed[:QUOTED]}” is not an amount. Write it like 350, +350, -40 or =12350 (a "
+            "running total)."
         )
     if found["thousands"]:
         number = round(min(float(found["thousands"].replace(",", ".")), MOST) * 1000)

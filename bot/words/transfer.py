@@ -21,8 +21,10 @@ from bot.words.service import LONGEST_NOTE
 
 MOST_BYTES = 2_000_000
 MOST_LINES = 20_000
+LONGEST_CELL = 2_000  # characters that are read of it
 TOO_LARGE = f"That file is larger than {MOST_BYTES // 1_000_000} MB. Send it in pieces."
 NAMED = 3  # lines that could not be read, one by one
+QUOTED = 40  # characters of a cell that could not be
 
 # What the columns may be called; and in a zip, the file.
 COLUMNS = {
@@ -152,7 +154,10 @@ def _records(text: str) -> Iterator[tuple[int, dict[str, str]]]:
         for row in table:
             if any(cell.strip() for cell in row):
                 row += [""] * len(names)
-                said = {column: _as_it_was(row[index].strip()) for column, index in at.items()}
+                said = {
+                    column: _as_it_was(row[index].strip()[:LONGEST_CELL])
+                    for column, index in at.items()
+                }
                 yield table.line_num, {"unit": unit, "project": "", "note": "", **said}
     except csv.Error:
         raise BadInput(
@@ -173,10 +178,10 @@ def _line(record: dict[str, str], day_first: bool | None, today: date) -> Line:
     """Raises BadInput."""
     unit = UNITS.get(record["unit"].casefold().removesuffix("s") or "word")
     if unit is None:
-        raise BadInput(f"“{record['unit']}” is not a unit that I know.")
+        raise BadInput(f"{_quoted(record['unit'])} is not a unit that I know.")
     amount = parse_amount(re.sub(r"\.0{1,2}$", "", record["amount"]))
     if amount.sign is Sign.TOTAL:
-        raise BadInput(f"“{record['amount']}” is a running total, not an amount.")
+        raise BadInput(f"{_quoted(record['amount'])} is a running total, not an amount.")
     project = " ".join(record["project"].split())[:LONGEST_TITLE].strip()
     return Line(
         _day(record["day"], day_first, today),
@@ -192,18 +197,24 @@ def _day(typed: str, day_first: bool | None, today: date) -> date:
         year, month, day = found[1], found[2], found[3]
     elif found := _YEAR_LAST.fullmatch(typed):
         if day_first is None:
-            raise BadInput(f"in “{typed}” I can't tell day from month. Write it like {today}.")
+            raise BadInput(
+                f"in {_quoted(typed)} I can't tell day from month. Write it like {today}."
+            )
         year = found[4]
         day, month = (found[1], found[3]) if day_first else (found[3], found[1])
     else:
-        raise BadInput(f"“{typed}” is not a date that I can read. Write it like {today}.")
+        raise BadInput(f"{_quoted(typed)} is not a date that I can read. Write it like {today}.")
     try:
         said = date(int(year), int(month), int(day))
     except ValueError:
-        raise BadInput(f"there is no day “{typed}”.") from None
+        raise BadInput(f"there is no day {_quoted(typed)}.") from None
     if not EARLIEST <= said <= today:
         raise BadInput(f"{said} is not a day that one can have written on yet.")
     return said
+
+
+def _quoted(cell: str) -> str:
+    return f"“{cell if len(cell) <= QUOTED else cell[: QUOTED - 1] + '…'}”"
 
 
 def _inert(text: str) -> str:

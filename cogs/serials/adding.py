@@ -41,7 +41,7 @@ async def answer(
     )
     shown = ratings.may_show(added.serial.story, restricted=is_restricted(interaction))
     await interaction.edit_original_response(
-        content=cards.added(added, draft, match, shown=shown),
+        content=await asyncio.to_thread(cards.added, added, draft, match, shown=shown),
         view=buttons.draft_buttons(added.serial, added.ongoing),
     )
 
@@ -76,12 +76,13 @@ async def _update(
             most=services.settings.story_quota,
         )
         await interaction.edit_original_response(
-            content=card(serial, change, shown=shown), view=choices(version, change)
+            content=await asyncio.to_thread(card, serial, change, shown=shown),
+            view=choices(version, change),
         )
         return True
     if renamed:
         return False
-    text = card(serial, change, shown=shown)
+    text = await asyncio.to_thread(card, serial, change, shown=shown)
     if serial.state is State.DRAFT:
         await interaction.edit_original_response(
             content=f"{text} It is a draft until you confirm it.",

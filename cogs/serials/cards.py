@@ -20,7 +20,7 @@ SHOWN_NEW = 5
 
 def added(added: Added, draft: Draft, match: Match | None, *, shown: bool) -> str:
     """What was understood of the file, and what is asked; `match`: a story that has some of it;
-    `shown`: its text may be, here."""
+    `shown`: its text may be, here. Takes a moment for a long story."""
     serial, manuscript = added.serial, draft.manuscript
     lines = [
         f"{posts.title(serial)} by {posts.escape(serial.story.author, 100)}: "
@@ -85,7 +85,7 @@ def starts_at(serial: Serial, number: int, counts: Counts) -> str:
 
 def _note(block: Block) -> str:
     done = {Shown.POST: "posted", Shown.KEEP: "in `/story about`", Shown.DROP: "not shown"}
-    text = posts.escape(shorten(block.text, 90), 100)
+    text = posts.escape(shorten(" ".join(block.text[:500].split()), 90), 100)
     return f"{text} · {done[block.shown or Shown.KEEP]}"
 
 

@@ -9,9 +9,10 @@ from bot.stories.model import Kind, Shown
 from cogs.ui import posts
 from cogs.ui.asking import actor, guild_id, is_restricted
 from cogs.ui.components import Interaction, PersistentButton, PersistentSelect, row
-from cogs.ui.formats import fitting, plural, shorten
+from cogs.ui.formats import MOST_LINES, fitting, plural, shorten
 
 MOST = 25  # options of a menu
+LOOKED_AT = 500  # characters of a note, of which fewer are shown
 DONE = {
     Shown.POST: "posted first",
     Shown.KEEP: "in `/story about`",
@@ -63,7 +64,7 @@ async def _panel(interaction: Interaction, serial_id: int) -> tuple[str, View]:
     found = await database.read(notes.pieces, serial)
     if not found:
         return "There are no notes or tags around your story.", row()
-    lines = [f"- **{_done(one)}** · {posts.escape(_name(one), 90)}" for one in found]
+    lines = [f"- **{_done(one)}** · {posts.escape(_name(one), 90)}" for one in found[:MOST_LINES]]
     options = [
         SelectOption(
             label=shorten(_name(one), 100),
@@ -73,11 +74,11 @@ async def _panel(interaction: Interaction, serial_id: int) -> tuple[str, View]:
         for one in found[:MOST]
     ]
     menu = NoteSelect("Change what is shown", options, serial_id)
-    return fitting([EXPLAINED, *lines]), row(menu)
+    return fitting([EXPLAINED, *lines], more=len(found[MOST_LINES:])), row(menu)
 
 
 def _name(piece: Piece) -> str:
-    text = shorten(" ".join(piece.text.split()), 70)
+    text = shorten(" ".join(piece.text[:LOOKED_AT].split()), 70)
     if piece.ordinal is not None:
         return text
     return f"{plural(piece.count, KINDS[piece.kind])} with chapters, like: {shorten(text, 50)}"

@@ -52,7 +52,7 @@ async def answer(
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     changed = await _change(interaction, serial_id, change)
-    await interaction.edit_original_response(content=cards.recut(changed))
+    await interaction.edit_original_response(content=await asyncio.to_thread(cards.recut, changed))
     content, view = await _next(interaction, serial_id)
     await interaction.followup.send(content, view=view, ephemeral=True)
 

@@ -77,7 +77,8 @@ class ReviewButton(PersistentButton, prefix="review"):
             revising.prepare, standing, manuscript, correcting=True, added=version.added
         )
         await interaction.edit_original_response(
-            content=card(version.serial, change), view=choices(version, change)
+            content=await asyncio.to_thread(card, version.serial, change),
+            view=choices(version, change),
         )
 
 
@@ -104,9 +105,9 @@ async def propose(interaction: Interaction, serial: Serial, draft: Draft) -> Non
     change = await asyncio.to_thread(revising.prepare, standing, draft.manuscript, correcting=True)
     if not change.plan.shares_text:
         await _offer_as_next(interaction, serial, draft)
-    elif not (change.without_posts or change.shown):
-        await interaction.edit_original_response(content=card(serial, change))
-    else:
+        return
+    view = None
+    if change.without_posts or change.shown:
         version = await services.database.write(
             updating.keep,
             who,
@@ -117,9 +118,9 @@ async def propose(interaction: Interaction, serial: Serial, draft: Draft) -> Non
             interaction.id,
             most=services.settings.story_quota,
         )
-        await interaction.edit_original_response(
-            content=card(serial, change), view=choices(version, change)
-        )
+        view = choices(version, change)
+    said = await asyncio.to_thread(card, serial, change)
+    await interaction.edit_original_response(content=said, view=view)
 
 
 async def _offer_as_next(interaction: Interaction, serial: Serial, draft: Draft) -> None:

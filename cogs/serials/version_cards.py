@@ -1,7 +1,8 @@
 """What a new version of a story changes, in words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from bot.serials.records import Serial
 from bot.serials.revising import Change
@@ -12,8 +13,11 @@ from cogs.ui.formats import fitting, plural, shorten
 LABEL = 80  # characters of a button
 EXAMPLES = 3  # of each kind
 LONGEST = 120  # characters of one
+LOOKED_AT = 2_000  # characters of a paragraph, of which fewer are shown
 AROUND = 3  # words on either side of what differs
 NAMED = 5  # chapters
+
+T = TypeVar("T")
 
 _CHAPTER = re.compile(r"chapter\s+(\d{1,6})\b", re.IGNORECASE)
 
@@ -21,7 +25,8 @@ REST = "the rest of the chapter that is being posted"
 
 
 def card(serial: Serial, change: Change, *, shown: bool = True) -> str:
-    """What the file changes, what of it is left out and why; `shown`: its text may be, here."""
+    """What the file changes, what of it is left out and why; `shown`: its text may be, here. Takes
+    a moment for a long story."""
     plan = change.plan
     if plan.is_empty:
         return f"Nothing in that file is new: it is what I have already of {posts.title(serial)}."
@@ -38,16 +43,16 @@ def card(serial: Serial, change: Change, *, shown: bool = True) -> str:
             f"{plural(len(change.shown), 'correction')} of posted text, "
             f"in {plural(change.posts, 'post')}:"
         )
-        lines += _some([_correction(one) for one in change.shown])
+        lines += _some(change.shown, _correction)
     if change.too_long:
         lines.append("Left out, as the post would be longer than Discord allows, or empty:")
-        lines += _some([_correction(one) for one in change.too_long])
+        lines += _some(change.too_long, _correction)
     if plan.added:
         lines.append("Added among posted paragraphs, which stay as they are, so left out:")
-        lines += _some([_quoted(text) for text in plan.added])
+        lines += _some(plan.added, _quoted)
     if plan.removed:
         lines.append("Not in the file, but posted, so it stays:")
-        lines += _some([_quoted(text) for text in plan.removed])
+        lines += _some(plan.removed, _quoted)
     return fitting(lines, _ending(change))
 
 
@@ -105,28 +110,22 @@ def _coming(plan: Plan, *, shown: bool) -> str:
         )
         if number
     ]
+    changed = [chapter.title for chapter in plan.chapters if chapter.same is None] if shown else []
     names = [REST] if plan.rest and plan.rest.same is None else []
-    names += (
-        []
-        if not shown
-        else [
-            posts.escape(chapter.title or "a chapter without a title", 70)
-            for chapter in plan.chapters
-            if chapter.same is None
-        ]
-    )
+    names += [posts.escape(title or "a chapter without a title", 70) for title in changed[:NAMED]]
+    more = len(names) + len(changed[NAMED:]) - NAMED
     text = f"To come: {', '.join(counts) or 'the same paragraphs in other chapters'}"
     if names:
         text += f", in {', '.join(names[:NAMED])}"
-    if len(names) > NAMED:
-        text += f" and {len(names) - NAMED} more"
+    if more > 0:
+        text += f" and {more} more"
     return f"{text}."
 
 
-def _some(lines: Sequence[str]) -> Iterator[str]:
-    yield from lines[:EXAMPLES]
-    if len(lines) > EXAMPLES:
-        yield f"> … and {len(lines) - EXAMPLES} more"
+def _some(changes: Sequence[T], shown: Callable[[T], str]) -> Iterator[str]:
+    yield from map(shown, changes[:EXAMPLES])
+    if len(changes) > EXAMPLES:
+        yield f"> … and {len(changes) - EXAMPLES} more"
 
 
 def _quoted(text: str) -> str:
@@ -134,7 +133,7 @@ def _quoted(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return posts.escape(" ".join(text.split()), LONGEST)
+    return posts.escape(" ".join(text[:LOOKED_AT].split()), LONGEST)
 
 
 def _correction(correction: Correction) -> str:

@@ -4,10 +4,13 @@ from bot.companion import service as companion
 from bot.serials import excerpts, pages, posting, ratings, records
 from bot.serials.posting import Counts
 from bot.serials.records import Serial
+from bot.stories.model import Block
 from cogs.ui import labels, posts
 from cogs.ui.asking import is_restricted, member
 from cogs.ui.components import Interaction
-from cogs.ui.formats import RATINGS, ROOM, plural, timestamp
+from cogs.ui.formats import MOST_LINES, RATINGS, ROOM, plural, timestamp
+
+NOTE_LENGTH = 600  # characters that are shown of a note
 
 
 async def one(interaction: Interaction, serial: Serial) -> list[str]:
@@ -35,8 +38,15 @@ async def one(interaction: Interaction, serial: Serial) -> list[str]:
         lines.append(f"You have read up to {posts.place_name(place)}.")
     if shown:
         kept = await database.read(companion.kept_notes, member(interaction), serial)
-        lines += [excerpts.note(note, 0, len(note.text)) for note in kept]
+        lines += [_note(note) for note in kept[:MOST_LINES]]
     return lines
+
+
+def _note(note: Block) -> str:
+    """As much of it as leaves room for others."""
+    if len(note.text) <= NOTE_LENGTH:
+        return excerpts.note(note, 0, len(note.text))
+    return excerpts.note(note, 0, NOTE_LENGTH).rstrip() + " …"
 
 
 async def several(interaction: Interaction, serials: list[Serial]) -> list[str]:

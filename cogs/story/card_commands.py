@@ -164,7 +164,7 @@ class Characters(commands.Cog):
         if character is None:
             content, view = card_forms.overview(desk)
         else:
-            content, view = card_forms.panel(desk, stored.named(desk.cards, character))
+            content, view = await card_forms.panel(desk, stored.named(desk.cards, character))
         await interaction.response.send_message(content, view=view, ephemeral=True)
 
     @character.command(description="Remove a character's card")

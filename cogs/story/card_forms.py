@@ -34,7 +34,7 @@ def overview(desk: Desk) -> tuple[str, View]:
     return cards.all_of(desk), row(*menu)
 
 
-def panel(desk: Desk, card: Card) -> tuple[str, View]:
+async def panel(desk: Desk, card: Card) -> tuple[str, View]:
     """The card, a menu of what is on it, and one of places for the first thing that has none."""
     serial_id = desk.serial.id
     options = [
@@ -42,11 +42,11 @@ def panel(desk: Desk, card: Card) -> tuple[str, View]:
         for thing in card.things
     ]
     lines: list[list[PersistentSelect]] = [[EntryMenu("Change or bind …", options, serial_id)]]
-    if left := cards.unbound(desk.text, card):
+    if left := cards.unbound(desk, card):
         asked = f"“{shorten(left[0].text, 60)}” may be known from …"
-        places = _places(desk.text, card, left[0])
+        places = await asyncio.to_thread(_places, desk.text, card, left[0])
         lines.append([PlaceMenu(asked, places, serial_id, *stored.entry(left[0]))])
-    return cards.one(desk.text, card), rows(*lines)
+    return cards.one(desk, card), rows(*lines)
 
 
 async def show(interaction: Interaction, serial_id: int, card_id: int, *, edit: bool) -> None:
@@ -55,7 +55,7 @@ async def show(interaction: Interaction, serial_id: int, card_id: int, *, edit: 
     card = next((card for card in at.cards if card.id == card_id), None)
     if card is None:
         raise NotFound("That card is not here any more.")
-    content, view = panel(at, card)
+    content, view = await panel(at, card)
     if edit:
         await interaction.response.edit_message(content=content, view=view)
     else:

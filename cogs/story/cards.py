@@ -1,6 +1,7 @@
 """An author's cards on their characters, as their author sees them."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.companion import cards
@@ -8,6 +9,7 @@ from bot.companion.binding import Text
 from bot.companion.known import Card, Fact, Name
 from bot.serials import ratings, records
 from bot.serials.records import Serial
+from bot.stories.model import Position
 from cogs.ui import posts
 from cogs.ui.asking import actor, guild_id, is_restricted
 from cogs.ui.components import Interaction
@@ -21,11 +23,13 @@ LONGEST = 120  # characters of a name, escaped
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What an author has before them of a story and its characters."""
+    """What an author has before them of a story and its characters. `firsts` says where names stand
+    for the first time, of those that stand in the text."""
 
     serial: Serial
     text: Text
     cards: Sequence[Card]
+    firsts: Mapping[str, Position]
 
 
 async def desk(interaction: Interaction, serial_id: int) -> Desk:
@@ -35,14 +39,24 @@ async def desk(interaction: Interaction, serial_id: int) -> Desk:
     serial = await database.read(records.owned, who, where, serial_id)
     ratings.check(serial.story, restricted=is_restricted(interaction))
     text = await database.read(cards.text, who, where, serial_id)
-    return Desk(serial, text, await database.read(cards.mine, who, where, serial_id))
+    found = await database.read(cards.mine, who, where, serial_id)
+    return Desk(serial, text, found, await asyncio.to_thread(_firsts, text, found))
 
 
-def one(text: Text, card: Card) -> str:
+def _firsts(text: Text, found: Sequence[Card]) -> dict[str, Position]:
+    """In what is published names have been looked for already."""
+    names = [card.name for card in found]
+    firsts = {name.text: name.mentions[0].known for name in names if name.mentions}
+    left = [name for name in names if not name.mentions]
+    searched = min((name.searched for name in left), default=-1)
+    return firsts | text.firsts((name.text for name in left), after=searched)
+
+
+def one(desk: Desk, card: Card) -> str:
     """The whole card, with from where each thing on it may be known."""
-    lines = [f"**{name(card.name)}** · {_name_known(text, card.name)}"]
-    lines += [f"- also {name(alias)} · {known(text, alias)}" for alias in card.aliases]
-    lines += [f"- {posts.escape(fact.text, 700)} · {known(text, fact)}" for fact in card.facts]
+    lines = [f"**{name(card.name)}** · {_name_known(desk, card.name)}"]
+    lines += [f"- also {name(alias)} · {known(desk.text, alias)}" for alias in card.aliases]
+    lines += [f"- {posts.escape(fact.text, 700)} · {known(desk.text, fact)}" for fact in card.facts]
     return fitting(lines)
 
 
@@ -50,7 +64,7 @@ def all_of(desk: Desk) -> str:
     """What is bound to no place first: it is what is asked."""
     lines = [
         f"- **{name(card.name)}** · {plural(len(card.aliases), 'other name')}, "
-        f"{plural(len(card.facts), 'fact')}{_left(desk.text, card)}"
+        f"{plural(len(card.facts), 'fact')}{_left(desk, card)}"
         for card in in_question_first(desk)
     ]
     heading = f"The characters of {posts.title(desk.serial)}. Choose one to see and change it."
@@ -58,15 +72,15 @@ def all_of(desk: Desk) -> str:
 
 
 def in_question_first(desk: Desk) -> list[Card]:
-    return sorted(desk.cards, key=lambda card: not unbound(desk.text, card))
+    return sorted(desk.cards, key=lambda card: not unbound(desk, card))
 
 
-def unbound(text: Text, card: Card) -> list[Name | Fact]:
+def unbound(desk: Desk, card: Card) -> list[Name | Fact]:
     """What of the card is shown to nobody. A name that stands in the text is known from there."""
     return [
         thing
         for thing in card.things
-        if thing.known is None and not (thing is card.name and text.first(thing.text))
+        if thing.known is None and not (thing is card.name and thing.text in desk.firsts)
     ]
 
 
@@ -82,13 +96,13 @@ def name(entry: Name) -> str:
     return posts.escape(entry.text, LONGEST)
 
 
-def _name_known(text: Text, entry: Name) -> str:
-    first = text.first(entry.text)
+def _name_known(desk: Desk, entry: Name) -> str:
+    first = desk.firsts.get(entry.text)
     if first is None or (entry.known is not None and entry.known <= first):
-        return known(text, entry)
-    return f"named from part {text.part(first)} on"
+        return known(desk.text, entry)
+    return f"named from part {desk.text.part(first)} on"
 
 
-def _left(text: Text, card: Card) -> str:
-    left = len(unbound(text, card))
+def _left(desk: Desk, card: Card) -> str:
+    left = len(unbound(desk, card))
     return f" · **{left} shown to nobody yet**" if left else ""

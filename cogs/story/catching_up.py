@@ -11,7 +11,7 @@ from cogs.story.reader import OpenButton, serial_shown
 from cogs.ui import posts
 from cogs.ui.asking import member
 from cogs.ui.components import Component, Interaction, PersistentButton, row
-from cogs.ui.formats import fitting, plural
+from cogs.ui.formats import MOST_LINES, fitting, plural
 
 SUMMARY_LENGTH = 300  # characters
 
@@ -60,9 +60,9 @@ def _text(serial: Serial, found: Unread) -> str:
     parts = sum(chapter.parts for chapter in found.chapters)
     words = sum(chapter.words for chapter in found.chapters)
     lines = [f"{name}, unread: {_amount(parts, words)}"]
-    for chapter in found.chapters:
+    for chapter in found.chapters[:MOST_LINES]:
         lines += _chapter(chapter)
-    return fitting(lines)
+    return fitting(lines, more=len(found.chapters[MOST_LINES:]))
 
 
 def _chapter(chapter: Missed) -> list[str]:
@@ -73,7 +73,7 @@ def _chapter(chapter: Missed) -> list[str]:
         f"{name} · {_amount(chapter.parts, chapter.words)}",
         *(
             f"> {posts.escape(' '.join(text.split()), SUMMARY_LENGTH)}"
-            for text in chapter.summaries
+            for text in chapter.summaries[:MOST_LINES]
         ),
     ]
 

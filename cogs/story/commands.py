@@ -19,7 +19,7 @@ from cogs.ui import posts
 from cogs.ui.asking import can_see, guild_id, is_restricted, member
 from cogs.ui.choosing import Option, choose, suggest, suggest_stories
 from cogs.ui.components import Interaction
-from cogs.ui.formats import fitting, plural
+from cogs.ui.formats import MOST_LINES, fitting, plural
 
 MOST_LISTED = 25  # stories
 
@@ -139,13 +139,14 @@ class Story(commands.Cog):
             companion.contents, member(interaction), serial.id, serial.story.id
         )
         lines = [posts.title(serial)]
-        for chapter in facts:
+        for chapter in facts[:MOST_LINES]:
             lines.append(
                 f"- {posts.escape(str(chapter.name), 80)} · "
                 f"{plural(chapter.parts, 'part')}, {plural(chapter.words, 'word')}"
                 f"{_posted(chapter)}"
             )
-        await interaction.response.send_message(fitting(lines), ephemeral=True)
+        more = len(facts[MOST_LINES:])
+        await interaction.response.send_message(fitting(lines, more=more), ephemeral=True)
 
     @story.command(description="Who somebody is, as far as you have read")
     @app_commands.describe(character="Their name", story="Which story, if there are several")

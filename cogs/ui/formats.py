@@ -13,6 +13,7 @@ RATINGS = {
     Rating.EXPLICIT: "is explicit, for 18+",
 }
 
+MOST_LINES = 100  # of a list that are worth making: no message holds so many
 ROOM = 1900  # of the 2,000 characters that Discord allows a message
 
 
@@ -33,14 +34,17 @@ def shorten(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
-def fitting(lines: Sequence[str], last: str = "") -> str:
-    """As many lines as one message holds, and in any case the last."""
+def fitting(lines: Sequence[str], last: str = "", *, more: int = 0) -> str:
+    """As many lines as one message holds, and in any case the last; `more` follow that are not
+    here."""
     room = ROOM - markup.length(last)
     shown: list[str] = []
-    for number, line in enumerate(lines):
+    for line in lines:
         room -= markup.length(line) + 1
         if room < 0:
-            shown.append(f"… and {len(lines) - number} more")
             break
         shown.append(line)
+    left = len(lines) - len(shown) + more
+    if left:
+        shown.append(f"… and {left} more")
     return "\n".join([*shown, last] if last else shown)

@@ -1,5 +1,6 @@
 """A page of a story as a message: what is posted, previewed and read is the same."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from bot.delivery.rules import Row
@@ -35,17 +36,22 @@ def text(page: Page, role_id: int | None = None) -> str:
 def _recalled(sentences: Sequence[str], room: int) -> str:
     """As many of the last as there is room for."""
     room -= markup.length(_BEFORE) + 1
-    found: list[str] = []
-    for sentence in reversed(sentences):
-        if markup.length(" ".join([sentence, *found])) > room:
-            break
-        found.insert(0, sentence)
+    found = _last_that_fit(sentences, room)
     if not found and sentences and room >= LEAST_RECALLED:
-        words = sentences[-1].split()
-        while words and markup.length(" ".join(["…", *words])) > room:
-            del words[0]
+        words = _last_that_fit(sentences[-1][-2 * room :].split(), room - len("… "))
         found = ["…", *words] if words else []
     return _BEFORE + " ".join(found).replace("\n", " ") if found else ""
+
+
+def _last_that_fit(pieces: Sequence[str], room: int) -> list[str]:
+    """As many of the last as there is room for, with a space between each two."""
+    found: list[str] = []
+    for piece in reversed(pieces):
+        room -= markup.length(piece) + bool(found)
+        if room < 0:
+            break
+        found.append(piece)
+    return found[::-1]
 
 
 def place_name(place: PlaceName, *, in_sentence: bool = True) -> str:
@@ -61,11 +67,21 @@ def chapter_name(name: ChapterName) -> str:
 
 def escape(title: str, length: int) -> str:
     """A title so that Discord shows it to the letter, cut to `length` characters once escaped."""
-    shown = markup.markdown((Run(title),))
-    while markup.length(shown) > length:
-        title = title.removesuffix("…")[:-1].rstrip() + "…"
-        shown = markup.markdown((Run(title),))
-    return shown
+    shown = _escaped(title[: length + 1])
+    if len(title) <= length and markup.length(shown) <= length:
+        return shown
+
+    def cut(kept: int) -> str:
+        return _escaped(title[:kept].removesuffix("…").rstrip() + "…")
+
+    # The more is kept the longer it is.
+    lengths = range(1, min(len(title), length) + 1)
+    kept = bisect_right(lengths, length, key=lambda kept: markup.length(cut(kept)))
+    return cut(kept)
+
+
+def _escaped(title: str) -> str:
+    return markup.markdown((Run(title),))
 
 
 def _header(page: Page) -> str:

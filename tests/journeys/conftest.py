@@ -1,13 +1,33 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 
+from bot.client import EXTENSIONS
 from bot.clock import system_now
-from tests.conftest import NewDatabase
+from tests.conftest import SLOWEST, NewDatabase
 from tests.journeys.mortal import Mortals
 from tests.journeys.stage import Stage
+from tests.journeys.watchdog import Watchdog
+
+
+@pytest.fixture(scope="session")
+def imported() -> None:
+    """Import what a bot imports while it starts, before it answers anybody."""
+    for extension in EXTENSIONS:
+        import_module(extension)
+
+
+@pytest.fixture(autouse=True)
+def watchdog(imported: None, record_property: Callable[[str, object], None]) -> Iterator[None]:
+    """Fail a journey in which a callback of the bot's holds up the event loop."""
+    watchdog = Watchdog()
+    with watchdog.watching():
+        yield
+    record_property(SLOWEST, (watchdog.slowest.seconds, watchdog.slowest.name))
+    assert not watchdog.too_slow, "\n".join(map(str, watchdog.too_slow))
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from playground.people import Answer, Person
 from playground.schema import Schema
 from playground.server import Playground
 from tests.conftest import MORNING, SHARED
+from tests.journeys.watchdog import bot_context
 
 Json = dict[str, Any]
 
@@ -124,7 +125,9 @@ class Stage:
         )
 
     async def start_bot(self) -> None:
-        self._bot = asyncio.create_task(app.run(self.settings(), self.clock, self.playground.token))
+        self._bot = asyncio.create_task(
+            app.run(self.settings(), self.clock, self.playground.token), context=bot_context()
+        )
         connected = asyncio.create_task(self.playground.until_connected())
         await asyncio.wait({self._bot, connected}, return_when=asyncio.FIRST_COMPLETED)
         if self._bot.done():
@@ -223,17 +226,21 @@ class Stage:
             while not says((await self.mara.slash(self.stories, "serial status")).content):
                 pass
 
-    async def until_read(self, answer: Answer) -> None:
-        """Until a file has been read: on a busy machine its author is told to wait."""
+    async def until_read(self, answer: Answer) -> Answer:
+        """Until the file that was handed in is read; on a busy machine that is said meanwhile."""
         await self.playground.wait_for(
-            lambda: not answer.content.startswith("Reading"), what="a file that is read"
+            lambda: answer.failed or (answer.content and not answer.content.startswith("Reading")),
+            within=90,
+            what="a file that is read",
         )
+        return answer
 
     async def publish(self, data: bytes | None = None, name: str = "lantern.md") -> Json:
         """Mara adds her story, confirms it and has part 1 posted. Returns the post."""
         before = len(self.posts())
-        draft = await self.mara.slash(self.stories, "serial add", file=(name, data or story()))
-        await self.until_read(draft)
+        draft = await self.until_read(
+            await self.mara.slash(self.stories, "serial add", file=(name, data or story()))
+        )
         assert draft.message is not None, draft.failed
         await self.mara.click(draft.message, label="Confirm: I wrote it or have leave")
         await self.mara.click(draft.message, label="Post part 1 now, then daily")

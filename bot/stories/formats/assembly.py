@@ -7,6 +7,7 @@ from itertools import pairwise
 from bot.stories.formats import front_matter, headings
 from bot.stories.model import Block, Chapter, Kind, Manuscript
 
+LONGEST_TITLE = 300  # characters of a chapter's
 _TITLE_PAGE = 50  # words
 
 
@@ -96,10 +97,13 @@ def _before_prose(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
 
 
 def chapter(blocks: list[Block]) -> Chapter:
-    """Headed by all the headings above its prose."""
+    """Headed by all the headings above its prose, or as much of them as a title holds."""
     above, _ = _before_prose(blocks)
     titles = [block.text for block in above if block.kind is Kind.HEADING]
-    return Chapter(" · ".join(titles) or None, tuple(blocks))
+    title = " · ".join(titles)
+    if len(title) > LONGEST_TITLE:
+        title = title[: LONGEST_TITLE - 1].rstrip() + "…"
+    return Chapter(title or None, tuple(blocks))
 
 
 def _title_page(parts: Sequence[Part]) -> tuple[int | None, int | None]:

@@ -1,4 +1,9 @@
+import re
+import time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.companion.binding import FROM_START, UNBOUND, Bound, Text
 from bot.errors import BadInput
@@ -59,7 +64,36 @@ def test_a_place_is_known_with_the_part_that_tells_it() -> None:
 
 def test_names_have_first_places() -> None:
     assert [one.id for one in TEXT.places("the Owl")] == [12, 15]
-    assert TEXT.first("Edda") == Position(1, 17)
-    assert TEXT.first("Nobody") is None
-    assert TEXT.both("Edda", "Tobias") == Bound(None, 12, 31)
-    assert TEXT.both("Edda", "Nobody") == UNBOUND
+    assert TEXT.firsts(["Edda", "Nobody"]) == {"Edda": Position(1, 17)}
+    assert TEXT.firsts(["Edda", "the Owl"], after=2) == {"the Owl": Position(5, 28)}
+    pairs = [("Edda", "Tobias"), ("Edda", "Nobody")]
+    assert TEXT.both(pairs) == [Bound(None, 12, 31), UNBOUND]
+
+
+@given(
+    st.lists(st.text(st.sampled_from("ab \n\t'’“"), max_size=12), max_size=4),
+    st.text(st.sampled_from("ab '"), min_size=1, max_size=5).filter(
+        lambda said: "a" in said or "b" in said
+    ),
+)
+def test_a_quotation_ends_where_its_last_word_does(texts: list[str], said: str) -> None:
+    words = [word.replace("'", "['’]") for word in said.split()]
+    pattern = re.compile(r"\s+".join(words))
+    there = [(n, match.end()) for n, text in enumerate(texts) for match in pattern.finditer(text)]
+    story = Text([Paragraph(n + 10, n, text) for n, text in enumerate(texts)], [])
+    if len(there) == 1:
+        ((n, end),) = there
+        assert story.bound(said) == Bound(said.strip(), n + 10, end)
+    else:
+        with pytest.raises(BadInput):
+            story.bound(said)
+
+
+def test_a_thousand_quotations_from_a_long_story_take_a_moment() -> None:
+    paragraphs = [Paragraph(n, n, f"It rained, as it had on day {n}. " * 10) for n in range(4_000)]
+    story = Text(paragraphs, [])
+    began = time.thread_time()
+    for n in range(1_000):
+        with pytest.raises(BadInput):
+            story.bound(f"It rained, as it had on day {n}. Then it was dry")
+    assert time.thread_time() - began < 5

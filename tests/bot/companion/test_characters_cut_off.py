@@ -118,11 +118,12 @@ def horizons(conn: Connection, serial: Serial) -> list[Position]:
 
 def coming(conn: Connection, serial: Serial, end: Position) -> set[str]:
     """What is on cards and not known yet."""
-    first = text(conn, serial).first
     found = set()
-    for card in cards.load(conn, serial.story.id):
+    kept = cards.load(conn, serial.story.id)
+    firsts = text(conn, serial).firsts(card.name.text for card in kept)
+    for card in kept:
         for thing in card.things:
-            known = {thing.known, first(thing.text) if thing is card.name else None}
+            known = {thing.known, firsts.get(thing.text) if thing is card.name else None}
             if not any(place is not None and place <= end for place in known):
                 found.add(thing.text)
     return found

@@ -1,9 +1,12 @@
+import re
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.companion.lines import best, quotable
-from bot.companion.mentions import Mention, apart, find
+from bot.companion.mentions import Mention, apart, find, firsts
 
 NAMES = ["Tobias", "Tobias Quill", "the Owl", "O'Brien"]
 
@@ -48,6 +51,52 @@ def test_what_is_found_up_to_a_word_is_what_a_text_that_ends_there_has(words: li
         whole = find(NAMES, [(0, text)])
         begun = find(NAMES, [(0, text[:cut])])
         assert begun == [[one for one in stood if one.end <= cut] for stood in whole]
+
+
+SAME = {"'": "['’ʼ]", '"': '["“”„«»]'} | {"’": "['’ʼ]", "“": '["“”„«»]'}
+PIECES = st.sampled_from(["Zed", "Zed's", "the", "The", "Owl", "’", "“", "-", ".", "x", "_", "O"])
+
+
+def expected(name: str, text: str) -> list[tuple[int, int]]:
+    """As a regular expression finds it."""
+    words = ["".join(SAME.get(char) or re.escape(char) for char in word) for word in name.split()]
+    if words[0].lower() == "the" and len(words) > 1:
+        words[0] = "[tT]he"
+    pattern = r"(?<!\w)(?<!\w['’-])" + r"\s+".join(words) + r"(?!\w|-\w)"
+    return [match.span() for match in re.finditer(pattern, text)]
+
+
+@given(
+    st.lists(
+        st.lists(PIECES | st.just(" "), min_size=1, max_size=4)
+        .map("".join)
+        .filter(lambda name: any(char.isalnum() for char in name)),
+        min_size=1,
+        max_size=12,
+        unique=True,
+    ),
+    st.lists(PIECES | st.sampled_from([" ", " ", "  ", "\n"]), max_size=30).map("".join),
+)
+def test_many_names_are_found_at_once_where_each_is_alone(names: list[str], text: str) -> None:
+    found = find(names, [(0, text)])
+    for name, stood in zip(names, found, strict=True):
+        assert [(one.start, one.end) for one in stood] == expected(name, text)
+    assert firsts(names, [(0, text)]) == {
+        name: stood[0] for name, stood in zip(names, found, strict=True) if stood
+    }
+
+
+@pytest.mark.parametrize("text", ["the Owl saw Name1 Name2. ", "a ", "Name1", "the ", "“’-"])
+def test_it_takes_no_longer_the_more_names_there_are(text: str) -> None:
+    texts = [(n, text * (3_000 // len(text))) for n in range(100)]
+    taken = []
+    for count in (20, 900):
+        names = ["a " * 25 + f"Name{n}" for n in range(count // 2)]
+        names += [f"the Name{n}" for n in range(count // 2)]
+        began = time.thread_time()
+        find(names, texts)
+        taken.append(time.thread_time() - began)
+    assert taken[1] < 3 * taken[0] + 0.1
 
 
 def quoted(text: str, name: str) -> list[str]:

@@ -1,5 +1,5 @@
 from pathlib import Path
-from time import process_time
+from time import process_time, thread_time
 
 import pytest
 
@@ -22,6 +22,8 @@ SAMPLE_PEOPLE = [
     {"Malik", "Mrs Malik"},
     {"Mum"},
 ]
+
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 
 def prose(path: Path) -> list[str]:
@@ -120,3 +122,20 @@ def test_a_names_core_is_without_titles() -> None:
     assert core("Councillor Desmond Peake") == "Desmond Peake"
     assert core("the Admiral") == "Admiral"
     assert core("Mrs") == "Mrs"
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Mr " * 50_000,
+        "of Mara " * 20_000,
+        " ".join(
+            f"said Zed{chr(97 + n % 26)}{n % 9_000:x}".translate(LETTERS) for n in range(20_000)
+        ),
+        "Mara, " * 20_000,
+    ],
+)
+def test_a_story_that_was_made_to_take_long_takes_a_moment(paragraph: str) -> None:
+    began = thread_time()
+    propose([paragraph])
+    assert thread_time() - began < 4

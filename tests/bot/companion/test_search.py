@@ -260,7 +260,7 @@ def go_on_with(conn: Connection, story_id: int, horizon: Position, after: str) -
     for ordinal, _, block in stories.placed(conn, story_id)[horizon.ordinal :]:
         seen = markup.slice_runs(block.runs, 0, horizon.offset if ordinal == horizon.ordinal else 0)
         changed[ordinal] = replace(block, runs=(*seen, Run(after)))
-    changing.correct(conn, story_id, changed)
+    changing.correct(conn, story_id, changed, [block.terms for block in changed.values()])
 
 
 HOSTILE = (

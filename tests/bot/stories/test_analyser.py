@@ -1,5 +1,7 @@
 """Texts as terms, and what is looked for in them."""
 
+import time
+
 import pytest
 import regex
 from hypothesis import given
@@ -96,3 +98,11 @@ def test_any_piece_of_a_text_is_found_where_it_stands(text: str, data: st.DataOb
 
 def test_what_has_no_words_is_no_phrase() -> None:
     assert phrase("“—” 🎉") is None
+
+
+@pytest.mark.parametrize("letter", ["a", "字"])
+def test_any_number_of_accents_takes_a_moment(letter: str) -> None:
+    text = letter + "\u0315\u0316" * 100_000
+    began = time.thread_time()
+    assert joined(text)[:1] == letter
+    assert time.thread_time() - began < 1

@@ -134,7 +134,8 @@ async def test_a_text_that_changes_is_found_by_what_it_says_now(database: Databa
         story_id = add(conn, parse(ODD, markdown=True))
         prose = [one for one in stories.placed(conn, story_id) if one[2].kind is Kind.PROSE]
         (first, _, block), (second, chapter, _) = prose[:2]
-        changing.correct(conn, story_id, {first: replace(block, runs=(Run("A lamp."),))})
+        new = replace(block, runs=(Run("A lamp."),))
+        changing.correct(conn, story_id, {first: new}, [new.terms])
         assert everything(conn) == expected(conn, story_id)
         assert everything(conn)[0][1] == joined("A lamp.")
         rest = (replace(block, runs=(Run("And a wick."),)),)

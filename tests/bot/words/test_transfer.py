@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 import zipfile
 from contextlib import suppress
 from dataclasses import replace
@@ -201,3 +202,17 @@ def test_our_own_file_says_where_an_entry_came_from() -> None:
         "2026-11-20,350,words,The Pier,,sprint,2026-11-20T08:00:00+00:00,77",
         "2026-11-20,350,words,The Pier,,sprint,2026-11-20T08:00:00+00:00,",
     ]
+
+
+@pytest.mark.parametrize("column", ["date", "words", "unit", "project", "note"])
+@pytest.mark.parametrize("unit", ["x", "9", "9,", "'", "=", "\u0315\u0316", "1/1/", " "])
+def test_a_cell_of_any_length_takes_a_moment_and_is_not_quoted_whole(
+    column: str, unit: str
+) -> None:
+    cells = {"date": "2026-11-03", "words": "350", "unit": "words", "project": "", "note": ""}
+    cells[column] = '"' + unit * (130_000 // len(unit)) + '"'
+    text = f"{','.join(cells)}\n2026-11-03,350,words,,\n" + f"{','.join(cells.values())}\n" * 5
+    began = time.thread_time()
+    found = read(text.encode(), TODAY)
+    assert time.thread_time() - began < 0.5
+    assert all(len(sentence) < 250 for sentence in found.skipped)
