@@ -80,6 +80,6 @@ def _value(table: Table, column: Column[object], number: int) -> object:
     if isinstance(column.type, JSON):
         return [number]
     if isinstance(column.type, String):
-        return f"{table.name}.{column.name} no. {number} — “é”"
+        return f"{number} “é” {table.name}.{column.name}"[: column.type.length]
     assert isinstance(column.type, Integer), f"{table.name}.{column.name} is {column.type}"
     return number
