@@ -16,7 +16,14 @@ import pytest
 
 from playground.faults import Delay, Phase, Status
 from tests.conftest import ROOT
-from tests.journeys.own_process import LONGEST_STOP, OwnProcess, environment, poll, started
+from tests.journeys.own_process import (
+    LONGEST_STOP,
+    PATIENCE,
+    OwnProcess,
+    environment,
+    poll,
+    started,
+)
 from tests.journeys.stage import Stage
 
 SIGNALS = [signal.SIGTERM, signal.SIGINT]
@@ -26,7 +33,7 @@ SIGNALS = [signal.SIGTERM, signal.SIGINT]
 async def bot(empty_stage: Stage, tmp_path: Path) -> AsyncIterator[OwnProcess]:
     async with started(tmp_path, environment(empty_stage)) as bot:
         assert "Cliffhanger is running" in await bot.line()
-        await empty_stage.playground.until_connected()
+        await empty_stage.playground.until_connected(PATIENCE)
         yield bot
 
 
@@ -159,7 +166,7 @@ async def test_as_a_containers_first_process(
         pytest.skip("this machine lets nobody begin a process namespace")
     async with started(tmp_path, environment(empty_stage), inside=["unshare", *NAMESPACE]) as bot:
         await bot.line()
-        await empty_stage.playground.until_connected()
+        await empty_stage.playground.until_connected(PATIENCE)
         os.kill(only_child(bot.process.pid), number)
         async with asyncio.timeout(LONGEST_STOP + 2):
             assert await bot.process.wait() == 0
@@ -176,7 +183,7 @@ async def test_nobody_needs_to_listen(empty_stage: Stage, tmp_path: Path, ending
         os.close(reader)
     async with started(tmp_path, environment(empty_stage), stdout=stdout, stderr=stdout) as bot:
         os.close(stdout)
-        await empty_stage.playground.until_connected(20)
+        await empty_stage.playground.until_connected(PATIENCE)
         assert not (await empty_stage.tobias.slash(empty_stage.stories, "help")).failed
         assert await bot.stop() < LONGEST_STOP
 

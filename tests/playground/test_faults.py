@@ -18,6 +18,7 @@ MESSAGES = "/channels/*/messages"
         (Status(503), discord.DiscordServerError),
         (Status(403, 50013), discord.Forbidden),
         (Status(404, 10003), discord.NotFound),
+        (Status(403, page=True), discord.Forbidden),
     ],
 )
 async def test_errors(scene: Scene, fault: Status, error: type[discord.HTTPException]) -> None:

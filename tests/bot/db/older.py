@@ -5,9 +5,10 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Connection,
-    Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -81,5 +82,6 @@ def _value(table: Table, column: Column[object], number: int) -> object:
         return [number]
     if isinstance(column.type, String):
         return f"{number} “é” {table.name}.{column.name}"[: column.type.length]
-    assert isinstance(column.type, Integer), f"{table.name}.{column.name} is {column.type}"
-    return number
+    if isinstance(column.type, LargeBinary):
+        return bytes([number])
+    return number % 2 if isinstance(column.type, Boolean) else number
