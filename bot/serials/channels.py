@@ -117,6 +117,16 @@ def allow(conn: Connection, actor: Actor, serial_id: int, channel_id: int, now: 
     outbox.mark_dirty(conn, LEAVE, serial_id)
 
 
+def take_back(conn: Connection, serial_id: int, channel_id: int | None) -> None:
+    """The moderators' leave; where it is wanted again there is a new request."""
+    conn.execute(
+        delete(approvals).where(
+            approvals.c.serial_id == serial_id, approvals.c.channel_id == channel_id
+        )
+    )
+    outbox.forget(conn, LEAVE, serial_id, channel_id=channel_id)
+
+
 def approved(conn: Connection, serial_id: int, channel_id: int) -> bool:
     """Whether moderators allow the serial in this channel."""
     return (

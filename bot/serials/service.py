@@ -13,7 +13,7 @@ from bot.people import service as people
 from bot.people.times import EVERY_DAY
 from bot.serials import channels, posting
 from bot.serials.records import SLOT, Actor, Serial, State, get, governed, owned
-from bot.serials.tables import approvals, serials, skips, slots
+from bot.serials.tables import serials, skips, slots
 from bot.stories import service as stories
 
 DEFAULT_MINUTE = 9 * 60
@@ -143,11 +143,7 @@ def pause(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Seri
     posting.cancel_slots(conn, serial_id)
     posting.withdraw_promised(conn, serial_id)
     if serial.owner_discord_id != actor.member.discord_id:
-        conn.execute(
-            delete(approvals).where(
-                approvals.c.serial_id == serial_id, approvals.c.channel_id == serial.channel_id
-            )
-        )
+        channels.take_back(conn, serial_id, serial.channel_id)
     return get(conn, guild_id, serial_id)
 
 

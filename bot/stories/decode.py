@@ -28,9 +28,12 @@ _TOP = 2048  # bytes
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1f\x7f]")
 
 
-def load_codecs() -> None:
-    """Python reads most of them from its library when each is first used; cp437 is of zip files."""
-    for encoding in (*_DECLARABLE, *(encoding for _, encoding in _MARKS), "cp1252", "cp437"):
+def load_codecs(*, declarable: bool) -> None:
+    """Python reads most of them from its library when each is first used. Of those that a page may
+    declare there are many; cp437 is of zip files."""
+    for encoding in (*(encoding for _, encoding in _MARKS), "cp1252", "cp437"):
+        codecs.lookup(encoding)
+    for encoding in _DECLARABLE if declarable else ():
         codecs.lookup(encoding)
 
 

@@ -83,9 +83,10 @@ class Lines:
             await line.update(member(interaction))
 
     async def changed(self, interaction: Interaction, entry_id: int) -> None:
-        """An entry has been taken back or moved."""
+        """An entry has been taken back or moved. A line of one entry alone has its own *Undo*."""
         for line in self._of(interaction, entry_id):
-            await line.update(member(interaction))
+            if len(line.entries) > 1:
+                await line.update(member(interaction))
 
     def end(self, interaction: Interaction, entry_id: int) -> None:
         """The line of this entry says something else now."""

@@ -5,6 +5,7 @@ import sys
 import discord
 import pytest
 
+from bot.serials import drafts
 from tests.bot.stories.fixtures import ao3
 from tests.bot.stories.formats.making import docx, epub, paragraph, run
 from tests.journeys.stage import DAY, HOUR, Stage, labels, press, prose, story, text
@@ -327,7 +328,10 @@ async def test_a_title_is_shown_to_the_letter(stage: Stage) -> None:
     assert "A story needs a title and an author" in blank.content
 
 
-async def test_many_stories_still_fit_one_answer(stage: Stage) -> None:
+async def test_many_stories_still_fit_one_answer(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts, "MOST_DRAFTS", 5)
     for number in range(12):
         title = f"{number} " + "A very long title that goes on and on " * 3
         draft = await stage.mara.slash(

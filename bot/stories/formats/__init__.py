@@ -62,12 +62,16 @@ def read(name: str, data: bytes) -> Manuscript:
 
 def load_readers(data: bytes) -> None:
     """Load everything that reading these bytes may need, for where no file can be opened later."""
-    modules = ["bot.stories.formats.html", "heapq"]
-    if data.startswith(_ZIPPED):
+    is_archive = data.startswith(_ZIPPED)
+    has_markup = is_archive or b"<" in data
+    modules = ["heapq"]
+    if has_markup:
+        modules.append("bot.stories.formats.html")
+    if is_archive:
         modules += ["bot.stories.formats.docx", "bot.stories.formats.epub", "xml.dom.expatbuilder"]
     for module in modules:
         import_module(module)
-    load_codecs()
+    load_codecs(declarable=has_markup)
 
 
 def _with_notes_sorted_out(found: Manuscript) -> Manuscript:
