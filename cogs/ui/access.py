@@ -2,9 +2,11 @@
 
 import discord
 
+from bot.delivery.discord_sender import is_age_restricted
 from bot.errors import NotAllowed
 from bot.people import access
 from bot.people.access import Channel, Overwrite, Server
+from bot.serials import ratings
 from bot.serials.records import Serial
 from cogs.ui.asking import check_may_answer, server
 from cogs.ui.components import Interaction
@@ -68,7 +70,7 @@ def check_shareable(interaction: Interaction, serial: Serial) -> None:
     if access.all_see(_weighed(guild), _channel(here), _channel(story)):
         return
     refusal = f"Not everyone in {here.mention} can see {story.mention}."
-    better = _like(interaction, guild, story)
+    better = _like(interaction, guild, story, serial)
     if better is None:
         raise NotAllowed(f"{refusal} Post a link to the part instead.")
     raise NotAllowed(f"{refusal} Share it in {better.mention}, or post a link to the part.")
@@ -88,17 +90,19 @@ def seen_by_all(guild: discord.Guild, channel_id: int) -> set[int]:
 
 
 def _like(
-    interaction: Interaction, guild: discord.Guild, story: discord.abc.GuildChannel
+    interaction: Interaction, guild: discord.Guild, story: discord.abc.GuildChannel, serial: Serial
 ) -> discord.TextChannel | None:
-    """Where the member may write and the same people are as in the story's channel: beside it if
-    that can be, else there."""
+    """Where the member may write, the story may be shown, and the same people are as in its own
+    channel: beside that if there is such a channel, else there."""
     person = interaction.user
     if not isinstance(person, discord.Member):
         return None
     found = [
         channel
         for channel in guild.text_channels
-        if channel.overwrites == story.overwrites and channel.permissions_for(person) >= MAY_WRITE
+        if channel.overwrites == story.overwrites
+        and channel.permissions_for(person) >= MAY_WRITE
+        and ratings.may_show(serial.story, restricted=is_age_restricted(channel))
     ]
     return min(
         found, key=lambda one: (one == story, one.category_id != story.category_id), default=None

@@ -180,6 +180,21 @@ async def test_a_rating_that_rises_takes_down_what_was_shared(stage: Stage) -> N
     assert len(stage.posts(cellar)) == len(stage.posts(thread)) == 3
 
 
+async def test_it_is_pointed_to_where_a_story_for_adults_may_be_shown(stage: Stage) -> None:
+    stage.world.set_nsfw(stage.stories, True)
+    await quoted(stage)
+    await stage.mara.slash(stage.stories, "serial rate", rating="explicit")
+    cellar = stage.world.channel(stage.guild, "cellar", nsfw=True)
+    open_talk = stage.world.channel(stage.guild, "open-talk")
+    adults_talk = stage.world.channel(stage.guild, "adults-talk", nsfw=True)
+    private(stage, stage.stories, stage.tobias.id)
+    for talk in (open_talk, adults_talk):
+        private(stage, talk, stage.tobias.id)
+        stage.world.overwrite(talk, stage.mara.id, allow=discord.Permissions(manage_messages=True))
+    refused = await share_by_command(stage, stage.tobias, cellar)
+    assert f"Share it in <#{adults_talk}>, or post a link" in refused
+
+
 async def test_a_channel_that_is_open_again_keeps_nothing_for_adults(stage: Stage) -> None:
     stage.world.set_nsfw(stage.stories, True)
     await quoted(stage)
