@@ -75,10 +75,9 @@ def starts_at(serial: Serial, number: int, counts: Counts) -> str:
     title = posts.title(serial)
     if number == 1:
         return f"{title} is posted from the beginning."
-    before = "Chapter 1 is" if number == 2 else f"Chapters 1 to {number - 1} are"
     return (
-        f"{title} starts here at chapter {number}, with part {counts.out + 1}. {before} out "
-        "elsewhere, so I don't post that; once the first part is up, readers find it in "
+        f"{title} starts here at chapter {number}, with part {counts.out + 1}. What comes before "
+        "is out elsewhere, so I don't post that; once the first part is up, readers find it in "
         "`/story read`. Until then you can change this."
     )
 

@@ -238,9 +238,13 @@ class Stage:
     async def publish(self, data: bytes | None = None, name: str = "lantern.md") -> Json:
         """Mara adds her story, confirms it and has part 1 posted. Returns the post."""
         before = len(self.posts())
-        draft = await self.until_read(
-            await self.mara.slash(self.stories, "serial add", file=(name, data or story()))
-        )
+        file = (name, data or story())
+        draft = await self.mara.slash(self.stories, "serial add", file=file)
+        await self.until_read(draft)
+        if "add it with another `title`" in draft.content:  # the same text as another story's
+            title = file[1].decode().splitlines()[0].removeprefix("# ")
+            draft = await self.mara.slash(self.stories, "serial add", file=file, title=title)
+            await self.until_read(draft)
         assert draft.message is not None, draft.failed
         await self.mara.click(draft.message, label="Confirm: I wrote it or have leave")
         await self.mara.click(draft.message, label="Post part 1 now, then daily")

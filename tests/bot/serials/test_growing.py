@@ -258,7 +258,6 @@ async def test_a_file_of_the_last_chapters_takes_nothing_away(database: Database
     def use_case(conn: Connection) -> None:
         serial = published(conn, 2, draft("oil", "wick", "flame"))
         before = texts(conn, serial)
-        given = read(file("oil", "wick", "flame", "ash").split("## Chapter 3")[1])
         given = read("## Chapter 3" + file("oil", "wick", "flame", "ash").split("## Chapter 3")[1])
         version = updating.keep(conn, AUTHOR, GUILD, serial.id, given, NOW, 7, added=True)
         _, standing, manuscript = updating.texts(conn, AUTHOR, GUILD, version.id)
