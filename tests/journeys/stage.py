@@ -1,7 +1,8 @@
 """A server with people in it and the real bot connected to it, over real sockets."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -200,10 +201,18 @@ class Stage:
             found: int = (await connection.execute(query, values)).scalar_one()
             return found
 
-    async def break_table(self, name: str) -> None:
-        """Have the bot fail wherever it needs this table."""
+    @asynccontextmanager
+    async def without_table(self, name: str) -> AsyncIterator[None]:
+        """The bot fails wherever it needs this table."""
+        await self._rename_table(name, f"{name}_away")
+        try:
+            yield
+        finally:
+            await self._rename_table(f"{name}_away", name)
+
+    async def _rename_table(self, name: str, to: str) -> None:
         async with self._look.begin() as connection:
-            await connection.execute(text_of_query(f"ALTER TABLE {name} RENAME TO broken_{name}"))
+            await connection.execute(text_of_query(f"ALTER TABLE {name} RENAME TO {to}"))
 
     async def until_noted(self) -> None:
         """Every answer that everyone in a server sees is known, so that it goes with whoever is

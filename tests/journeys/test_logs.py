@@ -44,8 +44,8 @@ async def test_what_an_error_is_about_is_not_logged(
 ) -> None:
     """A bug of ours, as the database would meet it."""
     stage = stage_on_either
-    await stage.break_table("entries")
-    answer = await stage.tobias.slash(stage.stories, "words add", amount="5", note=NOTE)
+    async with stage.without_table("entries"):
+        answer = await stage.tobias.slash(stage.stories, "words add", amount="5", note=NOTE)
     assert "something went wrong" in answer.content
     assert "entries" in log.text
     assert "herons" not in log.text
