@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.client import Bot
 from bot.companion import card_files, characters, keeping, proposing
 from bot.companion import cards as stored
+from bot.companion.binding import UNBOUND, Bound
 from bot.companion.keeping import LONGEST_FACT, LONGEST_NAME, Draft
 from bot.companion.known import Card
 from bot.companion.names import Proposal
@@ -46,6 +47,25 @@ async def at_desk(interaction: Interaction, story: str | None, *, bind_again: bo
     return await cards.desk(interaction, serial.id)
 
 
+async def at_cards(interaction: Interaction, story: str | None) -> tuple[Serial, list[Card]]:
+    """The story and its cards, without the text, which takes longer."""
+    serial = await choose(interaction, await mine(interaction), story, NONE_OF_YOURS)
+    ratings.check(serial.story, restricted=is_restricted(interaction))
+    return serial, await interaction.client.services.database.read(
+        stored.mine, actor(interaction), serial.guild_id, serial.id
+    )
+
+
+async def bound_in(interaction: Interaction, serial: Serial, said: str | None) -> Bound:
+    """The place in the text that the author means. Raises BadInput."""
+    if said is None:
+        return UNBOUND
+    text = await interaction.client.services.database.read(
+        stored.text, actor(interaction), serial.guild_id, serial.id
+    )
+    return await asyncio.to_thread(text.bound, said)
+
+
 async def suggest_story(interaction: Interaction, typed: str) -> list[Choice[str]]:
     return await suggest_stories(interaction, await mine(interaction), typed)
 
@@ -63,12 +83,12 @@ async def suggest_card(interaction: Interaction, typed: str) -> list[Choice[str]
     return suggest([Option(name, name, name) for name in names], typed)
 
 
-async def keep(interaction: Interaction, desk: Desk, drafts: Sequence[Draft]) -> list[Card]:
+async def keep(interaction: Interaction, serial: Serial, drafts: Sequence[Draft]) -> list[Card]:
     database = interaction.client.services.database
     kept = await database.write(
-        keeping.keep, actor(interaction), guild_id(interaction), desk.serial.id, drafts
+        keeping.keep, actor(interaction), guild_id(interaction), serial.id, drafts
     )
-    await characters.look_for_names(database, desk.serial)
+    await characters.look_for_names(database, serial)
     return kept
 
 
@@ -97,12 +117,12 @@ class Characters(commands.Cog):
         known_from: str | None = None,
         story: str | None = None,
     ) -> None:
-        desk = await at_desk(interaction, story)
         if name is None:
-            await _propose(interaction, desk)
+            await _propose(interaction, await at_desk(interaction, story))
             return
-        bound = await asyncio.to_thread(desk.text.bound, known_from)
-        await self._keep(interaction, desk, Draft(name, bound))
+        serial, _ = await at_cards(interaction, story)
+        bound = await bound_in(interaction, serial, known_from)
+        await self._keep(interaction, serial, Draft(name, bound))
 
     @character.command(description="Another name of a character")
     @app_commands.describe(
@@ -121,10 +141,10 @@ class Characters(commands.Cog):
         known_from: str | None = None,
         story: str | None = None,
     ) -> None:
-        desk = await at_desk(interaction, story)
-        card = stored.named(desk.cards, character)
-        bound = await asyncio.to_thread(desk.text.bound, known_from)
-        await self._keep(interaction, desk, Draft(card.name.text, aliases=((alias, bound),)))
+        serial, kept = await at_cards(interaction, story)
+        card = stored.named(kept, character)
+        bound = await bound_in(interaction, serial, known_from)
+        await self._keep(interaction, serial, Draft(card.name.text, aliases=((alias, bound),)))
 
     @character.command(description="Something that is so of a character")
     @app_commands.describe(
@@ -143,14 +163,14 @@ class Characters(commands.Cog):
         known_from: str | None = None,
         story: str | None = None,
     ) -> None:
-        desk = await at_desk(interaction, story)
-        card = stored.named(desk.cards, character)
-        bound = await asyncio.to_thread(desk.text.bound, known_from)
-        await self._keep(interaction, desk, Draft(card.name.text, facts=((fact, bound),)))
+        serial, kept = await at_cards(interaction, story)
+        card = stored.named(kept, character)
+        bound = await bound_in(interaction, serial, known_from)
+        await self._keep(interaction, serial, Draft(card.name.text, facts=((fact, bound),)))
 
-    async def _keep(self, interaction: Interaction, desk: Desk, draft: Draft) -> None:
-        (card,) = await keep(interaction, desk, [draft])
-        await card_forms.show(interaction, desk.serial.id, card.id, edit=False)
+    async def _keep(self, interaction: Interaction, serial: Serial, draft: Draft) -> None:
+        (card,) = await keep(interaction, serial, [draft])
+        await card_forms.show(interaction, serial.id, card.id, edit=False)
 
     @character.command(description="See your characters, change what is on a card, and bind it")
     @app_commands.describe(
@@ -173,8 +193,8 @@ class Characters(commands.Cog):
     async def remove(
         self, interaction: Interaction, character: str, story: str | None = None
     ) -> None:
-        desk = await at_desk(interaction, story)
-        content, view = card_forms.removal(desk.serial.id, stored.named(desk.cards, character))
+        serial, kept = await at_cards(interaction, story)
+        content, view = card_forms.removal(serial.id, stored.named(kept, character))
         await interaction.response.send_message(content, view=view, ephemeral=True)
 
     @character.command(name="import", description="Add characters from a YAML file")
@@ -192,7 +212,7 @@ class Characters(commands.Cog):
         try:
             async with self.services.file_turns.of(interaction.user.id):
                 read = await asyncio.to_thread(card_files.read, await file.read(), desk.text)
-            kept = await keep(interaction, desk, read.drafts)
+            kept = await keep(interaction, desk.serial, read.drafts)
         except UserError as error:  # in the place of "is thinking…"
             await interaction.edit_original_response(content=str(error))
             return
@@ -207,7 +227,7 @@ class ProposalMenu(PersistentSelect, prefix="card-names"):
         await interaction.response.defer()
         desk = await cards.desk(interaction, serial_id)
         drafts = await asyncio.to_thread(proposing.accepted, desk.text, desk.cards, values)
-        await _show_kept(interaction, desk, await keep(interaction, desk, drafts))
+        await _show_kept(interaction, desk, await keep(interaction, desk.serial, drafts))
 
 
 async def _propose(interaction: Interaction, desk: Desk) -> None:

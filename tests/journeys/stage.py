@@ -58,6 +58,12 @@ def story(first: str = "Chapter 1: Oil", words: int = 520) -> bytes:
     return STORY.format(one=prose("oil", words), two=prose("wick", words)).encode()
 
 
+def other_story(first: str, second: str) -> bytes:
+    """A story of the same title, of which no sentence stands in `story()`."""
+    text = STORY.format(one=prose(first, 520), two=prose(second, 520))
+    return text.encode()
+
+
 def prose(theme: str, words: int) -> str:
     """Paragraphs that name their theme and count their sentences."""
     sentences = [

@@ -223,7 +223,7 @@ async def test_a_story_under_way_elsewhere_starts_at_a_later_chapter(stage: Stag
     opened = await stage.tobias.slash(stage.stories, "story read")
     assert text({"content": opened.content}).startswith("Sentence number 0 of the oil")
     chapters = await stage.tobias.slash(stage.stories, "story chapters")
-    assert "3. 2 parts, 517 words (1 posted)" in chapters.content
+    assert "- Chapter 3 · 2 parts, 517 words (1 posted)" in chapters.content
     assert "to come" not in chapters.content
     await press(stage.tobias, post)
     found = await stage.tobias.slash(stage.stories, "story search", text="wick")

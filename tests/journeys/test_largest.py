@@ -15,7 +15,7 @@ from playground.inputs import OptionValue
 from playground.people import Answer, Person
 from tests.conftest import NewDatabase
 from tests.journeys.conftest import running
-from tests.journeys.stage import Json, Stage, story
+from tests.journeys.stage import Json, Stage, labels, story
 from tests.journeys.steps import CHANNEL, INTEGER, ROLE, STRING, USER, leaves
 from tests.journeys.test_unspoiled import filled, quiet
 
@@ -226,6 +226,8 @@ async def _add(stage: Stage, data: bytes) -> None:
     )
     if draft.message is None or not draft.message["components"]:
         return  # refused, in a sentence
+    if "A story of its own" in labels(draft.message):
+        draft = await mara.click(draft.message, label="A story of its own")
     await _look(await mara.click(draft.message, label="Confirm: I wrote it or have leave"))
     for command in ("serial preview", "serial status", "character add", "character edit"):
         await _look(await mara.slash(here, command, **_of(command, "Long")))

@@ -7,7 +7,7 @@ import pytest
 
 from bot.stories.formats import MAX_BYTES
 from playground.people import Answer
-from tests.journeys.stage import MINUTE, Stage, labels, prose, story
+from tests.journeys.stage import MINUTE, Stage, labels, other_story, prose, story
 
 TOO_MANY = r"That's a lot of {} in a row\. Try again in (a second|\d seconds)\."
 CONFIRM = "Confirm: I wrote it or have leave"
@@ -70,7 +70,7 @@ async def test_an_author_is_told_when_there_is_no_room_for_another_story(stage: 
     await stage.stop_bot()
     await stage.start_bot()
     await stage.publish()  # of some 6 KB
-    file = ("lantern.md", story())
+    file = ("another.md", other_story("tar", "rope"))
     answer = await stage.mara.slash(stage.stories, "serial add", file=file)
     said = answer.content + "".join(one["content"] for one in answer.followups)
     assert "There is no room for that file's" in said

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.journeys.stage import Stage, labels, story
+from tests.journeys.stage import Stage, labels, other_story, story
 from tests.test_house import every_command
 
 TWICE = {"story", "serial", "goal", "plan", "project", "at", "zone", "length"}  # options
@@ -20,7 +20,7 @@ async def twins(stage: Stage) -> Stage:
     """Mara has two stories of one title in one channel, and two goals, plans and projects that
     read the same; Tobias has a story of that title as well."""
     await stage.publish(INTERLUDES)
-    await stage.publish(story(), "again.md")
+    await stage.publish(other_story("tar", "rope"), "again.md")
     draft = await stage.tobias.slash(
         stage.stories, "serial add", file=("mine.md", story()), author="Tobias"
     )
@@ -110,7 +110,8 @@ async def test_a_typed_label_and_a_suggestion_reach_their_own(twins: Stage) -> N
 
 
 async def test_lists_and_buttons_tell_stories_of_one_title_apart(twins: Stage) -> None:
-    draft = await twins.mara.slash(twins.stories, "serial add", file=("three.md", story(words=900)))
+    file = ("three.md", other_story("moss", "salt"))
+    draft = await twins.mara.slash(twins.stories, "serial add", file=file)
     appends = [label for label in labels(draft.message) if label.startswith("Next chapter")]
     assert len({label.casefold() for label in appends}) == len(appends) == 2
     status = await twins.mara.slash(twins.stories, "serial status")

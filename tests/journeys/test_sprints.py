@@ -334,9 +334,9 @@ async def test_plans_are_their_channels(stage: Stage) -> None:
     refused = await stage.tobias.slash(den, "sprint plan remove", plan=nightly.value)
     assert f"the permission to manage messages in <#{stage.stories}>" in refused.content
     removed = await stage.tobias.slash(stage.stories, "sprint plan remove", plan=secret.value)
-    assert removed.content == "It won't come again."
+    assert removed.content.endswith("It won't come again.")
     removed = await stage.odalys.slash(den, "sprint plan remove", plan=nightly.value)
-    assert removed.content == "It won't come again."
+    assert removed.content.endswith("It won't come again.")
 
 
 async def test_a_plan_outlives_its_channel_for_who_manages_the_server(stage: Stage) -> None:
@@ -347,7 +347,7 @@ async def test_a_plan_outlives_its_channel_for_who_manages_the_server(stage: Sta
     assert "Secret" not in (await stage.mara.slash(stage.stories, "sprint plan list")).content
     (secret,) = await stage.odalys.autocomplete(stage.stories, "sprint plan remove", "plan", "")
     removed = await stage.odalys.slash(stage.stories, "sprint plan remove", plan=secret.value)
-    assert removed.content == "It won't come again."
+    assert removed.content.endswith("It won't come again.")
 
 
 async def test_planned_sprints_and_reminders(stage: Stage) -> None:

@@ -63,7 +63,7 @@ SERIAL = STORY = 1  # ids
 def test_what_comes_changes_nothing_that_a_reader_is_told(new_sqlite: NewDatabase) -> None:
     with asyncio.Runner() as runner:
         url = new_sqlite()
-        hall = running(url)
+        hall = running(url, noted=False)
         stage = runner.run(hall.__aenter__())
         stage.world.discord.answer_within = PATIENCE
         twofold = Twofold(stage, url.removeprefix("sqlite:///"))
