@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from bot.errors import BadInput, Conflict
 from bot.people import service as people
 from bot.people.service import Member
-from bot.serials import channels, earlier, notes, posting, storing, updating
+from bot.serials import channels, earlier, notes, posting, ratings, storing, updating
 from bot.serials.imports import Draft
 from bot.serials.records import Actor, Serial, State, get, in_guild, owned
 from bot.serials.tables import excerpts, serials, updates
@@ -195,6 +195,7 @@ def append(conn: Connection, actor: Actor, guild_id: int, serial_id: int, draft_
     if draft.state is not State.DRAFT or serial.story.complete:
         raise Conflict("That chapter has been dealt with already.")
     earlier.keep(conn, serial, stories.length(conn, serial.story.id))
+    ratings.raise_to(conn, serial, draft.story.rating)
     grown = stories.append(conn, serial.story.id, draft.story.id)
     last = posting.counts(conn, serial_id).total
     rows = conn.execute(select(excerpts).where(excerpts.c.serial_id == draft_id)).all()

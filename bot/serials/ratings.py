@@ -57,6 +57,14 @@ def rate(
     return get(conn, guild_id, serial_id)
 
 
+def raise_to(conn: Connection, serial: Serial, rating: Rating) -> None:
+    """Rate the serial's story as high as text for adults that is about to join it. A lower rating
+    may only be a file's that says none."""
+    if rating.for_adults and rating.height > serial.story.rating.height:
+        stories.rate(conn, serial.story.id, rating, serial.story.least_rating)
+        posting.forget_crossposts(conn, serial.id)
+
+
 def exposed(conn: Connection, guild_id: int, restricted: Collection[int]) -> list[Serial]:
     """Serials for adults that are posted elsewhere than in these age-restricted channels."""
     return [

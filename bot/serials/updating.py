@@ -8,7 +8,7 @@ from bot.delivery import service as outbox
 from bot.delivery.rules import State as Sending
 from bot.errors import Conflict
 from bot.people.service import Member
-from bot.serials import earlier, notes, posting, storing
+from bot.serials import earlier, notes, posting, ratings, storing
 from bot.serials.channels import MIRROR
 from bot.serials.correcting import Part, Standing
 from bot.serials.imports import Draft
@@ -140,7 +140,9 @@ def take(
         return None
     earlier.keep(conn, serial, change.new_from)
     _write(conn, serial, change)
-    stories.remove(conn, get(conn, guild_id, draft_id).story.id)
+    draft = get(conn, guild_id, draft_id)
+    ratings.raise_to(conn, serial, draft.story.rating)
+    stories.remove(conn, draft.story.id)
     return get(conn, guild_id, serial.id)
 
 

@@ -8,6 +8,7 @@ from bot.serials import drafts, finding, posting, ratings, records
 from bot.serials.finding import Match
 from bot.serials.records import Serial
 from cogs.serials import cards, preview
+from cogs.serials.rating import keep_hidden
 from cogs.serials.undoing import revert_buttons
 from cogs.ui import labels
 from cogs.ui.asking import actor, guild_id, is_restricted
@@ -35,6 +36,7 @@ class AppendButton(PersistentButton, prefix="append"):
         serial = await database.write(
             drafts.append, actor(interaction), guild_id(interaction), serial_id, draft_id
         )
+        serial = await keep_hidden(interaction, serial)
         schedule = await database.read(records.schedule_of, serial)
         counts = await database.read(posting.counts, serial.id)
         undo = await revert_buttons(database, serial.id)

@@ -5,6 +5,7 @@ from discord import SelectOption
 
 from bot.client import Services
 from bot.community import service as community
+from bot.serials import records
 from bot.serials.records import Serial
 from bot.stories.model import Rating
 from cogs.ui import posts
@@ -47,6 +48,15 @@ async def rate(
         restricted_channels(server(interaction)),
         services.clock.now(),
     )
+
+
+async def keep_hidden(interaction: Interaction, serial: Serial) -> Serial:
+    """The serial after text has joined it, paused where that is for adults and everyone sees it."""
+    if not serial.story.rating.for_adults:
+        return serial
+    services, guild = interaction.client.services, server(interaction)
+    await hide_exposed(services, guild)
+    return await services.database.read(records.get, guild.id, serial.id)
 
 
 async def hide_exposed(services: Services, guild: discord.Guild) -> None:

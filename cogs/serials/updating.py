@@ -15,6 +15,7 @@ from bot.serials.updating import Version
 from cogs.serials import cards
 from cogs.serials.appending import AppendButton, append_buttons, story_labels
 from cogs.serials.buttons import DiscardButton, draft_buttons
+from cogs.serials.rating import keep_hidden
 from cogs.serials.undoing import revert_buttons
 from cogs.serials.version_cards import card, update_label
 from cogs.ui import posts
@@ -39,6 +40,7 @@ class TakeButton(PersistentButton, prefix="take"):
             draft_id,
             correcting=bool(correcting),
         )
+        serial = await keep_hidden(interaction, serial)
         schedule = await database.read(records.schedule_of, serial)
         counts = await database.read(posting.counts, serial.id)
         lines = [f"Taken. {cards.status(serial, schedule, counts)}"]

@@ -228,6 +228,7 @@ async def _add(stage: Stage, data: bytes) -> None:
         return  # refused, in a sentence
     if "A story of its own" in labels(draft.message):
         draft = await mara.click(draft.message, label="A story of its own")
+    assert draft.message is not None
     await _look(await mara.click(draft.message, label="Confirm: I wrote it or have leave"))
     for command in ("serial preview", "serial status", "character add", "character edit"):
         await _look(await mara.slash(here, command, **_of(command, "Long")))

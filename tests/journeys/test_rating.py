@@ -3,7 +3,7 @@
 import discord
 import pytest
 
-from tests.journeys.stage import Json, Stage, labels, prose, story
+from tests.journeys.stage import Json, Stage, labels, other_story, prose, story
 
 EXPLICIT = b"Title: The Lantern\nRating: Explicit\nTags: Lamps\n\nCW: smoke\n\n" + story()[15:]
 CONFIRM = "Confirm: I wrote it or have leave"
@@ -47,6 +47,26 @@ async def test_a_story_for_adults_keeps_to_age_restricted_channels(stage: Stage)
     assert "It is explicit, for 18+." in about.content
     thread = stage.world.thread(stage.stories, "talk", stage.tobias.id)
     assert "Chapter 1" in (await stage.tobias.slash(thread, "story read")).content
+
+
+@pytest.mark.parametrize(
+    ("file", "button"),
+    [
+        (other_story("tar", "rope"), "Next chapter of The Lantern"),
+        (story() + b"\n\n## Chapter 3: Flame\n\n" + prose("flame", 520).encode(), "Update"),
+    ],
+)
+async def test_text_for_adults_that_joins_a_story_rates_it(
+    stage: Stage, file: bytes, button: str
+) -> None:
+    await stage.publish()
+    card = await draft(stage, b"Title: The Lantern\nRating: Explicit\n\n" + file[15:])
+    (label,) = (one for one in labels(card) if one.startswith(button))
+    await stage.mara.click(card, label=label)
+    await stage.until_status(lambda said: "is not age-restricted" in said)
+    stage.turn_to_nine()
+    await stage.settle()
+    assert len(stage.posts()) == 1
 
 
 async def test_a_channel_that_is_open_to_everyone_again_pauses_it(stage: Stage) -> None:
