@@ -42,14 +42,43 @@ def aligned(old: Sequence[Key], new: Sequence[Key]) -> list[Pair]:
     return _around(_anchors(old, new), old, new, _between)
 
 
-def common_in_order(old: Sequence[T], new: Sequence[T]) -> list[Pair]:
-    """Pairs of indices, both rising, of items that are the same in both texts: a patience diff, two
-    levels deep."""
+def common_in_order(
+    old: Sequence[T], new: Sequence[T], lengths: Sequence[int] = (1, 1, 4, 16)
+) -> list[Pair]:
+    """Pairs of indices, both rising, of items that are the same in both texts: a patience diff of
+    runs of items, first of runs of one, then, between those, of longer ones. Where every item
+    recurs, as sentences may, long runs of them do not."""
+    if not lengths:
+        return []
+    length, *longer = lengths
 
-    def fill(old: Sequence[T], new: Sequence[T]) -> Iterable[Pair]:
-        return _ends(old, new, lambda a, b: _around(_anchors(a, b), a, b, _ends))
+    def inner(old: Sequence[T], new: Sequence[T]) -> list[Pair]:
+        shared = _shared_runs(old, new, length)
+        return _around(shared, old, new, lambda a, b: common_in_order(a, b, longer))
 
-    return _around(_anchors(old, new), old, new, fill)
+    return _ends(old, new, inner)
+
+
+def _shared_runs(old: Sequence[T], new: Sequence[T], length: int) -> list[Pair]:
+    """The items of all runs of this length, a power of 2, that stand once in both texts."""
+    numbers: dict[Hashable, int] = {}
+    found: list[Pair] = []
+    for i, j in _anchors(_runs(old, length, numbers), _runs(new, length, numbers)):
+        for pair in zip(range(i, i + length), range(j, j + length), strict=True):
+            if not found or (pair[0] > found[-1][0] and pair[1] > found[-1][1]):
+                found.append(pair)
+    return found
+
+
+def _runs(items: Sequence[T], length: int, numbers: dict[Hashable, int]) -> list[int]:
+    """A number for each run, the same for runs that are the same."""
+    runs = [numbers.setdefault(item, len(numbers)) for item in items]
+    width = 1
+    while width < length:
+        pairs = zip(runs, runs[width:], strict=False)
+        runs = [numbers.setdefault((width, *pair), len(numbers)) for pair in pairs]
+        width *= 2
+    return runs
 
 
 def _around(

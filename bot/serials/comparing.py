@@ -4,7 +4,7 @@ is in and however it was cut. Pure, and near linear in the length of both texts.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import accumulate
@@ -14,6 +14,7 @@ from bot.stories.model import Block, Chapter, Kind, Manuscript
 
 MOST = 2 / 3  # the share of a story that its own grown file has at least
 HALF = 1 / 2  # the share of a chapter from which it counts as known
+ROW = 4  # sentences that follow each other in another text by no chance
 SOME = 1 / 5  # less in common than this is a licence, an epigraph or chance
 
 _WORD = re.compile(r"\w+")
@@ -91,8 +92,7 @@ def text(manuscript: Manuscript) -> Text:
 def compare(story: Text, file: Text) -> Comparison:
     pairs = common_in_order(story.sentences, file.sentences)
     in_order = {j for _, j in pairs}
-    once = _once(story.sentences)
-    anywhere = in_order | {j for said, j in _once(file.sentences).items() if said in once}
+    anywhere = in_order | _known(story.sentences, file.sentences)
     shared = sum(len(file.sentences[j]) for j in in_order)
     found = Comparison(
         Overlap.NONE,
@@ -143,10 +143,28 @@ def _is_stretch(story: Text, found: Comparison, in_order: Sequence[float]) -> bo
     return found.new_chapters == new and (is_at_the_end or not new)
 
 
-def _once(sentences: Sequence[str]) -> dict[str, int]:
-    """What is said only once, by where: what recurs says nothing of what is known."""
-    counts = Counter(sentences)
-    return {said: n for n, said in enumerate(sentences) if counts[said] == 1}
+def _known(story: Sequence[str], file: Sequence[str]) -> set[int]:
+    """The indices of the file's sentences that the story has too. What recurs says nothing of that:
+    a sentence counts, or a row of some, that is said once in each."""
+    known = _shared(story, file)
+    for j in _shared(_rows(story), _rows(file)):
+        known.update(range(j, j + ROW))
+    return known
+
+
+def _shared(story: Sequence[Hashable], file: Sequence[Hashable]) -> set[int]:
+    once = _once(story)
+    return {j for said, j in _once(file).items() if said in once}
+
+
+def _rows(sentences: Sequence[str]) -> list[tuple[str, ...]]:
+    return list(zip(*(sentences[n:] for n in range(ROW)), strict=False))
+
+
+def _once(said: Sequence[Hashable]) -> dict[Hashable, int]:
+    """What is said only once, by where."""
+    counts = Counter(said)
+    return {one: n for n, one in enumerate(said) if counts[one] == 1}
 
 
 def _by_chapter(file: Text, sentences: Collection[int]) -> tuple[float, ...]:

@@ -227,6 +227,53 @@ def test_sentences_that_recur_all_the_time_are_no_trouble() -> None:
     assert found.new_chapters == (3,)
 
 
+SAID = [
+    "{} kept the key in a tin.", "Nobody but {} had seen the boat.", "“You are late,” said {}.",
+    "It rained, and {} shut the door on it.", "The stairs complained, and {} let them.",
+    "“There is no lamp here,” said {}.", "{} counted the rungs again.", "And {} went home.",
+]  # fmt: skip
+WHO = ["Orla", "Bram", "Mrs Teague", "the ferryman", "nobody"]
+
+
+def recurring(draw: Random, title: str) -> Chapter:
+    """A chapter of forty paragraphs, made of forty sentences that come again and again."""
+    said = (
+        " ".join(draw.choice(SAID).format(draw.choice(WHO)) for _ in range(draw.randint(1, 4)))
+        for _ in range(40)
+    )
+    return Chapter(title, (block(title, Kind.HEADING), *map(block, said)))
+
+
+def with_typo(chapter: Chapter, number: int) -> Chapter:
+    """The paragraph with this number begins differently."""
+    blocks = list(chapter.blocks)
+    blocks[number] = block(f"So {blocks[number].text}")
+    return replace(chapter, blocks=tuple(blocks))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_story_in_which_every_sentence_recurs_is_known_again(seed: int) -> None:
+    draw = Random(seed)
+    one, two, three, four, prologue = (
+        recurring(draw, title)
+        for title in ("Chapter 1", "Chapter 2", "Chapter 3", "Chapter 4", "Prologue")
+    )
+    story = manuscript(one, two, three)
+    for whole in (
+        manuscript(one, two, three, four),
+        manuscript(with_typo(one, 1), two, three, four),
+        manuscript(with_typo(one, 20), with_typo(two, 5), with_typo(three, 40), four),
+        manuscript(prologue, one, two, three, four),
+    ):
+        found = compared(story, whole)
+        assert found.overlap is Overlap.WHOLE
+        assert len(whole.chapters) - 1 in found.new_chapters
+    stretch = compared(story, manuscript(three, four))
+    assert stretch.overlap is Overlap.STRETCH
+    assert stretch.new_chapters == (1,)
+    assert not compared(story, manuscript(four)).repeats
+
+
 def test_formats_do_not_matter() -> None:
     said = [sentence("lamp", str(n)) for n in range(40)]
     plain = "\n\n".join(said).replace("“", '"').replace("”", '"').replace("—", "--")
