@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, update
 
+from bot.delivery import service as outbox
+from bot.delivery.rules import Act
 from bot.errors import Conflict, NotAllowed
 from bot.serials import posting
 from bot.serials.records import Actor, Serial, State, get, governed, in_guild
@@ -52,6 +54,8 @@ def rate(
     stories.rate(conn, story.id, rating, least)
     if rating.for_adults:
         posting.forget_crossposts(conn, serial_id)
+    elif story.rating.for_adults:  # corrections of its posts may have waited for this
+        outbox.unblock(conn, outbox.blocked_channels(conn, guild_id), [Act.POST])
     if exposed(conn, guild_id, restricted):
         pause_exposed(conn, guild_id, restricted, now)
     return get(conn, guild_id, serial_id)
