@@ -47,7 +47,7 @@ def trace() -> aiohttp.TraceConfig:
     return config
 
 
-def is_age_restricted(channel: discord.TextChannel | discord.Thread) -> bool:
+def is_age_restricted(channel: "discord.guild.GuildChannel | discord.Thread") -> bool:
     """Whether it is for adults alone: by itself, as a thread of such a channel, or because Discord
     has restricted its whole server."""
     return channel.is_nsfw() or channel.guild.nsfw_level in ADULTS_ALONE
