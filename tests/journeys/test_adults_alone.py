@@ -7,7 +7,7 @@ import pytest
 
 from playground.faults import Status
 from tests.journeys.stage import Json, Stage, labels
-from tests.journeys.test_growing import OLD, add, choose
+from tests.journeys.test_growing import NEW, NEXT, OLD, UPDATE, add, choose
 
 LEAVE_TO_POST = discord.Permissions(manage_messages=True)
 MARKED = "CORRECTED"
@@ -128,3 +128,25 @@ async def test_no_thread_is_called_what_others_may_not_read(stage: Stage) -> Non
     await stage.start_bot()
     await stage.settle()
     assert not any(one.is_thread for one in stage.world.discord.channels.values())
+
+
+@pytest.mark.parametrize("restricted", [False, True], ids=["for everyone", "restricted"])
+@pytest.mark.parametrize("wanted", [UPDATE, NEXT])
+async def test_undo_says_that_the_rating_stays(stage: Stage, wanted: str, restricted: bool) -> None:
+    stage.world.set_nsfw(stage.stories, restricted)
+    await stage.publish()
+    new = NEW if wanted == UPDATE else NEW[NEW.index("## Chapter 3") :]
+    new = new.replace("# The Lantern\n", "")
+    answer = await add(stage, f"Title: The Lantern\nRating: Explicit\n\n{new}", "lantern.txt")
+    await choose(stage, answer, wanted)
+    await choose(stage, answer, "Undo")
+    assert "Undone: the text of *The Lantern* is as it was before." in answer.content
+    assert "The story is still rated explicit" in answer.content
+    if restricted:
+        assert "paused" not in answer.content
+    else:
+        assert "and paused." in answer.content
+        await stage.mara.slash(stage.stories, "serial rate", rating="teen")
+        await stage.mara.slash(stage.stories, "serial resume")
+    stage.turn_to_nine()
+    await stage.until_posts(2)
