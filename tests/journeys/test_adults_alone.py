@@ -73,7 +73,7 @@ async def test_a_correction_waits_until_the_whole_server_is_for_adults(stage: St
     )
 
 
-async def test_a_mirror_for_everyone_is_not_corrected(stage: Stage) -> None:
+async def test_a_mirror_for_everyone_is_not_corrected_and_gets_no_more(stage: Stage) -> None:
     lobby = stage.world.channel(stage.guild, "lobby")
     stage.world.overwrite(lobby, stage.mara.id, allow=LEAVE_TO_POST)
     stage.world.set_nsfw(stage.stories, True)
@@ -86,6 +86,9 @@ async def test_a_mirror_for_everyone_is_not_corrected(stage: Stage) -> None:
     assert "I am correcting 1 post." in said
     assert MARKED in stage.posts()[1]["content"]
     assert MARKED not in stage.posts(lobby)[0]["content"]
+    stage.turn_to_nine()
+    await stage.until_posts(3)
+    assert len(stage.posts(lobby)) == 1
 
 
 async def test_what_other_servers_follow_is_not_corrected(stage: Stage) -> None:
