@@ -114,26 +114,26 @@ def rate(
     guild_id: int,
     serial_id: int,
     rating: Rating,
-    restricted: Collection[int],
+    unrestricted: Collection[int],
     now: int,
 ) -> Serial:
     """`ratings.rate`, and what was shared where it may not be shown any more is taken down."""
-    serial = ratings.rate(conn, actor, guild_id, serial_id, rating, restricted, now)
-    shares.take_down_exposed(conn, guild_id, restricted)
+    serial = ratings.rate(conn, actor, guild_id, serial_id, rating, unrestricted, now)
+    shares.take_down_exposed(conn, guild_id, unrestricted)
     return serial
 
 
-def exposed(conn: Connection, guild_id: int, restricted: Collection[int]) -> bool:
-    """Whether anything for adults is posted, or stands, outside these age-restricted channels."""
-    return bool(ratings.exposed(conn, guild_id, restricted)) or shares.exposed(
-        conn, guild_id, restricted
+def exposed(conn: Connection, guild_id: int, unrestricted: Collection[int]) -> bool:
+    """Whether anything for adults is posted, or was shared, in these unrestricted channels."""
+    return bool(ratings.exposed(conn, guild_id, unrestricted)) or shares.exposed(
+        conn, guild_id, unrestricted
     )
 
 
-def hide_exposed(conn: Connection, guild_id: int, restricted: Collection[int], now: int) -> None:
+def hide_exposed(conn: Connection, guild_id: int, unrestricted: Collection[int], now: int) -> None:
     """Pause what is posted there, and take down what was shared there."""
-    ratings.pause_exposed(conn, guild_id, restricted, now)
-    shares.take_down_exposed(conn, guild_id, restricted)
+    ratings.pause_exposed(conn, guild_id, unrestricted, now)
+    shares.take_down_exposed(conn, guild_id, unrestricted)
 
 
 def set_guild_zone(conn: Connection, guild_id: int, zone: str, now: int) -> None:

@@ -11,22 +11,22 @@ from bot.serials import records
 
 
 def take_down(
-    conn: Connection, story_ids: Collection[int], *, kept_in: Collection[int] = ()
+    conn: Connection, story_ids: Collection[int], channel_ids: Collection[int] | None = None
 ) -> None:
-    """Delete them all, except in these channels."""
+    """Delete them all, or those in these channels."""
     for kind, subjects in _shown(conn, story_ids).items():
-        outbox.remove(conn, kind, *subjects, kept_in=kept_in)
+        outbox.remove(conn, kind, *subjects, channel_ids=channel_ids)
 
 
-def take_down_exposed(conn: Connection, guild_id: int, restricted: Collection[int]) -> None:
-    """Delete those of stories for adults outside the server's age-restricted channels."""
-    take_down(conn, _for_adults(conn, guild_id), kept_in=restricted)
+def take_down_exposed(conn: Connection, guild_id: int, unrestricted: Collection[int]) -> None:
+    """Delete those of stories for adults in the server's unrestricted channels."""
+    take_down(conn, _for_adults(conn, guild_id), unrestricted)
 
 
-def exposed(conn: Connection, guild_id: int, restricted: Collection[int]) -> bool:
-    """Whether there are any of stories for adults outside the server's age-restricted channels."""
+def exposed(conn: Connection, guild_id: int, unrestricted: Collection[int]) -> bool:
+    """Whether there are any of stories for adults in the server's unrestricted channels."""
     return any(
-        message.channel_id not in restricted
+        message.channel_id in unrestricted
         for kind, subjects in _shown(conn, _for_adults(conn, guild_id)).items()
         for message in outbox.messages(conn, kind, *subjects)
     )

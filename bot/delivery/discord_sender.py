@@ -47,7 +47,7 @@ def trace() -> aiohttp.TraceConfig:
     return config
 
 
-def is_age_restricted(channel: discord.TextChannel | discord.Thread) -> bool:
+def is_age_restricted(channel: "discord.guild.GuildChannel | discord.Thread") -> bool:
     """Whether it is for adults alone: by itself, as a thread of such a channel, or because Discord
     has restricted its whole server."""
     return channel.is_nsfw() or channel.guild.nsfw_level in ADULTS_ALONE
@@ -69,9 +69,9 @@ class Picture:
 @dataclass(frozen=True, slots=True)
 class Content:
     """A message as it stands now. No link is unfolded, and of those it names only these are pinged,
-    when it is posted: users and roles by their ids. What is `for_adults` waits while its channel is
-    not known to be age-restricted. The picture says nothing that the text doesn't: where no files
-    may be attached it goes without."""
+    when it is posted: users and roles by their ids. What is `for_adults` is neither posted nor
+    edited into a channel that is not known to be age-restricted. The picture says nothing that the
+    text doesn't: where no files may be attached it goes without."""
 
     text: str
     view: discord.ui.View | None = None
@@ -130,6 +130,8 @@ class DiscordSender:
             return
         channel = self._client.get_partial_messageable(row.channel_id)
         message = channel.get_partial_message(row.message_id)
+        if content.for_adults:
+            await self._check_seen_by_adults_alone(row, message)
         await _asked(
             message.edit(
                 content=content.text, view=content.view, attachments=self._files(row, content)
@@ -137,7 +139,8 @@ class DiscordSender:
         )
 
     async def act(self, row: Row) -> None:
-        """A thread is called what its kind's renderer says."""
+        """A thread is called what its kind's renderer says; where that may not be read, none is
+        begun."""
         if row.act is Act.UNTITLE:
             await _asked(self._untitle(row.target or 0))
             return
@@ -148,7 +151,9 @@ class DiscordSender:
         if row.act is Act.CROSSPOST:
             await _asked(message.publish())
         elif content := await self.renderers[row.kind](row):
-            await _asked(message.create_thread(name=content.text))
+            known_server(self._client, message.guild.id)
+            if not content.for_adults or self._is_restricted(row):
+                await _asked(message.create_thread(name=content.text))
 
     async def _untitle(self, thread_id: int) -> None:
         """A thread has its first message's id. One that is archived can't be renamed, and is opened
@@ -204,6 +209,17 @@ class DiscordSender:
         guild = self._client.get_guild(row.guild_id or 0)
         channel = guild.get_channel(row.channel_id) if guild else None
         return isinstance(channel, discord.TextChannel) and is_age_restricted(channel)
+
+    async def _check_seen_by_adults_alone(self, row: Row, message: discord.PartialMessage) -> None:
+        """Discord copies each edit of a crossposted message to all who follow its channel. Raises
+        SendFailed, as if a permission were missing: the edit waits until the channel changes."""
+        guild = known_server(self._client, row.guild_id or 0)
+        channel = guild.get_channel(row.channel_id) if guild else None
+        if not self._is_restricted(row):
+            raise SendFailed(403, 50013)
+        followed = isinstance(channel, discord.TextChannel) and channel.is_news()
+        if followed and (await _asked(message.fetch())).flags.crossposted:
+            raise SendFailed(403, 50013)
 
     async def _check_readable(self, row: Row) -> None:
         """Without Read Message History Discord shows an empty channel, which proves nothing."""

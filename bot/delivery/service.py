@@ -120,15 +120,14 @@ def mark_dirty(conn: Connection, kind: str, *subjects: int) -> None:
     wake(conn, "outbox")
 
 
-def remove(conn: Connection, kind: str, *subjects: int, kept_in: Collection[int] = ()) -> None:
-    """The subjects are gone, at least outside the channels they are `kept_in`: post nothing of them
-    any more, and delete what is up in channels. What is kept until then names nothing. A POST on
-    its way is awaited, for it may be up."""
-    theirs = (
-        outbox.c.kind == kind,
-        outbox.c.subject.in_(subjects),
-        outbox.c.channel_id.not_in(kept_in),
-    )
+def remove(
+    conn: Connection, kind: str, *subjects: int, channel_ids: Collection[int] | None = None
+) -> None:
+    """The subjects are gone, at least from these channels: post nothing of them there any more, and
+    delete what is up. What is kept until then names nothing. A POST on its way is awaited, for it
+    may be up."""
+    there = () if channel_ids is None else (outbox.c.channel_id.in_(channel_ids),)
+    theirs = outbox.c.kind == kind, outbox.c.subject.in_(subjects), *there
     conn.execute(update(outbox).where(*theirs).values(after_id=None))
     up = outbox.c.state.in_([State.SENDING, State.UNCERTAIN]) | outbox.c.message_id.is_not(None)
     conn.execute(delete(outbox).where(*theirs, ~up | outbox.c.guild_id.is_(None)))

@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, update
 
+from bot.delivery import service as outbox
+from bot.delivery.rules import Act
 from bot.errors import Conflict, NotAllowed
 from bot.serials import posting
 from bot.serials.records import Actor, Serial, State, get, governed, in_guild
@@ -35,12 +37,12 @@ def rate(
     guild_id: int,
     serial_id: int,
     rating: Rating,
-    restricted: Collection[int],
+    unrestricted: Collection[int],
     now: int,
 ) -> Serial:
     """Say whom it suits: its author does, though not below what moderators have said, and they may
-    only raise it. `restricted` are the server's age-restricted channels. Raises NotAllowed,
-    Conflict."""
+    only raise it. `unrestricted` are the server's channels that are not age-restricted. Raises
+    NotAllowed, Conflict."""
     serial = governed(conn, actor, guild_id, serial_id)
     story, least = serial.story, serial.story.least_rating
     if serial.owner_discord_id != actor.member.discord_id:
@@ -52,8 +54,10 @@ def rate(
     stories.rate(conn, story.id, rating, least)
     if rating.for_adults:
         posting.forget_crossposts(conn, serial_id)
-    if exposed(conn, guild_id, restricted):
-        pause_exposed(conn, guild_id, restricted, now)
+    elif story.rating.for_adults:  # corrections of its posts may have waited for this
+        outbox.unblock(conn, outbox.blocked_channels(conn, guild_id), [Act.POST])
+    if exposed(conn, guild_id, unrestricted):
+        pause_exposed(conn, guild_id, unrestricted, now)
     return get(conn, guild_id, serial_id)
 
 
@@ -65,20 +69,20 @@ def raise_to(conn: Connection, serial: Serial, rating: Rating) -> None:
         posting.forget_crossposts(conn, serial.id)
 
 
-def exposed(conn: Connection, guild_id: int, restricted: Collection[int]) -> list[Serial]:
-    """Serials for adults that are posted elsewhere than in these age-restricted channels."""
+def exposed(conn: Connection, guild_id: int, unrestricted: Collection[int]) -> list[Serial]:
+    """Serials for adults that are posted in these unrestricted channels."""
     return [
         serial
         for serial in in_guild(conn, guild_id)
         if serial.story.rating.for_adults
         and serial.state in (State.ACTIVE, State.WAITING)
-        and serial.channel_id not in restricted
+        and serial.channel_id in unrestricted
     ]
 
 
-def pause_exposed(conn: Connection, guild_id: int, restricted: Collection[int], now: int) -> None:
+def pause_exposed(conn: Connection, guild_id: int, unrestricted: Collection[int], now: int) -> None:
     """Pause them, and tell their authors why."""
-    for serial in exposed(conn, guild_id, restricted):
+    for serial in exposed(conn, guild_id, unrestricted):
         conn.execute(
             update(serials)
             .where(serials.c.id == serial.id)

@@ -267,6 +267,11 @@ class Serials(commands.Cog):
     ) -> None:
         await hide_exposed(self.services, after.guild)
 
+    @commands.Cog.listener()
+    async def on_thread_join(self, thread: discord.Thread) -> None:
+        """It may have been archived, and so unknown, until now."""
+        await hide_exposed(self.services, thread.guild)
+
     @serial.command(description="Remove a story for good, with its posts")
     @app_commands.describe(serial="Which story, if there are several")
     @app_commands.autocomplete(serial=suggest_governed)

@@ -9,7 +9,7 @@ from bot.serials import records
 from bot.serials.records import Serial
 from bot.stories.model import Rating
 from cogs.ui import posts
-from cogs.ui.asking import actor, guild_id, restricted_channels, server
+from cogs.ui.asking import actor, guild_id, server, unrestricted_channels
 from cogs.ui.components import Interaction, PersistentSelect
 from cogs.ui.formats import RATINGS
 
@@ -45,7 +45,7 @@ async def rate(
         guild_id(interaction),
         serial_id,
         rating,
-        restricted_channels(server(interaction)),
+        unrestricted_channels(server(interaction)),
         services.clock.now(),
     )
 
@@ -60,8 +60,8 @@ async def keep_hidden(interaction: Interaction, serial: Serial) -> Serial:
 
 
 async def hide_exposed(services: Services, guild: discord.Guild) -> None:
-    restricted = restricted_channels(guild)
-    if await services.database.read(community.exposed, guild.id, restricted):
+    unrestricted = unrestricted_channels(guild)
+    if await services.database.read(community.exposed, guild.id, unrestricted):
         await services.database.write(
-            community.hide_exposed, guild.id, restricted, services.clock.now()
+            community.hide_exposed, guild.id, unrestricted, services.clock.now()
         )

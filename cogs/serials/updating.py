@@ -45,7 +45,13 @@ class TakeButton(PersistentButton, prefix="take"):
         counts = await database.read(posting.counts, serial.id)
         lines = [f"Taken. {cards.status(serial, schedule, counts)}"]
         if change.posts:
-            lines.append(f"I am correcting {plural(change.posts, 'post')}.")
+            corrected = plural(change.posts, "post")
+            if ratings.may_show(
+                serial.story, restricted=is_restricted(interaction, serial.channel_id)
+            ):
+                lines.append(f"I am correcting {corrected}.")
+            else:
+                lines.append(f"I correct {corrected} once the channel is age-restricted.")
         undo = await revert_buttons(database, serial.id)
         view = row(*undo)
         if serial.state is State.DRAFT:

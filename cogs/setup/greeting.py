@@ -44,6 +44,11 @@ class Greeter(commands.Cog):
         await self.services.database.write(greeting.forget, guild.id)
 
     @commands.Cog.listener()
+    async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
+        """The whole server may be age-restricted now."""
+        await self._unblock(after)
+
+    @commands.Cog.listener()
     async def on_guild_channel_update(
         self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
     ) -> None:
@@ -70,8 +75,8 @@ class Greeter(commands.Cog):
         await database.write(greeting.greet, guild.id, guild.owner_id, channel.id, now)
 
     async def _unblock(self, guild: discord.Guild) -> None:
-        """Go on where a missing permission has been given back, or the channel is gone: the next
-        try will say so."""
+        """Go on where a missing permission, or age restriction, may have been given back, or the
+        channel is gone: the next try will say so."""
         database = self.services.database
         for act, channels in (await database.read(outbox.blocked, guild.id)).items():
             going_on = [

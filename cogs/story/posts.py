@@ -42,7 +42,11 @@ class Posts:
     async def thread(self, outgoing: Row) -> Content | None:
         """What a chapter's is called."""
         part = await self._database.read(pages.part, outgoing.subject)
-        return None if part is None else Content(shorten(str(part.place.chapter), 100))
+        if part is None:
+            return None
+        page = await self._database.read(pages.page, part, 0)
+        title = shorten(str(part.place.chapter), 100)
+        return Content(title, for_adults=page.story.rating.for_adults)
 
     async def closing(self, outgoing: Row) -> Content | None:
         """Its button bears the nonce by which it is found again: the number may have changed."""

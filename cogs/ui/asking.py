@@ -51,10 +51,11 @@ def is_restricted(interaction: Interaction, channel_id: int | None = None) -> bo
     return isinstance(channel, discord.TextChannel | discord.Thread) and is_age_restricted(channel)
 
 
-def restricted_channels(guild: discord.Guild) -> set[int]:
-    """Those of the server that are for adults alone, with the threads that are not archived."""
-    channels: list[discord.TextChannel | discord.Thread] = [*guild.text_channels, *guild.threads]
-    return {channel.id for channel in channels if is_age_restricted(channel)}
+def unrestricted_channels(guild: discord.Guild) -> set[int]:
+    """Those of the server that are not for adults alone. An archived thread is not among them:
+    Discord doesn't say whose it is, so nobody knows whether it is restricted."""
+    channels = {one.id for one in guild.channels if not is_age_restricted(one)}
+    return channels | {one.id for one in guild.threads if not is_age_restricted(one)}
 
 
 def manages_server(interaction: Interaction) -> bool:

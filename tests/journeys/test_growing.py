@@ -92,7 +92,7 @@ async def test_a_file_of_the_new_chapter_is_the_next_one_at_a_tap(stage: Stage) 
     assert answer.content.startswith("Added.")
     assert labels(answer.message) == ["Undo"]
     await choose(stage, answer, "Undo")
-    assert answer.content.startswith("Undone: *The Lantern* is as it was before.")
+    assert answer.content.startswith("Undone: the text of *The Lantern* is as it was before.")
     assert await post_all(stage) == f"{prose('oil', 520)}\n\n{prose('wick', 520)}"
 
 

@@ -54,6 +54,10 @@ async def quoted(stage: Stage) -> Json:
     return post
 
 
+def archive(stage: Stage, thread: int, *, archived: bool) -> None:
+    stage.world.discord.edit_channel(thread, {}, thread_metadata={"archived": archived})
+
+
 def private(stage: Stage, channel: int, *people: int) -> None:
     """For these people, and the bot, alone."""
     stage.world.overwrite(channel, stage.guild, deny=VIEW)
@@ -178,6 +182,30 @@ async def test_a_rating_that_rises_takes_down_what_was_shared(stage: Stage) -> N
     await stage.settle()
     assert stage.posts(hall) == stage.posts(daily) == []
     assert len(stage.posts(cellar)) == len(stage.posts(thread)) == 3
+
+
+async def test_what_was_shared_in_a_thread_goes_by_its_channel(stage: Stage) -> None:
+    """An archived one is not known to the bot; one that comes back is."""
+    await quoted(stage)
+    cellar = stage.world.channel(stage.guild, "cellar", nsfw=True)
+    hall = stage.world.channel(stage.guild, "hall")
+    threads = [stage.world.thread(one, "talk", stage.tobias.id) for one in (cellar, hall)]
+    for thread in threads:
+        assert await share_by_command(stage, stage.tobias, thread) == ""
+        assert await share_answer(stage, stage.tobias, thread) == ""
+        archive(stage, thread, archived=True)
+    await stage.settle()
+    await stage.mara.slash(stage.stories, "serial rate", rating="explicit")
+    stage.world.set_nsfw(stage.stories, True)
+    await stage.settle()
+    assert len(stage.posts(threads[0])) == 2
+    for thread in threads:
+        archive(stage, thread, archived=False)
+    await stage.playground.wait_for(
+        lambda: not stage.posts(threads[1]), what="what was shared to be taken down"
+    )
+    await stage.settle()
+    assert len(stage.posts(threads[0])) == 2
 
 
 async def test_it_is_pointed_to_where_a_story_for_adults_may_be_shown(stage: Stage) -> None:

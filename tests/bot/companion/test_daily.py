@@ -87,7 +87,7 @@ async def test_there_is_none_of_what_not_everyone_may_see(database: Database) ->
         assert chosen(conn, seen=False) is None
         assert daily.of_the_day(conn, newest(conn), STORIES, []) is not None
         assert chosen(conn, seen=False) is None  # and none once it is chosen
-        ratings.rate(conn, AUTHOR, GUILD, serial.id, Rating.MATURE, [STORIES], NOW)
+        ratings.rate(conn, AUTHOR, GUILD, serial.id, Rating.MATURE, [], NOW)
         assert chosen(conn) is None
 
     await database.write(use_case)

@@ -11,7 +11,7 @@ from bot.delivery.rules import State
 from bot.serials.records import Serial
 from bot.stories.model import Rating
 from tests.bot.companion.test_quotes import save
-from tests.bot.serials.making import AUTHOR, GUILD, NOW, STORIES, published
+from tests.bot.serials.making import AUTHOR, GUILD, NOW, published
 
 CELLAR, HALL = 41, 42
 
@@ -41,10 +41,10 @@ def standing(conn: Connection, serial: Serial) -> set[int]:
 async def test_what_rises_above_its_channel_is_taken_down(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         serial = shared(conn)
-        community.rate(conn, AUTHOR, GUILD, serial.id, Rating.TEEN, [STORIES, CELLAR], NOW)
+        community.rate(conn, AUTHOR, GUILD, serial.id, Rating.TEEN, [HALL], NOW)
         assert standing(conn, serial) == {1, 2, 11, 12}
-        assert not community.exposed(conn, GUILD, [STORIES, CELLAR])
-        community.rate(conn, AUTHOR, GUILD, serial.id, Rating.MATURE, [STORIES, CELLAR], NOW)
+        assert not community.exposed(conn, GUILD, [HALL])
+        community.rate(conn, AUTHOR, GUILD, serial.id, Rating.MATURE, [HALL], NOW)
         assert standing(conn, serial) == {1, 11}
 
     await database.write(use_case)
@@ -53,13 +53,13 @@ async def test_what_rises_above_its_channel_is_taken_down(database: Database) ->
 async def test_what_is_left_goes_with_its_channels_restriction(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         serial = shared(conn)
-        community.rate(conn, AUTHOR, GUILD, serial.id, Rating.MATURE, [STORIES, CELLAR, HALL], NOW)
-        assert not community.exposed(conn, GUILD, [STORIES, CELLAR, HALL])
-        assert not community.exposed(conn, GUILD + 1, [])
-        assert community.exposed(conn, GUILD, [STORIES, HALL])
-        community.hide_exposed(conn, GUILD, [STORIES, HALL], NOW)
+        community.rate(conn, AUTHOR, GUILD, serial.id, Rating.MATURE, [], NOW)
+        assert not community.exposed(conn, GUILD, [])
+        assert not community.exposed(conn, GUILD + 1, [CELLAR])
+        assert community.exposed(conn, GUILD, [CELLAR])
+        community.hide_exposed(conn, GUILD, [CELLAR], NOW)
         assert standing(conn, serial) == {2, 12}
-        assert not shares.exposed(conn, GUILD, [STORIES, HALL])
+        assert not shares.exposed(conn, GUILD, [CELLAR])
 
     await database.write(use_case)
 

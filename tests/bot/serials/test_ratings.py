@@ -30,7 +30,7 @@ from tests.bot.serials.making import (
 
 
 def rate(conn: Connection, actor: Actor, serial: Serial, rating: Rating) -> Serial:
-    return ratings.rate(conn, actor, GUILD, serial.id, rating, {STORIES}, NOW)
+    return ratings.rate(conn, actor, GUILD, serial.id, rating, set(), NOW)
 
 
 async def test_a_story_suits_teenagers_unless_its_file_says_otherwise(database: Database) -> None:
@@ -84,19 +84,19 @@ async def test_what_is_for_adults_is_paused_where_everyone_reads(database: Datab
         people.person_id(conn, MARA, NOW)
         people.set_dm_channel(conn, MARA.discord_id, 77)
         serial = active(conn)
-        assert ratings.exposed(conn, GUILD, set()) == []
+        assert ratings.exposed(conn, GUILD, {STORIES}) == []
         days(conn, 1)
         rate(conn, MODERATOR, serial, Rating.EXPLICIT)
         assert records.get(conn, GUILD, serial.id).state is State.ACTIVE  # it is restricted
         turn(conn, NINE + 86_400_000)
         assert posting.promised(conn, serial.id)
-        ratings.pause_exposed(conn, GUILD, set(), NINE)
+        ratings.pause_exposed(conn, GUILD, {STORIES}, NINE)
         paused = records.get(conn, GUILD, serial.id)
         assert (paused.state, paused.trouble) == (State.PAUSED, UNRESTRICTED)
         assert posting.promised(conn, serial.id) is None
         (told,) = outbox.messages(conn, posting.EXPOSED, serial.id)
         assert told.channel_id == 77
-        ratings.pause_exposed(conn, GUILD, set(), NINE)
+        ratings.pause_exposed(conn, GUILD, {STORIES}, NINE)
         assert len(outbox.messages(conn, posting.EXPOSED, serial.id)) == 1
 
     await database.write(use_case)
