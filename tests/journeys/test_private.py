@@ -165,6 +165,20 @@ async def test_what_is_private_counts_in_the_sprint_once_its_writer_says_so(stag
     assert "111 words" in (await stage.mara.slash(stage.stories, "words history")).content
 
 
+async def test_undoing_a_count_leaves_the_words_logged_privately(stage: Stage) -> None:
+    tobias, here = stage.tobias, stage.stories
+    await in_a_sprint(stage)
+    before = await seen(stage)
+    kept = await tobias.slash(here, "words add", amount="222", note="my note")
+    await tobias.click(kept.message or {}, label=COUNT)
+    undone = await tobias.slash(here, "sprint undo")
+    assert "The 222 words that you logged privately stay logged." in undone.content
+    mine = await tobias.slash(here, "words history")
+    assert "222 words · *My writing* · my note" in mine.content
+    assert mine.content.count("words") == 1
+    assert await seen(stage) == before
+
+
 async def test_it_is_not_offered_where_it_could_not_count(stage: Stage) -> None:
     outside = await stage.tobias.slash(stage.stories, "words add", amount="5")
     assert labels(outside.message) == ["Undo"]
