@@ -5,6 +5,9 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
+import discord
+import pytest
+
 from tests.conftest import NewDatabase
 from tests.journeys.conftest import running
 from tests.journeys.stage import DAY, MINUTE, Json, Stage, labels
@@ -221,6 +224,27 @@ async def test_who_is_quietly_in_a_sprint_stays_so_whatever_they_log(stage: Stag
         "Quietly here: Tobias",
         "Together: **10 words**",
     ]
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+async def test_what_may_not_be_said_in_a_channel_is_private(stage: Stage, in_thread: bool) -> None:
+    tobias, here = stage.tobias, stage.stories
+    await tobias.slash(here, "me privacy", listed=True)
+    await tobias.slash(here, "wrote", amount="40")  # there is something to see of him
+    before = await seen(stage)
+    mute = "send_messages_in_threads" if in_thread else "send_messages"
+    stage.world.overwrite(here, tobias.id, deny=discord.Permissions(**{mute: True}))
+    if in_thread:
+        here = stage.world.thread(here, "aside", stage.mara.id)
+    answer = await tobias.slash(here, "wrote", amount="7")
+    assert answer.ephemeral
+    assert "You may not write in this channel, so I keep this private" in answer.content
+    stage.world.clear_overwrite(stage.stories, tobias.id)
+    assert await seen(stage) == before
+    mine = await tobias.slash(stage.stories, "words history")
+    assert "7 words · *My writing*" in mine.content
+    again = await tobias.slash(stage.stories, "wrote", amount="5")  # it is not remembered
+    assert again.content == "**Tobias** wrote 5 words."
 
 
 async def test_moderators_leave_out_what_is_private_without_seeing_it(stage: Stage) -> None:
