@@ -52,8 +52,9 @@ def log(
     may_write: bool = True,
 ) -> Counted | Logged:
     """Log an amount for all to see, unless the member keeps it `private`, which is remembered once
-    it is said, or may not write in the channel, so that nobody there is told. Words of today are the count of the sprint that one is in, if they were written
-    there; all else is an entry. Raises BadInput, NotFound."""
+    it is said, or may not write in the channel, so that nobody there is told. Words of today are
+    the count of the sprint that one is in, if they were written there; all else is an entry. Raises
+    BadInput, NotFound."""
     person_id = people.person_id(conn, member, now)
     if private is not None:
         settings.set_private(conn, person_id, private, now)
