@@ -24,12 +24,12 @@ LONGEST_OPTION = 6000  # characters that Discord lets through
 ATTACHMENT = 11  # a type of option
 BUTTON = 2  # a type of component
 ADD = "serial add"
+numbers = count()
 FILES: dict[str, Callable[[], File]] = {
     ADD: lambda: (f"{next(numbers)}.md", other_story(f"tar {next(numbers)}", "rope")),
     "serial update": lambda: ("lantern.md", story(f"Chapter 1: Flame {next(numbers)}")),
     "character import": lambda: ("c.yaml", b"- name: Sentence\n"),
 }
-numbers = count()
 STORY = 60_000  # bytes: what takes no longer here takes no longer in a file of any length
 ENDS = ("Remove", "Discard", "Delete", "Erase", "Cancel")  # buttons after which nothing is left
 
