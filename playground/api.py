@@ -73,7 +73,9 @@ class Api:
         ]
 
     async def _serve_file(self, request: web.Request) -> web.Response:
-        data = self._world.discord.cdn.get(request.match_info["path"])
+        path = request.match_info["path"]
+        await self._faults.on_download(path.rpartition("/")[2])
+        data = self._world.discord.cdn.get(path)
         if data is None:
             raise web.HTTPNotFound
         return web.Response(body=data, content_type="application/octet-stream")

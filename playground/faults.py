@@ -1,6 +1,6 @@
 """Faults on demand: what a real Discord does on its bad days."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
@@ -49,8 +49,15 @@ class _Fault:
     kind: Kind
 
 
+async def _at_once(name: str) -> None:
+    pass
+
+
 class Faults:
+    """`on_download` is waited for before a file of this name is handed out."""
+
     def __init__(self) -> None:
+        self.on_download: Callable[[str], Awaitable[None]] = _at_once
         self.on_request: Callable[[str, str, Phase], None] = lambda method, path, phase: None
         self._faults: list[_Fault] = []
         self._duplicates = 0

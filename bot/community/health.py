@@ -1,6 +1,6 @@
 """How a server stands: what comes next, what went out last, what is stuck, and trying it again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -48,11 +48,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Health:
+    """`serials` are in trouble; `pinging` have a role that is pinged, which may be too strong."""
+
     coming: Timer | None
     last: Told | None
     failing: list[Timer]
     stuck: list[Told]
     serials: list[Serial]
+    pinging: list[Serial] = field(default_factory=list)
 
     @property
     def well(self) -> bool:
@@ -80,6 +83,7 @@ def of(conn: Connection, guild_id: int) -> Health:
         ],
         [_told(conn, message) for message in messages.stuck(conn, guild_id)],
         serials.in_trouble(conn, guild_id),
+        serials.pinging(conn, guild_id),
     )
 
 

@@ -23,15 +23,41 @@ _IDLE = re.compile(  # phrases of words that say something only elsewhere
     r"|find out about|come about|take place|ends? up|show up|kind of|sort of)\b",
     re.IGNORECASE,
 )
+# Questions about the posts are made of such words alone: with any other they ask about the story.
+_POLITE = (
+    "a an and can could do ever give hey hi i is it me ok okay please so tell the this us we you"
+)
 _WHEN_NEXT = re.compile(
-    r"^(?:so |and )?(?:when|what (?:day|time)|how (?:soon|long))\b.*"
-    r"\b(?:next|new) (?:part|chapter|post|episode|update|instal?lment|bit|one)s?\b",
-    re.IGNORECASE,
+    r"\b(?:when|what (?:day|date|time)|how (?:soon|long|often)|(?:is|are|will) there)\b.*"
+    r"\b(?:(?:next|new|more) (?:bit|chapter|episode|instal?lment|one|part|post|update)s?"
+    r"|updates?|updated|posted|continues?|continued|resumes?|go(?:es|ing)? on|(?:come|be) back"
+    r"|more)\b"
+)
+_OF_SCHEDULES = frozenset(
+    f"{_POLITE} any are as at back be before bit bits chapter chapters come comes coming continue"
+    " continued continues date day days does due episode episodes expect expected for get go goes"
+    " going here how installment installments instalment instalments just long month more new next"
+    " of often on one ones out part parts post posted posts published read released resume resumes"
+    " scheduled see serial soon story there till time to today tomorrow tonight until up update"
+    " updated updates usually week what when will yet".split()
 )
 _MISSED = re.compile(
-    r"^(?:so |and )?(?:what|how much|which parts?)(?: have| did| do|['’]ve) (?:i|we) miss(?:ed)?\b"
-    r"|^what i(?:'ve|’ve)? (?:have )?missed\b|\bcatch me up\b",
-    re.IGNORECASE,
+    r"\b(?:(?:i|we) (?:have )?miss(?:ed)?|catch (?:me|us) up|recap|summar(?:y|i[sz]e)"
+    r"|(?:i|we) (?:was|were|have been) (?:away|gone)|(?:so far|(?:un)?til now|up to now))\b"
+)
+_OF_WHAT_WAS_MISSED = frozenset(
+    f"{_POLITE} all any anything away been bit catch chapter chapters days did everything far few"
+    " for gone happened happening has have how important in last lot lots many miss missed month"
+    " much now of on part parts past quick recap short since something story summarise summarize"
+    " summary that there time til till until up was week weeks were what whats which while"
+    " yesterday".split()
+)
+_SHORTENED = (
+    ("’", "'"),
+    ("'s ", " is "),
+    ("'ve ", " have "),
+    ("'ll ", " will "),
+    ("'re ", " are "),
 )
 _NAME = r"[A-Z]\w*[a-z]\w*"
 _FULL_NAME = re.compile(rf"\b{_NAME}(?: {_NAME})+")
@@ -85,9 +111,14 @@ def parse(typed: str) -> Question:
 
 def about_the_posts(typed: str) -> str | None:
     """Where to look instead, if the question is about when parts come and not about the story."""
-    if _WHEN_NEXT.search(typed):
+    plain = typed.lower()
+    for short, full in _SHORTENED:
+        plain = plain.replace(short, full)
+    words = re.findall(r"[^\W_]+(?:['-][^\W_]+)*", plain)
+    said = " ".join(words)
+    if _OF_SCHEDULES.issuperset(words) and _WHEN_NEXT.search(said):
         return "When the next part comes is in `/story about`."
-    if _MISSED.search(typed):
+    if _OF_WHAT_WAS_MISSED.issuperset(words) and _MISSED.search(said):
         return "What you have missed is in `/story catch-up`."
     return None
 

@@ -31,6 +31,11 @@ def in_trouble(conn: Connection, guild_id: int) -> list[Serial]:
     ]
 
 
+def pinging(conn: Connection, guild_id: int) -> list[Serial]:
+    """Those with a role that is pinged with each part."""
+    return [serial for serial in records.in_guild(conn, guild_id) if serial.options.role_id]
+
+
 def may_help(serial: Serial) -> bool:
     """Whether to try again may: what is paused for its channel's sake, or stopped, needs more."""
     return serial.state is State.PAUSED and serial.trouble == "refused"

@@ -14,20 +14,23 @@ from bot.sprints.records import Participant, Round
 from bot.sprints.rules import LATE_COUNTS, MINUTE, Means, Reading, State
 from bot.sprints.tables import declarations, participants, rounds, sprints
 from bot.words import days, ledger, projects, settings
+from bot.words import service as words
 from bot.words.amounts import Amount, Sign, Unit
-from bot.words.ledger import Place
+from bot.words.ledger import Entry, Place
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """`said` is the number that was declared, `other` what else it might have meant. Where it needs
-    the start count, it comes to nothing until that is said."""
+    the start count, it comes to nothing until that is said. `restored`: the private entry that was
+    this count and stands for itself again."""
 
     round: Round
     me: Participant
     said: int
     other: Means | None = None
     needs_start: bool = False
+    restored: Entry | None = None
 
 
 def declare(
@@ -87,10 +90,11 @@ def undo(
     now: int,
     interaction_id: int,
 ) -> Counted:
-    """Take back what one declared last; what one had said before that stands again."""
+    """Take back what one declared last; what one had said before that stands again. If that was a
+    private entry, it is one again."""
     found, me = _round_and_me(conn, member, guild_id, round_id, now)
     undone = conn.scalar(
-        select(declarations.c.id).where(declarations.c.undone_by == interaction_id)
+        select(declarations.c.interaction_id).where(declarations.c.undone_by == interaction_id)
     )
     said = conn.execute(
         select(declarations)
@@ -106,6 +110,7 @@ def undo(
             .where(declarations.c.id == said[0].id)
             .values(undone_by=interaction_id)
         )
+        undone = said[0].interaction_id
         before = said[1] if len(said) > 1 else None
         conn.execute(
             update(participants)
@@ -117,7 +122,9 @@ def undo(
                 final=before.final if before else 0,
             )
         )
-    return Counted(found, _settled(conn, found, me, now), 0)
+    settled = _settled(conn, found, me, now)
+    restored = words.restore(conn, _person(me), undone, now=now, interaction_id=interaction_id)
+    return Counted(found, settled, 0, restored=restored)
 
 
 def mine(conn: Connection, member: Member, found: Round) -> Participant | None:

@@ -1,6 +1,6 @@
 """Crediting a sprint with words that are logged while it is on, or just after it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
@@ -28,10 +28,12 @@ TOO_MUCH = (
 @dataclass(frozen=True, slots=True)
 class Logged:
     """An entry. `round_id`: the round in which its writer may have it count instead, if it is
-    private and can have been written there."""
+    private and can have been written there. `silenced`: it is private only because the writer may
+    not write where they logged it."""
 
     wrote: Wrote
     round_id: int | None
+    silenced: bool = False
 
 
 def log(
@@ -47,18 +49,22 @@ def log(
     unit: Unit = Unit.WORDS,
     note: str | None = None,
     private: bool | None = None,
+    may_write: bool = True,
 ) -> Counted | Logged:
     """Log an amount for all to see, unless the member keeps it `private`, which is remembered once
-    it is said. Words of today are the count of the sprint that one is in, if they were written
-    there; all else is an entry. Raises BadInput, NotFound."""
+    it is said, or may not write in the channel, so that nobody there is told. Words of today are
+    the count of the sprint that one is in, if they were written there; all else is an entry. Raises
+    BadInput, NotFound."""
     person_id = people.person_id(conn, member, now)
     if private is not None:
         settings.set_private(conn, person_id, private, now)
-    if member.guild_id is None or settings.private(conn, person_id):
-        return log_privately(
+    alone = member.guild_id is None or settings.private(conn, person_id)
+    if alone or not may_write:
+        logged = log_privately(
             conn, member, channel_id, said, now=now, interaction_id=interaction_id,
             project_id=project_id, day=day, unit=unit, note=note,
         )  # fmt: skip
+        return replace(logged, silenced=not alone)
     if day is None and unit is Unit.WORDS:
         counted = wrote(
             conn, member, channel_id, said, project_id, note, now=now, interaction_id=interaction_id

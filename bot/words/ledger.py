@@ -93,6 +93,23 @@ def undo(conn: Connection, person_id: int, entry_id: int, now: int, key: str) ->
     return get(conn, person_id, entry.id)
 
 
+def restore(conn: Connection, person_id: int, undone: str, now: int, key: str) -> Entry | None:
+    """Have the entry that was undone with the key `undone` say again what it said; once for each
+    `key`. None if nothing was."""
+    correction = conn.execute(
+        select(entries.c.root_id, entries.c.amount).where(
+            entries.c.person_id == person_id, entries.c.key == undone
+        )
+    ).one_or_none()
+    if correction is None or correction.root_id is None:
+        return None
+    entry = _locked(conn, person_id, correction.root_id)
+    if entry.void:
+        amount = entry.amount - correction.amount
+        _correct(conn, person_id, entry, amount, now=now, source="edit", key=key, void=False)
+    return get(conn, person_id, entry.id)
+
+
 def move(
     conn: Connection,
     person_id: int,

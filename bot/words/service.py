@@ -165,6 +165,13 @@ def undo(
     return ledger.undo(conn, person_id, entry.id, now, f"undo:{interaction_id}")
 
 
+def restore(
+    conn: Connection, person_id: int, undone_by: int, *, now: int, interaction_id: int
+) -> Entry | None:
+    """Bring back what an interaction undid, if it did undo something."""
+    return ledger.restore(conn, person_id, f"undo:{undone_by}", now, f"restore:{interaction_id}")
+
+
 def _mine(conn: Connection, member: Member, entry_id: int) -> tuple[int, Entry]:
     person_id = people.find(conn, member.discord_id)
     if person_id is None:

@@ -145,10 +145,14 @@ def _unset(schedule: Schedule | None) -> str:
 
 
 def status(
-    serial: Serial, schedule: Schedule | None, counts: Counts, name: str | None = None
+    serial: Serial,
+    schedule: Schedule | None,
+    counts: Counts,
+    name: str | None = None,
+    not_pinged: str | None = None,
 ) -> str:
-    """One serial in two or three lines: how far, what next, what is wrong. `name`: what it is
-    called here, if not by its title alone."""
+    """One serial in a few lines: how far, what next, what is wrong. `name`: what it is called here,
+    if not by its title alone. `not_pinged`: why its role is pinged no more."""
     channel = f"<#{serial.channel_id}>"
     state = {
         State.DRAFT: "is a draft until you confirm it",
@@ -178,4 +182,6 @@ def status(
         lines.append(
             f"Next part: {timestamp(schedule.next, 'F')} ({timestamp(schedule.next, 'R')})"
         )
+    if not_pinged:
+        lines.append(f"⚠️ {not_pinged}")
     return "\n".join(lines)

@@ -5,6 +5,7 @@ from bot.serials.records import State
 from cogs.serials import buttons, cards, updating
 from cogs.serials.choosing import governed
 from cogs.ui import posts
+from cogs.ui.access import not_pinged
 from cogs.ui.asking import guild_id, member
 from cogs.ui.choosing import NONE_OF_YOURS, choose, label, story_options
 from cogs.ui.components import Interaction, row
@@ -23,6 +24,7 @@ async def answer(interaction: Interaction, serial: str | None) -> None:
             await database.read(records.schedule_of, one),
             await database.read(posting.counts, one.id),
             names[one],
+            not_pinged(interaction.guild, one),
         )
         for one in found[:-11:-1]  # the latest first
     ]

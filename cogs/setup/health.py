@@ -20,6 +20,7 @@ from bot.people.greeting import GREETING
 from bot.serials import channels, posting
 from bot.sprints import bell
 from cogs.ui import posts
+from cogs.ui.access import not_pinged
 from cogs.ui.asking import check_manages, guild_id, member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.formats import fitting, plural, shorten, timestamp
@@ -78,12 +79,18 @@ async def panel(interaction: Interaction) -> tuple[str, View | None]:
     found = await interaction.client.services.database.read(health.of, guild_id(interaction))
     took = time.perf_counter() - began
     lines = [*_usual(found), _state(interaction.client.latency, took)]
-    if found.well:
+    unpinged = [
+        f"{posts.title(serial)}: {why}"
+        for serial in found.pinging
+        if (why := not_pinged(interaction.guild, serial))
+    ]
+    if found.well and not unpinged:
         return "\n".join([*lines, "✅ Nothing is stuck."]), None
     stuck = [
         *(_timer(timer) for timer in found.failing),
         *(_message(told, interaction.guild) for told in found.stuck),
         *(f"{posts.title(serial)}: {posts.trouble(serial)}" for serial in found.serials),
+        *unpinged,
     ]
     button = TryAgainButton("Try again", style=ButtonStyle.primary)
     return (

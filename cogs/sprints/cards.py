@@ -9,7 +9,7 @@ from bot.sprints.reminders import Told
 from bot.sprints.results import Line, Results
 from bot.sprints.rules import LATE_BELL, MINUTE, State
 from bot.words.amounts import Unit
-from cogs.ui.formats import fitting, plural, shorten, timestamp
+from cogs.ui.formats import fitting, measured, plural, shorten, timestamp
 from cogs.ui.names import NAME_LENGTH, called, listing
 from cogs.ui.posts import escape
 
@@ -101,9 +101,14 @@ def counted(done: Counted) -> str:
 
 
 def undone(done: Counted) -> str:
-    if done.me.written is None:
-        return "Taken back: you have declared nothing."
-    return f"Taken back: it is **{done.me.written:,} written** again."
+    written = done.me.written
+    said = (
+        "you have declared nothing" if written is None else f"it is **{written:,} written** again"
+    )
+    if done.restored is None:
+        return f"Taken back: {said}."
+    logged = measured(done.restored.amount, done.restored.place.unit)
+    return f"Taken back: {said}. The {logged} that you logged privately stay logged."
 
 
 def status(found: Round, me: Participant | None) -> str:

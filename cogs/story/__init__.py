@@ -37,7 +37,7 @@ async def setup(bot: Bot) -> None:
     bot.add_dynamic_items(AskPlaceButton, ShareAnswerButton)
     bot.add_dynamic_items(CardMenu, EntryMenu, PlaceMenu, ProposalMenu, RemoveCardButton)
     bot.add_dynamic_items(AnotherButton, RemoveButton, ShareButton)
-    posts = Posts(bot.services.database)
+    posts = Posts(bot)
     bot.sender.renderers[posting.EXCERPT] = posts.render
     bot.sender.renderers[posting.THREAD] = posts.thread
     bot.sender.renderers[channels.MIRROR] = posts.render

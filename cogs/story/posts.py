@@ -3,8 +3,8 @@
 import discord
 from discord import ButtonStyle
 
+from bot.client import Bot
 from bot.companion import service as companion
-from bot.db.engine import Database
 from bot.delivery.discord_sender import Content
 from bot.delivery.rules import Row
 from bot.errors import Conflict, NotFound
@@ -12,22 +12,25 @@ from bot.serials import pages, posting, records
 from bot.serials.pages import Part
 from cogs.story.reader import OpenButton, packed, unpacked
 from cogs.ui import posts
-from cogs.ui.access import check_giveable
+from cogs.ui.access import check_giveable, check_removable, pinged
 from cogs.ui.asking import can_see, guild_id, member, server
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.formats import plural, shorten
 
 
 class Posts:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._database = bot.services.database
 
     async def render(self, outgoing: Row) -> Content | None:
         part = await self._database.read(pages.part, outgoing.subject)
         if part is None:
             return None
         page = await self._database.read(pages.page, part, outgoing.part)
-        role = part.role_id if outgoing.kind == posting.EXCERPT else None  # not in every mirror
+        role = None
+        if outgoing.kind == posting.EXCERPT:  # not in every mirror
+            role = pinged(self._bot.get_guild(outgoing.guild_id or 0), part.role_id)
         view = None
         if page.number + 1 == len(part.pages):
             readers = await self._database.read(companion.readers, part.id)
@@ -124,13 +127,14 @@ class NotifyButton(PersistentButton, prefix="notify"):
         role = guild.get_role(serial.options.role_id or 0)
         if role is None or not isinstance(person, discord.Member):
             raise Conflict("Nobody is pinged for this story any more.")
-        check_giveable(guild, role)
-        if role in person.roles:
+        if role in person.roles:  # whatever it has come to give
+            check_removable(guild, role)
             await person.remove_roles(role)
             said = f"You are not pinged for {posts.title(serial)} any more."
         elif not can_see(interaction, serial.channel_id):
             raise NotFound("You can't see the channel that this story is posted in.")
         else:
+            check_giveable(guild, role)
             await person.add_roles(role)
             said = f"You are pinged with each part of {posts.title(serial)}. Again stops it."
         await interaction.response.send_message(said, ephemeral=True)

@@ -17,25 +17,52 @@ MAY_WRITE = discord.Permissions(view_channel=True, send_messages=True)
 def check_giveable(guild: discord.Guild, role: discord.Role) -> None:
     """Raises NotAllowed where the bot may not give the role to members, or its ping says nothing.
     A role that changes what its members may do, in the server or in a channel, is never given."""
-    channels = [_channel(channel) for channel in guild.channels]
-    given, taken = access.effect(_weighed(guild), channels, role.id, role.permissions.value)
-    if given or taken or role.managed:
-        does = "may do things that not everyone may"
-        if taken and not given:
-            does = "keeps its members from things that everyone may do"
+    if does := effect(guild, role):
         raise NotAllowed(
             f"{role.mention} {does}, so I don't hand it out. Choose a role that is there for pings "
             "alone."
         )
-    if not guild.me.guild_permissions.manage_roles or role >= guild.me.top_role:
-        raise NotAllowed(
-            f"So that members can take {role.mention} with *Notify me* I need *Manage Roles*, and "
-            "a role of my own above it."
-        )
+    check_removable(guild, role)
     if not (role.mentionable or guild.me.guild_permissions.mention_everyone):
         raise NotAllowed(
             f"I can't ping {role.mention}: in its settings, allow anyone to mention it."
         )
+
+
+def check_removable(guild: discord.Guild, role: discord.Role) -> None:
+    """Raises NotAllowed where the bot may not take the role from members, whatever it gives."""
+    if not guild.me.guild_permissions.manage_roles or role >= guild.me.top_role or role.managed:
+        raise NotAllowed(
+            f"So that members can take {role.mention} with *Notify me*, and give it back, I need "
+            "*Manage Roles*, and a role of my own above it."
+        )
+
+
+def effect(guild: discord.Guild, role: discord.Role) -> str | None:
+    """What the role does besides being pinged; None of one that is there for pings alone."""
+    channels = [_channel(channel) for channel in guild.channels]
+    given, taken = access.effect(_weighed(guild), channels, role.id, role.permissions.value)
+    if given or role.managed:
+        return "may do things that not everyone may"
+    return "keeps its members from things that everyone may do" if taken else None
+
+
+def pinged(guild: discord.Guild | None, role_id: int | None) -> int | None:
+    """The role, if it is still there for pings alone: no other is pinged with parts."""
+    role = guild.get_role(role_id) if guild and role_id else None
+    return role.id if guild and role and not effect(guild, role) else None
+
+
+def not_pinged(guild: discord.Guild | None, serial: Serial) -> str | None:
+    """Why the serial's role is pinged no more, and what mends that."""
+    role = guild.get_role(serial.options.role_id or 0) if guild else None
+    does = effect(guild, role) if guild and role else None
+    if role is None or does is None:
+        return None
+    return (
+        f"I no longer ping {role.mention} with its parts: by now that role {does}. "
+        "`/serial schedule` chooses another `role`."
+    )
 
 
 def check_gives(interaction: Interaction, guild: discord.Guild, role: discord.Role) -> None:

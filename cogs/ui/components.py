@@ -6,9 +6,10 @@ from typing import ClassVar, Self
 
 import discord
 from discord import ButtonStyle, SelectOption
-from discord.ui import Button, DynamicItem, Item, Select, View
+from discord.ui import Button, DynamicItem, Item, Select, TextInput, View
 
 from bot.client import Bot, claim, reply_error
+from bot.stories import markup
 from cogs.ui import labels
 
 Interaction = discord.Interaction[Bot]
@@ -116,6 +117,13 @@ class Form(discord.ui.Modal):
 
     def __init__(self) -> None:
         super().__init__(timeout=FORGOTTEN_AFTER)
+
+    def to_dict(self) -> dict[str, object]:
+        """With room for what stands in a field: we count characters, Discord UTF-16 code units."""
+        for item in self.children:
+            if isinstance(item, TextInput) and item.default and item.max_length:
+                item.max_length = max(item.max_length, markup.length(item.default))
+        return super().to_dict()
 
     async def submitted(self, interaction: Interaction) -> None:
         raise NotImplementedError

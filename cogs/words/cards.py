@@ -16,6 +16,7 @@ from cogs.ui.posts import escape
 TITLE_LENGTH = 60
 SHOWN_NOTE = 60  # characters of a note in a list
 
+SILENCED = "You may not write in this channel, so I keep this private: nobody else is shown it."
 NONE_YET = "Nothing is logged yet. `/wrote 350` logs what you wrote today."
 
 

@@ -73,10 +73,11 @@ class Words(commands.Cog):
             unit=Unit(unit),
             note=note,
             private=private,
+            may_write=may_answer(interaction),
         )
         if isinstance(done, Counted):
             await interaction.response.send_message(counted(done), ephemeral=True)
-        elif done.wrote.private or not may_answer(interaction):
+        elif done.wrote.private:
             await self._answer_alone(interaction, done)
         else:
             await self._answer_all(interaction, done)
@@ -165,8 +166,9 @@ class Words(commands.Cog):
         ]
         if done.offer_yesterday:
             buttons.append(_yesterday(done, interaction.user.id))
+        before = [cards.noted(done.entry), *([cards.SILENCED] if logged.silenced else [])]
         await interaction.response.send_message(
-            cards.private(done, cards.noted(done.entry)), view=row(*buttons), ephemeral=True
+            cards.private(done, *before), view=row(*buttons), ephemeral=True
         )
 
     async def _undoing(self, interaction: Interaction, done: Wrote) -> list["UndoButton"]:

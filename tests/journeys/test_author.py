@@ -90,6 +90,19 @@ async def test_other_peoples_drafts_are_out_of_reach(stage: Stage) -> None:
     assert "I know no such story" in answer.content
 
 
+async def test_a_title_of_emoji_fits_into_the_form_that_changes_it(stage: Stage) -> None:
+    """Discord counts each of them as two."""
+    title = "Lamps " + "🏮" * 80
+    file = ("lantern.md", story())
+    draft = await stage.mara.slash(stage.stories, "serial add", file=file, title=title)
+    form = await stage.mara.click(draft.message or {}, label="Title and author")
+    assert form.modal is not None
+    fields = [line["components"][0] for line in form.modal["components"]]
+    changed = await stage.mara.submit(form, {one["label"]: one["value"] for one in fields})
+    assert fields[0]["value"] == title
+    assert changed.content.startswith("It is now called *Lamps 🏮")
+
+
 async def test_a_draft_is_previewed_renamed_and_discarded(stage: Stage) -> None:
     draft = await stage.mara.slash(stage.stories, "serial add", file=("lantern.md", story()))
     assert draft.message

@@ -1,12 +1,13 @@
 """Limits that keep one member from being in everyone's way, and that others never meet."""
 
+import asyncio
 import re
 
 import discord
 import pytest
 
 from bot.stories.formats import MAX_BYTES
-from playground.people import Answer
+from playground.people import Answer, Person
 from tests.journeys.stage import MINUTE, Stage, labels, other_story, prose, story
 
 TOO_MANY = r"That's a lot of {} in a row\. Try again in (a second|\d seconds)\."
@@ -36,6 +37,51 @@ async def test_thirty_chapters_are_handed_in_before_the_first_is_added(stage: St
     answers = [await hand_in(stage, number) for number in range(30)]
     for answer in answers:
         assert labels(answer.message)[0] == "Next chapter of Solo"
+
+
+FILES = {
+    "serial add": b"It was late, and the lamp was out.\n",
+    "serial update": b"It was late, and the lamp was out.\n",
+    "me import": b"date,words\n2026-11-01,70\n",
+    "character import": b"- name: Sentence\n",
+}
+
+
+@pytest.mark.parametrize("command", FILES)
+async def test_who_hands_in_many_slow_files_delays_nobody_else(stage: Stage, command: str) -> None:
+    """It is Discord that is slow here: a file is fetched when its turn has come."""
+    await stage.publish()
+    manage = discord.Permissions(manage_messages=True)
+    stage.world.overwrite(stage.stories, stage.tobias.id, allow=manage)
+    stage.mara, stage.tobias = stage.tobias, stage.mara
+    await stage.publish(other_story("tar", "rope"))
+    begun: list[str] = []
+    released = asyncio.Event()
+
+    async def hold(name: str) -> None:
+        begun.append(name)
+        stage.playground.look_again()
+        if name.startswith("slow"):
+            await released.wait()
+
+    stage.playground.faults.on_download = hold
+
+    def hand_in(person: Person, name: str) -> asyncio.Task[Answer]:
+        asked = person.slash(stage.stories, command, file=(name, FILES[command]))
+        return asyncio.create_task(asked)
+
+    slow = [hand_in(stage.tobias, f"slow-{number}.txt") for number in range(4)]
+    await stage.playground.wait_for(lambda: begun, what="a file that is fetched")
+    await stage.settle()
+    answer = await stage.until_read(await hand_in(stage.mara, "small.txt"))
+    assert answer.content
+    assert len(begun) == 2
+    assert begun[1] == "small.txt"
+    released.set()
+    for task in slow:
+        answer = await stage.until_read(await task)
+        assert answer.content
+    assert len(begun) == 5
 
 
 @pytest.mark.parametrize("command", ["serial add", "serial update"])

@@ -5,6 +5,9 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
+import discord
+import pytest
+
 from tests.conftest import NewDatabase
 from tests.journeys.conftest import running
 from tests.journeys.stage import DAY, MINUTE, Json, Stage, labels
@@ -165,6 +168,20 @@ async def test_what_is_private_counts_in_the_sprint_once_its_writer_says_so(stag
     assert "111 words" in (await stage.mara.slash(stage.stories, "words history")).content
 
 
+async def test_undoing_a_count_leaves_the_words_logged_privately(stage: Stage) -> None:
+    tobias, here = stage.tobias, stage.stories
+    await in_a_sprint(stage)
+    before = await seen(stage)
+    kept = await tobias.slash(here, "words add", amount="222", note="my note")
+    await tobias.click(kept.message or {}, label=COUNT)
+    undone = await tobias.slash(here, "sprint undo")
+    assert "The 222 words that you logged privately stay logged." in undone.content
+    mine = await tobias.slash(here, "words history")
+    assert "222 words · *My writing* · my note" in mine.content
+    assert mine.content.count("words") == 1
+    assert await seen(stage) == before
+
+
 async def test_it_is_not_offered_where_it_could_not_count(stage: Stage) -> None:
     outside = await stage.tobias.slash(stage.stories, "words add", amount="5")
     assert labels(outside.message) == ["Undo"]
@@ -207,6 +224,27 @@ async def test_who_is_quietly_in_a_sprint_stays_so_whatever_they_log(stage: Stag
         "Quietly here: Tobias",
         "Together: **10 words**",
     ]
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+async def test_what_may_not_be_said_in_a_channel_is_private(stage: Stage, in_thread: bool) -> None:
+    tobias, here = stage.tobias, stage.stories
+    await tobias.slash(here, "me privacy", listed=True)
+    await tobias.slash(here, "wrote", amount="40")  # there is something to see of him
+    before = await seen(stage)
+    mute = "send_messages_in_threads" if in_thread else "send_messages"
+    stage.world.overwrite(here, tobias.id, deny=discord.Permissions(**{mute: True}))
+    if in_thread:
+        here = stage.world.thread(here, "aside", stage.mara.id)
+    answer = await tobias.slash(here, "wrote", amount="7")
+    assert answer.ephemeral
+    assert "You may not write in this channel, so I keep this private" in answer.content
+    stage.world.clear_overwrite(stage.stories, tobias.id)
+    assert await seen(stage) == before
+    mine = await tobias.slash(stage.stories, "words history")
+    assert "7 words · *My writing*" in mine.content
+    again = await tobias.slash(stage.stories, "wrote", amount="5")  # it is not remembered
+    assert again.content == "**Tobias** wrote 5 words."
 
 
 async def test_moderators_leave_out_what_is_private_without_seeing_it(stage: Stage) -> None:

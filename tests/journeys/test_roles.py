@@ -109,6 +109,40 @@ async def test_a_role_that_changes_a_channel_is_not_handed_out(
     assert readers not in stage.world.roles_of(stage.guild, stage.tobias.id)
 
 
+@pytest.mark.parametrize("how", ["a permission", "a room"])
+async def test_a_role_that_has_become_strong_is_given_back_and_pinged_no_more(
+    stage: Stage, how: str
+) -> None:
+    readers = role(stage)
+    post = await pinging(stage, readers)
+    await stage.tobias.click(post, label="Notify me")
+    assert readers in stage.world.roles_of(stage.guild, stage.tobias.id)
+    if how == "a permission":
+        ban = discord.Permissions(ban_members=True).value
+        stage.world.discord.edit_role(stage.guild, readers, {"permissions": ban})
+    else:
+        room = stage.world.channel(stage.guild, "room")
+        stage.world.overwrite(room, stage.guild, deny=VIEW)
+        stage.world.overwrite(room, readers, allow=VIEW)
+
+    stage.turn_to_nine()
+    _, second = await stage.until_posts(2)
+    assert second["mention_roles"] == []
+    assert "<@&" not in second["content"]
+    said = f"I no longer ping <@&{readers}> with its parts"
+    assert said in (await stage.mara.slash(stage.stories, "serial status")).content
+    health = await stage.odalys.slash(stage.stories, "health")
+    assert f"⚠️ *The Lantern*: {said}" in health.content
+    assert "Nothing is stuck" not in health.content
+
+    told = await stage.tobias.click(second, label="Notify me")
+    assert "not pinged for *The Lantern* any more" in told.content
+    assert readers not in stage.world.roles_of(stage.guild, stage.tobias.id)
+    refused = await stage.tobias.click(second, label="Notify me")
+    assert "may do things that not everyone may" in refused.content
+    assert readers not in stage.world.roles_of(stage.guild, stage.tobias.id)
+
+
 async def test_a_role_that_has_permissions_is_not_handed_out(stage: Stage) -> None:
     silent = role(stage, mentionable=False)
     await ready(stage)

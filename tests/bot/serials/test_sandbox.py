@@ -1,7 +1,9 @@
 import asyncio
 import logging
+import resource
 import struct
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -295,6 +297,30 @@ async def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.Monkey
     monkeypatch.setattr(sandbox, "SECONDS", 0.01)
     with pytest.raises(BadFile, match=r"after 0\.01 seconds"):
         await read_story("a.txt", LONG)
+
+
+async def test_a_file_has_twenty_seconds_of_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    take_over(
+        monkeypatch, f"raise BadFile(str(sandboxed.resource.getrlimit({resource.RLIMIT_CPU})))"
+    )
+    with pytest.raises(BadFile, match=r"^\(20, 21\)$"):
+        await read_story("a.txt", b"It was late.")
+
+
+async def test_a_file_has_two_minutes_of_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    take_over(monkeypatch, "time.sleep(600)")
+    loop, before, turned = asyncio.get_running_loop(), children(), 0
+    monkeypatch.setattr(loop, "time", lambda: time.monotonic() + turned)
+    reading = asyncio.create_task(read_story("a.txt", b"It was late."))
+    await reader_of(reading, before)
+    for _ in range(20):  # after which it waits for the answer
+        await asyncio.sleep(0.01)
+    turned = 100
+    await asyncio.sleep(0.1)
+    assert not reading.done()
+    turned = 121
+    with pytest.raises(BadFile, match=r"after 120 seconds: send"):
+        await reading
 
 
 async def test_it_ends_with_whoever_asked() -> None:

@@ -3,17 +3,18 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.community import service as community
 from bot.db.engine import Database
 from bot.errors import BadInput, NotFound
 from bot.people.service import Member
-from bot.sprints import crediting, service
+from bot.sprints import counting, crediting, service
 from bot.sprints.crediting import Logged
 from bot.words import amounts, projects
 from bot.words import service as writing
 from bot.words.amounts import Unit
+from bot.words.tables import entries
 from tests.bot.sprints.making import (
     DAY,
     ELSEWHERE,
@@ -211,6 +212,23 @@ async def test_a_private_entry_becomes_the_count_once_however_often_that_is_said
             crediting.count_entry(
                 conn, MARA, GUILD, his.wrote.entry.id, found.id, now=HALF, interaction_id=779
             )
+
+    await database.write(use_case)
+
+
+async def test_undoing_such_a_count_leaves_the_words_logged(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        found = started(conn)
+        declare(conn, MARA, found, "+30", HALF)
+        entry = log_privately(conn, MARA, "120", HALF).wrote.entry
+        crediting.count_entry(conn, MARA, GUILD, entry.id, found.id, now=HALF, interaction_id=777)
+        crediting.wrote(conn, MARA, HERE, amounts.parse("7"), None, now=HALF, interaction_id=778)
+        for number, written, logged in ((1, 150, 150), (2, 30, 150), (2, 30, 150), (3, None, 120)):
+            done = counting.undo(conn, MARA, GUILD, found.id, now=HALF, interaction_id=880 + number)
+            assert (done.me.written, words(conn, MARA)) == (written, logged)
+            assert (done.restored == entry) is (number == 2), number
+        assert writing.history(conn, MARA, 0).entries == [entry]
+        assert not conn.scalar(select(entries.c.public).where(entries.c.id == entry.id))
 
     await database.write(use_case)
 
