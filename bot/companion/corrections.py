@@ -54,7 +54,8 @@ async def undo(
 def apply(
     conn: Connection, actor: Actor, guild_id: int, draft_id: int, change: Change
 ) -> Serial | None:
-    """None where the serial has gone on since. Readers' places stay at the words they were at."""
+    """None where the serial has gone on since. Readers' places stay at the words they were at; who
+    had read ahead goes back to where the text is new."""
     serial = updating.take(conn, actor, guild_id, draft_id, change)
     if serial is not None:
         _follow(conn, serial, change)
@@ -77,3 +78,5 @@ def _follow(conn: Connection, serial: Serial, change: Change) -> None:
     places.follow_in(conn, quotes, ("start", "end"), serial.story.id, moved)
     cards.follow(conn, serial.story.id, moved)
     subscriptions.follow(conn, serial.id, moved)
+    places.cut_back(conn, serial.story.id, change.new_from)
+    subscriptions.cut_back(conn, serial.id, change.new_from)
