@@ -69,6 +69,7 @@ RESTARTING = (
 
 # Set in an interaction's `extras` by whatever answers it.
 CLAIMED = "claimed"
+DEFERRED = "deferred"  # whose answer so far only asks to wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,13 @@ def claim(interaction: discord.Interaction) -> None:
     task.add_done_callback(lambda task: client.handlers.pop(task, None))
 
 
+async def defer(interaction: discord.Interaction) -> None:
+    """Tell who asked to wait. The handler puts its answer in the place of that, or else why there
+    is none is put there."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    interaction.extras[DEFERRED] = True
+
+
 async def reply_error(interaction: discord.Interaction, error: Exception) -> None:
     """The one place where a failure becomes words: a UserError's sentence, or an apology with a
     code that finds the traceback in the log."""
@@ -289,7 +297,9 @@ async def respond(interaction: discord.Interaction, sentence: str) -> None:
         return
     sentence = sentence if len(sentence) <= LONGEST_SENTENCE else sentence[:LONGEST_SENTENCE] + "…"
     try:
-        if interaction.response.is_done():
+        if DEFERRED in interaction.extras:
+            await interaction.edit_original_response(content=sentence)
+        elif interaction.response.is_done():
             await interaction.followup.send(sentence, ephemeral=True)
         else:
             await interaction.response.send_message(sentence, ephemeral=True)

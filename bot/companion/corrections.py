@@ -8,7 +8,7 @@ from bot.companion import cards, characters, places, subscriptions
 from bot.companion.tables import quotes
 from bot.db.engine import Database
 from bot.errors import Conflict
-from bot.serials import revising, updating
+from bot.serials import quota, revising, updating
 from bot.serials.records import Actor, Serial
 from bot.serials.revising import Change
 
@@ -16,10 +16,17 @@ ATTEMPTS = 3
 
 
 async def take(
-    database: Database, actor: Actor, guild_id: int, draft_id: int, *, correcting: bool
+    database: Database,
+    actor: Actor,
+    guild_id: int,
+    draft_id: int,
+    *,
+    correcting: bool,
+    most: int = quota.USUAL,
 ) -> tuple[Serial, Change]:
     """Take the new version, and correct posts or not. The serial may go on meanwhile, as working
-    it out takes its time: then it is worked out anew. Raises Conflict, NotFound, NotAllowed."""
+    it out takes its time: then it is worked out anew. Raises Conflict, also where the author then
+    has more than `most` bytes of text, NotFound, NotAllowed."""
     for _ in range(ATTEMPTS):
         version, standing, manuscript = await database.read(
             updating.texts, actor, guild_id, draft_id
@@ -27,7 +34,7 @@ async def take(
         change = await asyncio.to_thread(
             revising.prepare, standing, manuscript, correcting=correcting, added=version.added
         )
-        serial = await database.write(apply, actor, guild_id, draft_id, change)
+        serial = await database.write(apply, actor, guild_id, draft_id, change, most)
         if serial is not None:
             await characters.bind_again(database, actor, guild_id, serial.id)
             return serial, change
@@ -52,10 +59,16 @@ async def undo(
 
 
 def apply(
-    conn: Connection, actor: Actor, guild_id: int, draft_id: int, change: Change
+    conn: Connection,
+    actor: Actor,
+    guild_id: int,
+    draft_id: int,
+    change: Change,
+    most: int = quota.USUAL,
 ) -> Serial | None:
-    """None where the serial has gone on since. Readers' places stay at the words they were at."""
-    serial = updating.take(conn, actor, guild_id, draft_id, change)
+    """None where the serial has gone on since. Readers' places stay at the words they were at; who
+    had read ahead goes back to where the text is new."""
+    serial = updating.take(conn, actor, guild_id, draft_id, change, most=most)
     if serial is not None:
         _follow(conn, serial, change)
     return serial
@@ -77,3 +90,5 @@ def _follow(conn: Connection, serial: Serial, change: Change) -> None:
     places.follow_in(conn, quotes, ("start", "end"), serial.story.id, moved)
     cards.follow(conn, serial.story.id, moved)
     subscriptions.follow(conn, serial.id, moved)
+    places.cut_back(conn, serial.story.id, change.new_from)
+    subscriptions.cut_back(conn, serial.id, change.new_from)

@@ -77,6 +77,17 @@ def follow(conn: Connection, story_id: int, moved: Mapping[int, Callable[[int], 
     follow_in(conn, places, ("horizon", "bookmark"), story_id, moved)
 
 
+def cut_back(conn: Connection, story_id: int, new_from: int) -> None:
+    """The text is new from this ordinal on: nobody has read past its beginning."""
+    for kind in ("horizon", "bookmark"):
+        ordinal, offset = places.c[f"{kind}_ordinal"], places.c[f"{kind}_offset"]
+        conn.execute(
+            update(places)
+            .where(places.c.story_id == story_id, ordinal >= new_from)
+            .values({ordinal: new_from, offset: 0})
+        )
+
+
 def follow_in(
     conn: Connection,
     table: Table,

@@ -168,6 +168,15 @@ def follow(conn: Connection, serial_id: int, moved: Mapping[int, Callable[[int],
             change(conn, found.id, place_offset=move(found.place.offset))
 
 
+def cut_back(conn: Connection, serial_id: int, new_from: int) -> None:
+    """The text is new from this ordinal on: none of that has been sent."""
+    conn.execute(
+        update(subscriptions)
+        .where(subscriptions.c.serial_id == serial_id, subscriptions.c.place_ordinal >= new_from)
+        .values(place_ordinal=new_from, place_offset=0)
+    )
+
+
 def reschedule(conn: Connection, member: Member, now: int) -> None:
     """The reader's time zone has changed, and with it when parts come."""
     person_id = people.find(conn, member.discord_id)

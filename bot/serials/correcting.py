@@ -48,6 +48,11 @@ class Standing:
         return next((part.end for part in reversed(self.parts) if part.posted), None)
 
     @property
+    def frozen(self) -> int:
+        """How many paragraphs are posted or on their way, even if only in part."""
+        return 0 if self.border is None else self.border.ordinal + 1
+
+    @property
     def first_post(self) -> int | None:
         """The ordinal with which the first chapter that is posted begins, or a note above it."""
         part = next((part for part in self.parts if part.has_post), None)

@@ -7,13 +7,13 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from bot.errors import BadInput, Conflict
 from bot.people import service as people
 from bot.people.service import Member
-from bot.serials import channels, earlier, notes, posting, ratings, storing, updating
+from bot.serials import channels, earlier, notes, posting, quota, ratings, storing, updating
 from bot.serials.imports import Draft
 from bot.serials.records import Actor, Serial, State, get, in_guild, owned
 from bot.serials.tables import excerpts, serials, updates
 from bot.serials.updating import Version
-from bot.stories import quota
 from bot.stories import service as stories
+from bot.stories import sizes
 
 LONGEST_TITLE, LONGEST_AUTHOR = 100, 60  # characters
 MOST_DRAFTS = 40  # of one author in one server: some hand in all their chapters first
@@ -46,7 +46,8 @@ def add(
     known = interaction_id and stories.by_interaction(conn, interaction_id)
     if not known:
         _check_room(conn, member, guild_id)
-        quota.check(conn, guild_id, owner_id, draft.manuscript.blocks, most)
+        kept = quota.Text(quota.NEW, quota.NEW, sizes.of_blocks(draft.manuscript.blocks))
+        quota.check(conn, guild_id, owner_id, kept, most)
         known = stories.add(
             conn,
             guild_id=guild_id,
@@ -178,22 +179,39 @@ def keep_version(
     )
 
 
-def release(conn: Connection, actor: Actor, guild_id: int, draft_id: int) -> Serial:
-    """Make a waiting new version a draft of its own. Raises Conflict where it is decided, or where
-    there are too many drafts."""
+def release(
+    conn: Connection, actor: Actor, guild_id: int, draft_id: int, *, most: int = quota.USUAL
+) -> Serial:
+    """Make a waiting new version a draft of its own. Raises Conflict where it is decided, where
+    there are too many drafts, or where the author then has more than `most` bytes of text."""
     _check_room(conn, actor.member, guild_id)
     updating.version(conn, actor, guild_id, draft_id)
+    story = get(conn, guild_id, draft_id).story
+    alone = quota.Text(draft_id, draft_id, sizes.of_story(conn, story.id))
+    quota.check(conn, guild_id, story.owner_id, alone, most, instead_of=draft_id)
     conn.execute(delete(updates).where(updates.c.draft_id == draft_id))
     return get(conn, guild_id, draft_id)
 
 
-def append(conn: Connection, actor: Actor, guild_id: int, serial_id: int, draft_id: int) -> Serial:
+def append(
+    conn: Connection,
+    actor: Actor,
+    guild_id: int,
+    serial_id: int,
+    draft_id: int,
+    *,
+    most: int = quota.USUAL,
+) -> Serial:
     """Make the draft's chapters the next ones of the serial; what it was is kept for Undo. Posted
-    parts do not move."""
+    parts do not move. Raises Conflict, also where the author then has more than `most` bytes of
+    text."""
     serial = owned(conn, actor, guild_id, serial_id)
     draft = owned(conn, actor, guild_id, draft_id)
     if draft.state is not State.DRAFT or serial.story.complete:
         raise Conflict("That chapter has been dealt with already.")
+    size = sum(sizes.of_story(conn, one.story.id) for one in (serial, draft))
+    whole = quota.Text(serial_id, serial_id, size)
+    quota.check(conn, guild_id, serial.story.owner_id, whole, most, instead_of=draft_id)
     earlier.keep(conn, serial, stories.length(conn, serial.story.id))
     ratings.raise_to(conn, serial, draft.story.rating)
     grown = stories.append(conn, serial.story.id, draft.story.id)

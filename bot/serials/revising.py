@@ -4,13 +4,14 @@ its posts change. Pure, and slow for long stories."""
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from bot.serials import comparing, excerpts, versions
 from bot.serials import correcting as posted
 from bot.serials.correcting import Part, Standing, Taken
 from bot.serials.excerpts import DEFAULT_WORDS, Place, closed
 from bot.serials.versions import Correction, Plan
-from bot.stories import markup
+from bot.stories import markup, sizes
 from bot.stories.formats.assembly import chapter as headed
 from bot.stories.model import Block, Chapter, Manuscript, Position
 
@@ -28,7 +29,7 @@ class Change:
     the rest, then of each chapter. `added` are the numbers and titles of chapters that the
     story did not have; `untouched` the numbers of those that the file lacks at its beginning or
     end, and that stay.
-    The text is new from the ordinal `new_from` on.
+    The text is new from the ordinal `new_from` on, and has then `size` bytes in all.
     """
 
     standing: Standing
@@ -49,6 +50,7 @@ class Change:
     added: tuple[tuple[int, str | None], ...]
     untouched: tuple[int, ...]
     new_from: int
+    size: int
 
     @property
     def without_posts(self) -> bool:
@@ -88,7 +90,7 @@ def prepare(
 def undo(standing: Standing, before: Standing) -> Change:
     """Back to what the story was, with its cut, and with what posts said."""
     change = _prepare(standing, before.manuscript, correcting=True)
-    frozen = 0 if standing.border is None else standing.border.ordinal + 1
+    frozen = standing.frozen
     became = [*change.rest, *(block for chapter in change.chapters for block in chapter.blocks)]
     was = [block for _, _, block in before.blocks[frozen:]]
     if [(one.kind, one.runs) for one in became] != [(one.kind, one.runs) for one in was]:
@@ -135,11 +137,14 @@ def _prepare(standing: Standing, manuscript: Manuscript, *, correcting: bool) ->
         added=(),
         untouched=(),
         new_from=_new_from(standing, rest, chapters),
+        size=sizes.of_blocks(
+            chain(after[: standing.frozen], rest, *(chapter.blocks for chapter in chapters))
+        ),
     )
 
 
 def _new_from(standing: Standing, rest: Sequence[Block], chapters: Sequence[Chapter]) -> int:
-    frozen = 0 if standing.border is None else standing.border.ordinal + 1
+    frozen = standing.frozen
     old = [block for _, _, block in standing.blocks[frozen:]]
     new = [*rest, *(block for chapter in chapters for block in chapter.blocks)]
     pairs = enumerate(zip(old, new, strict=False), start=frozen)

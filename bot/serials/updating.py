@@ -8,7 +8,7 @@ from bot.delivery import service as outbox
 from bot.delivery.rules import State as Sending
 from bot.errors import Conflict
 from bot.people.service import Member
-from bot.serials import earlier, notes, posting, ratings, storing
+from bot.serials import earlier, notes, posting, quota, ratings, storing
 from bot.serials.channels import MIRROR
 from bot.serials.correcting import Part, Standing
 from bot.serials.imports import Draft
@@ -16,15 +16,15 @@ from bot.serials.posting import ELSEWHERE, EXCERPT, PLANNED
 from bot.serials.records import Actor, Serial, State, get, in_guild, owned
 from bot.serials.revising import Change
 from bot.serials.tables import cuts, excerpts, serials, updates
-from bot.stories import changing, quota
+from bot.stories import changing, sizes
 from bot.stories import service as stories
 from bot.stories.model import Manuscript, Position
 
 SHOWN_IN = (EXCERPT, MIRROR)  # kinds of message
 
-# The stories of the new versions that wait to be taken.
+# The new versions that wait to be taken.
 _WAITING = (
-    select(serials.c.story_id)
+    select(serials.c.id, serials.c.story_id)
     .join(updates, updates.c.draft_id == serials.c.id)
     .where(updates.c.new_from.is_(None))
 )
@@ -70,7 +70,8 @@ def keep(
         return Version(draft_id, serial, added)
     owner_id = serial.story.owner_id
     waits = conn.scalar(_WAITING.where(updates.c.serial_id == serial_id))
-    quota.check(conn, guild_id, owner_id, draft.manuscript.blocks, most, replaced=waits)
+    kept = quota.Text(serial_id, quota.NEW, sizes.of_blocks(draft.manuscript.blocks))
+    quota.check(conn, guild_id, owner_id, kept, most, instead_of=waits)
     story_id = stories.add(
         conn,
         guild_id=guild_id,
@@ -131,13 +132,22 @@ def texts(
 
 
 def take(
-    conn: Connection, actor: Actor, guild_id: int, draft_id: int, change: Change
+    conn: Connection,
+    actor: Actor,
+    guild_id: int,
+    draft_id: int,
+    change: Change,
+    *,
+    most: int = quota.USUAL,
 ) -> Serial | None:
     """Write the change and drop the new version; what it replaces is kept for Undo. None where the
-    serial is not any more what the change was made from. Raises Conflict."""
+    serial is not any more what the change was made from. Raises Conflict, also where the author
+    then has more than `most` bytes of text: a file that was added may be a stretch of the story."""
     serial = version(conn, actor, guild_id, draft_id).serial
     if not _is_as_before(conn, serial, change.standing):
         return None
+    whole = quota.Text(serial.id, serial.id, change.size)
+    quota.check(conn, guild_id, serial.story.owner_id, whole, most, instead_of=draft_id)
     earlier.keep(conn, serial, change.new_from)
     _write(conn, serial, change)
     draft = get(conn, guild_id, draft_id)
@@ -221,7 +231,7 @@ def _write(conn: Connection, serial: Serial, change: Change) -> None:
         change.words,
         change.terms,
     )
-    quota.set_size(conn, story_id, stories.source(conn, story_id))
+    sizes.set_size(conn, story_id, change.size)
     _add(conn, serial.id, [last, *added], change)
     notes.arrange(conn, serial.id, story_id)
     for part_id in change.edited:
@@ -245,8 +255,8 @@ def drop_all(conn: Connection, serial_id: int) -> None:
 
 def _drop(conn: Connection, serial_id: int) -> None:
     """Drop the serial's new version, if one waits."""
-    for story_id in conn.scalars(_WAITING.where(updates.c.serial_id == serial_id)).all():
-        stories.remove(conn, story_id)
+    for row in conn.execute(_WAITING.where(updates.c.serial_id == serial_id)).all():
+        stories.remove(conn, row.story_id)
 
 
 def _standing(conn: Connection, serial_id: int, story_id: int) -> Standing:

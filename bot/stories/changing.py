@@ -25,9 +25,9 @@ def manuscript(conn: Connection, story_id: int) -> Manuscript:
 
 
 def copy(conn: Connection, story_id: int) -> tuple[int, dict[int, int]]:
-    """Keep the story a second time, where no search finds it and no quota counts it. Returns the
-    copy's id, and its chapters' ids by those of the story."""
-    told = [one for one in stories.c if one.name not in ("id", "interaction_id", "bytes")]
+    """Keep the story a second time, where no search finds it. Returns the copy's id, and its
+    chapters' ids by those of the story."""
+    told = [one for one in stories.c if one.name not in ("id", "interaction_id")]
     copied: int = conn.scalars(
         insert(stories)
         .from_select([one.name for one in told], select(*told).where(stories.c.id == story_id))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
-from bot.stories import index, quota, writing
+from bot.stories import index, sizes, writing
 from bot.stories.markup import markdown
 from bot.stories.model import Block, Kind, Manuscript, Rating, Run, Shown, Style
 from bot.stories.tables import chapters, paragraphs, stories
@@ -66,7 +66,7 @@ def add(
             title=title,
             author=author,
             rating=manuscript.rating or Rating.TEEN,
-            bytes=quota.size(manuscript.blocks),
+            bytes=sizes.of_blocks(manuscript.blocks),
             created_at=now,
             interaction_id=interaction_id,
         )
@@ -312,7 +312,7 @@ def append(conn: Connection, story_id: int, draft_id: int) -> int:
         .values(story_id=story_id, ordinal=paragraphs.c.ordinal + grown)
     )
     index.move(conn, draft_id, story_id, grown)
-    quota.append(conn, story_id, draft_id)
+    sizes.append(conn, story_id, draft_id)
     return grown
 
 

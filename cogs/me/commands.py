@@ -8,7 +8,7 @@ import discord
 from discord import ButtonStyle, app_commands
 from discord.ext import commands
 
-from bot.client import Bot
+from bot.client import Bot, defer
 from bot.community import likes
 from bot.community import service as community
 from bot.community.files import files
@@ -121,7 +121,7 @@ class Me(commands.Cog):
     async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
         if file.size > transfer.MOST_BYTES:
             raise BadInput(transfer.TOO_LARGE)
-        await interaction.response.defer(ephemeral=True)
+        await defer(interaction)
         database, now = self.services.database, self.services.clock.now()
         zone = (await database.read(people.zone_of, member(interaction))).zone
         async with self.services.file_turns.of(interaction.user.id):

@@ -21,7 +21,8 @@ class AppendButton(PersistentButton, prefix="append"):
 
     async def press(self, interaction: Interaction) -> None:
         serial_id, draft_id, *asked = self.state
-        database = interaction.client.services.database
+        services = interaction.client.services
+        database = services.database
         if not any(asked):
             match, draft = await preview.patiently(
                 interaction,
@@ -34,7 +35,12 @@ class AppendButton(PersistentButton, prefix="append"):
                 return
         await preview.cut_like(interaction, draft_id, serial_id)
         serial = await database.write(
-            drafts.append, actor(interaction), guild_id(interaction), serial_id, draft_id
+            drafts.append,
+            actor(interaction),
+            guild_id(interaction),
+            serial_id,
+            draft_id,
+            most=services.settings.story_quota,
         )
         serial = await keep_hidden(interaction, serial)
         schedule = await database.read(records.schedule_of, serial)

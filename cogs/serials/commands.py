@@ -54,8 +54,7 @@ class Serials(commands.Cog):
         author: app_commands.Range[str, 1, 60] | None = None,
     ) -> None:
         draft = await self._reader.read(interaction, file)
-        if draft is not None:
-            await adding.answer(interaction, draft, title, author)
+        await adding.answer(interaction, draft, title, author)
 
     @serial.command(description="A new version of your story's file: what is posted stays")
     @app_commands.describe(
@@ -69,8 +68,7 @@ class Serials(commands.Cog):
         chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
         ratings.check(chosen.story, restricted=is_restricted(interaction))
         draft = await self._reader.read(interaction, file)
-        if draft is not None:
-            await updating.propose(interaction, chosen, draft)
+        await updating.propose(interaction, chosen, draft)
 
     @serial.command(description="Where and when your story is posted")
     @app_commands.describe(

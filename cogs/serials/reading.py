@@ -4,6 +4,7 @@ import asyncio
 
 import discord
 
+from bot.client import defer
 from bot.errors import BadFile
 from bot.serials.imports import Draft
 from bot.serials.sandbox import read_story
@@ -14,22 +15,14 @@ PATIENCE = 2  # seconds of "is thinking…"
 
 
 class Reader:
-    async def read(self, interaction: Interaction, file: discord.Attachment) -> Draft | None:
-        """The story in the file; None where there is none, which has then been answered. Raises
-        BadFile before it defers the answer."""
+    async def read(self, interaction: Interaction, file: discord.Attachment) -> Draft:
+        """The story in the file. Raises BadFile."""
         if file.size > MAX_BYTES:
             raise BadFile(
                 f"That file is larger than {MAX_BYTES // 1_000_000} MB. Send the story in pieces, "
                 "a file for each part of it."
             )
-        await interaction.response.defer(ephemeral=True)
-        try:
-            return await self._patiently(interaction, file)
-        except BadFile as error:  # in the place of "Reading …"
-            await interaction.edit_original_response(content=str(error))
-            return None
-
-    async def _patiently(self, interaction: Interaction, file: discord.Attachment) -> Draft:
+        await defer(interaction)
         reading = asyncio.create_task(self._in_turn(interaction, file))
         try:
             await asyncio.wait({reading}, timeout=PATIENCE)

@@ -31,7 +31,8 @@ class TakeButton(PersistentButton, prefix="take"):
 
     async def press(self, interaction: Interaction) -> None:
         draft_id, correcting = self.state
-        database = interaction.client.services.database
+        services = interaction.client.services
+        database = services.database
         await interaction.response.defer()
         serial, change = await corrections.take(
             database,
@@ -39,6 +40,7 @@ class TakeButton(PersistentButton, prefix="take"):
             guild_id(interaction),
             draft_id,
             correcting=bool(correcting),
+            most=services.settings.story_quota,
         )
         serial = await keep_hidden(interaction, serial)
         schedule = await database.read(records.schedule_of, serial)
@@ -95,9 +97,14 @@ class OwnStoryButton(PersistentButton, prefix="own"):
 
     async def press(self, interaction: Interaction) -> None:
         (draft_id,) = self.state
-        database = interaction.client.services.database
+        services = interaction.client.services
+        database = services.database
         draft = await database.write(
-            drafts.release, actor(interaction), guild_id(interaction), draft_id
+            drafts.release,
+            actor(interaction),
+            guild_id(interaction),
+            draft_id,
+            most=services.settings.story_quota,
         )
         counts = await database.read(posting.counts, draft.id)
         await interaction.response.edit_message(

@@ -8,7 +8,7 @@ from discord import SelectOption, app_commands
 from discord.app_commands import Choice, Range
 from discord.ext import commands
 
-from bot.client import Bot
+from bot.client import Bot, defer
 from bot.companion import card_files, characters, keeping, proposing
 from bot.companion import cards as stored
 from bot.companion.binding import UNBOUND, Bound
@@ -208,14 +208,10 @@ class Characters(commands.Cog):
                 f"That file is larger than {card_files.MAX_BYTES // 1000} KB: send it in pieces."
             )
         desk = await at_desk(interaction, story)
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        try:
-            async with self.services.file_turns.of(interaction.user.id):
-                read = await asyncio.to_thread(card_files.read, await file.read(), desk.text)
-            kept = await keep(interaction, desk.serial, read.drafts)
-        except UserError as error:  # in the place of "is thinking…"
-            await interaction.edit_original_response(content=str(error))
-            return
+        await defer(interaction)
+        async with self.services.file_turns.of(interaction.user.id):
+            read = await asyncio.to_thread(card_files.read, await file.read(), desk.text)
+        kept = await keep(interaction, desk.serial, read.drafts)
         await _show_kept(interaction, desk, kept, read.unfound)
 
 

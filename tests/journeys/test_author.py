@@ -8,7 +8,7 @@ import pytest
 from bot.serials import drafts
 from tests.bot.stories.fixtures import ao3
 from tests.bot.stories.formats.making import docx, epub, paragraph, run
-from tests.journeys.stage import DAY, HOUR, Stage, labels, press, prose, story, text
+from tests.journeys.stage import DAY, HOUR, Stage, labels, other_story, press, prose, story, text
 
 
 async def test_the_next_chapter_of_an_ongoing_story(stage: Stage) -> None:
@@ -258,6 +258,28 @@ async def test_who_waits_for_a_file_to_be_read_sees_that_it_goes_on(
     await stage.playground.wait_for(lambda: "Reading" not in answer.content)
     assert said in answer.content
     assert answer.followups == []
+
+
+async def test_why_a_file_is_refused_takes_the_place_of_reading(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it could be read, and is refused after that."""
+    stage.story_quota = "10 KB"
+    await stage.stop_bot()
+    await stage.start_bot()
+    await stage.publish()
+    monkeypatch.setattr(sys.modules["cogs.serials.reading"], "PATIENCE", 0)
+    for command, file, said in (
+        ("serial add", ("lantern.md", other_story("tar", "rope")), "There is no room"),
+        ("serial update", ("lantern.md", story(words=1200)), "There is no room"),
+        ("me import", ("words.csv", b"neither\na date nor an amount\n"), "That file needs"),
+        ("character import", ("cards.yaml", b"- name: [\n"), "That file is not YAML"),
+    ):
+        answer = await stage.mara.slash(stage.stories, command, file=file)
+        await stage.until_read(answer)
+        assert answer.content.startswith(said)
+        assert answer.followups == []
+        assert not answer.failed
 
 
 async def test_a_new_time_on_a_day_that_has_had_its_part_begins_tomorrow(stage: Stage) -> None:
