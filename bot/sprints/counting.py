@@ -9,25 +9,28 @@ from bot.delivery import service as outbox
 from bot.errors import Conflict
 from bot.people import service as people
 from bot.people.service import Member
-from bot.sprints import bell, participation, records, rules
+from bot.sprints import bell, dates, participation, records, rules
 from bot.sprints.records import Participant, Round
 from bot.sprints.rules import LATE_COUNTS, MINUTE, Means, Reading, State
 from bot.sprints.tables import declarations, participants, rounds, sprints
-from bot.words import days, ledger, projects, settings
+from bot.words import ledger, projects, settings
 from bot.words.amounts import Amount, Sign, Unit
-from bot.words.ledger import Place
+from bot.words.ledger import Entry, Place
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """`said` is the number that was declared, `other` what else it might have meant. Where it needs
-    the start count, it comes to nothing until that is said."""
+    the start count, it comes to nothing until that is said. `entry`: what the ledger has of it, if
+    anything; `other_day`: the other day that the round touches for its writer."""
 
     round: Round
     me: Participant
     said: int
     other: Means | None = None
     needs_start: bool = False
+    entry: Entry | None = None
+    other_day: date | None = None
 
 
 def declare(
@@ -45,10 +48,10 @@ def declare(
     after them a count still changes them. Raises NotFound, Conflict."""
     found, me = _round_and_me(conn, member, guild_id, round_id, now)
     if heard(conn, interaction_id) is not None:
-        return Counted(found, me, said.number)
+        return _counted(conn, found, me, said.number)
     read = reading(conn, found, me, said, now)
     done = _store(conn, found, me, read, now=now, interaction_id=interaction_id, final=final)
-    return Counted(found, done, said.number, read.other, read.written is None)
+    return _counted(conn, found, done, said.number, read.other, read.written is None)
 
 
 def clarify(
@@ -67,7 +70,7 @@ def clarify(
     may be mistyped as well."""
     found, me = _round_and_me(conn, member, guild_id, round_id, now)
     if heard(conn, interaction_id) is not None:
-        return Counted(found, me, number)
+        return _counted(conn, found, me, number)
     if start is None:
         read = rules.chosen(number, means, me.start)
     else:
@@ -75,7 +78,7 @@ def clarify(
         total = Amount(Sign.TOTAL, number)
         read = reading(conn, found, replace(me, start=start), total, now)
     done = _store(conn, found, me, read, now=now, interaction_id=interaction_id)
-    return Counted(found, done, number, needs_start=read.written is None)
+    return _counted(conn, found, done, number, needs_start=read.written is None)
 
 
 def undo(
@@ -117,7 +120,31 @@ def undo(
                 final=before.final if before else 0,
             )
         )
-    return Counted(found, _settled(conn, found, me, now), 0)
+    return _counted(conn, found, _settled(conn, found, me, now), 0)
+
+
+def choose_day(
+    conn: Connection,
+    member: Member,
+    guild_id: int,
+    round_id: int,
+    day: date,
+    *,
+    now: int,
+    interaction_id: int,
+) -> Counted:
+    """Have one's count belong to the other day that the round touches. Raises NotFound,
+    Conflict."""
+    found = records.get(conn, guild_id, round_id)
+    me = mine(conn, member, found)
+    entry = None if me is None else _entry(conn, me)
+    if me is None or entry is None:
+        raise Conflict("You have no count in that sprint any more.")
+    if day in dates.days_of(conn, _person(me), found):
+        ledger.move(
+            conn, _person(me), entry.id, entry.place.project_id, day, now, f"move:{interaction_id}"
+        )
+    return _counted(conn, found, me, me.written or 0)
 
 
 def mine(conn: Connection, member: Member, found: Round) -> Participant | None:
@@ -241,7 +268,7 @@ def _settled(conn: Connection, found: Round, me: Participant, now: int) -> Parti
     entry_id = ledger.settle(
         conn,
         person_id,
-        Place(project_id, Unit.WORDS, _day(conn, person_id, found, now), found.guild_id),
+        Place(project_id, Unit.WORDS, dates.days_of(conn, person_id, found)[0], found.guild_id),
         stands.written if stands.confirmed else None,
         now=now,
         source="sprint",
@@ -256,18 +283,34 @@ def _settled(conn: Connection, found: Round, me: Participant, now: int) -> Parti
         outbox.mark_dirty(conn, bell.RESULTS, found.id)
     else:
         bell.after_a_change(conn, found, now)
-    return stands
+    return replace(stands, entry_id=entry_id)
+
+
+def _counted(
+    conn: Connection,
+    found: Round,
+    me: Participant,
+    said: int,
+    other: Means | None = None,
+    needs_start: bool = False,
+) -> Counted:
+    entry = _entry(conn, me)
+    touched = [] if entry is None else dates.days_of(conn, _person(me), found)
+    other_day = None
+    if entry is not None and entry.place.day in touched:
+        other_day = next((day for day in touched if day != entry.place.day), None)
+    return Counted(found, me, said, other, needs_start, entry, other_day)
+
+
+def _entry(conn: Connection, me: Participant) -> Entry | None:
+    """What the ledger has of a participant's count."""
+    entry = None if me.entry_id is None else ledger.get(conn, _person(me), me.entry_id)
+    return None if entry is None or entry.void else entry
 
 
 def key(found: Round, person_id: int) -> str:
     """Of the entry in the ledger."""
     return f"sprint:{found.id}:{person_id}"
-
-
-def _day(conn: Connection, person_id: int, found: Round, now: int) -> date:
-    """The writer's date when they stopped writing, however late they count."""
-    zone = people.zone_of_person(conn, person_id, found.guild_id)
-    return days.local_day(min(now, found.ends_at), zone.zone)
 
 
 def _person(me: Participant) -> int:

@@ -14,6 +14,7 @@ from bot.words.amounts import Sign
 from cogs.sprints import cards
 from cogs.ui.asking import guild_id, member
 from cogs.ui.components import Form, Interaction, PersistentButton, row
+from cogs.ui.sprint_counts import OtherDayButton, other_day_buttons
 
 
 class JoinButton(PersistentButton, prefix="sprint-join"):
@@ -121,6 +122,7 @@ class AgreeButton(PersistentButton, prefix="sprint-agree"):
 
 ITEMS = (
     JoinButton, SameButton, LeaveButton, WordsButton, MeansButton, TakeBackButton, AgreeButton,
+    OtherDayButton,
 )  # fmt: skip
 
 
@@ -197,7 +199,7 @@ def counted_buttons(done: Counted) -> View:
     elif done.other is Means.TOTAL:
         needs_start = int(me.start is None)
         buttons.append(MeansButton(f"My total is {said:,}", round_id, said, 1, needs_start))
-    return row(*buttons, TakeBackButton("Undo", round_id))
+    return row(*buttons, *other_day_buttons(done), TakeBackButton("Undo", round_id))
 
 
 async def _clarify(

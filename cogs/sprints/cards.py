@@ -12,6 +12,7 @@ from bot.words.amounts import Unit
 from cogs.ui.formats import fitting, plural, shorten, timestamp
 from cogs.ui.names import NAME_LENGTH, called, listing
 from cogs.ui.posts import escape
+from cogs.ui.sprint_counts import counted_on
 
 NAMES_LENGTH = 700  # of a list of names
 MOST_PINGS = 60  # as many mentions as fit a message beside what it says
@@ -97,7 +98,7 @@ def counted(done: Counted) -> str:
     until = ""
     if done.round.state is State.RUNNING:
         until = f" The bell rings {both(done.round.ends_at)}."
-    return f"**{written:,} written**{total}.{until}"
+    return f"**{written:,} written**{total}.{until}{counted_on(done)}"
 
 
 def undone(done: Counted) -> str:

@@ -178,7 +178,10 @@ async def test_just_after_midnight_yesterday_is_offered(stage: Stage) -> None:
     assert labels(quiet.message) == ["Undo"]
     await stage.mara.click(quiet.message, label="Undo")
     assert len(await lines(stage)) == 2
-    stage.turn(3 * HOUR)
+    stage.turn(5 * HOUR)
+    _, alone = await wrote(stage, "1")
+    assert labels(alone) == ["That was yesterday"]
+    stage.turn(HOUR)
     _, alone = await wrote(stage, "1")
     assert labels(alone) == []
 
@@ -198,7 +201,8 @@ async def test_midnight_is_the_writers_own(new_sqlite: NewDatabase) -> None:
             alone = await follow_up(stage, answer)
             moved = await person.click(alone, label="That was yesterday")
             assert f"on {yesterday}" in moved.content
-        # New York's clocks have gone back that night; there it is 05:40.
+        # New York's clocks have gone back that night; there it is 05:40, and an hour later 06:40.
+        stage.turn(HOUR)
         answer = await stage.odalys.slash(stage.stories, "wrote", amount="350")
         assert labels(await follow_up(stage, answer)) == []
         await stage.close()
