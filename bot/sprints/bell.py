@@ -69,6 +69,7 @@ def start(conn: Connection, found: Round, now: int) -> None:
     if not _step(conn, found, State.RUNNING):
         return
     jobs.schedule(conn, STEP, str(found.id), found.ends_at, found.guild_id)
+    outbox.mark_dirty(conn, BOARD, found.id)  # words can be entered from now on
     if now < found.ends_at and participation.active(conn, found.id):
         _say(conn, GO, found, until=found.ends_at)
 
@@ -139,7 +140,8 @@ def cancel(conn: Connection, found: Round, why: str, now: int) -> None:
         _end_at(conn, found, now)
     jobs.cancel(conn, STEP, str(found.id))
     _end_sprint(conn, found, "cancelled")
-    outbox.mark_dirty(conn, BOARD, found.id)
+    for kind in (BOARD, BELL):
+        outbox.mark_dirty(conn, kind, found.id)
 
 
 def _end_at(conn: Connection, found: Round, now: int) -> None:

@@ -12,10 +12,12 @@ from bot.people.service import Member
 from bot.sprints import bell, dates, participation, records, rules
 from bot.sprints.records import Participant, Round
 from bot.sprints.rules import LATE_COUNTS, MINUTE, Means, Reading, State
-from bot.sprints.tables import declarations, participants, rounds, sprints
+from bot.sprints.tables import declarations, participants
 from bot.words import ledger, projects, settings
 from bot.words.amounts import Amount, Sign, Unit
 from bot.words.ledger import Entry, Place
+
+WITHOUT_IT = "`/wrote 350` logs what you wrote; `/words history` puts right what is logged already."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ def declare(
     interaction_id: int,
     final: bool = False,
 ) -> Counted:
-    """Say how much one has. Whoever is not in yet is let in, until the results are out. For a day
-    after them a count still changes them. Raises NotFound, Conflict."""
+    """Say how much one has; whoever is not in yet is let in. For a day after the results a count
+    still changes them. Raises NotFound, Conflict."""
     found, me = _round_and_me(conn, member, guild_id, round_id, now)
     if heard(conn, interaction_id) is not None:
         return _counted(conn, found, me, said.number)
@@ -103,7 +105,7 @@ def undo(
     ).all()
     if undone is None:
         if not said:
-            raise Conflict("There is nothing to take back: you have declared nothing.")
+            raise Conflict("You have no count in that sprint, so there is nothing to undo.")
         conn.execute(
             update(declarations)
             .where(declarations.c.id == said[0].id)
@@ -152,63 +154,32 @@ def mine(conn: Connection, member: Member, found: Round) -> Participant | None:
     return None if person_id is None else records.participant(conn, found.id, person_id)
 
 
-def round_to_count(
-    conn: Connection, member: Member, guild_id: int, channel_id: int, now: int
-) -> Round:
-    """The round in the channel that a count is for: the one that is on, or, if they have yet to
-    count there, the one before. Raises Conflict."""
-    live = records.live(conn, guild_id, channel_id)
-    person_id = people.person_id(conn, member, now)
-    started = live is not None and live.state is not State.WAITING
-    if live is not None and started and records.participant(conn, live.id, person_id):
-        return live
-    row = conn.execute(
-        select(rounds.c.id, participants.c.written)
-        .join(sprints, sprints.c.id == rounds.c.sprint_id)
-        .join(participants, participants.c.round_id == rounds.c.id)
-        .where(
-            sprints.c.guild_id == guild_id,
-            sprints.c.channel_id == channel_id,
-            participants.c.person_id == person_id,
-            rounds.c.finished_at >= now - LATE_COUNTS,
-            rounds.c.state == State.FINISHED,
-        )
-        .order_by(rounds.c.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is not None and not (started and row.written is not None):
-        return records.get(conn, guild_id, row.id)
-    if live is not None:
-        return live
-    raise Conflict(
-        "There is no sprint here to count for. `/sprint start` begins one; `/wrote 350` logs words "
-        "without one."
-    )
-
-
 def _round_and_me(
     conn: Connection, member: Member, guild_id: int, round_id: int, now: int
 ) -> tuple[Round, Participant]:
-    """Both locked. Raises where there is nothing to count."""
+    """Both locked. Whoever is not in it is let in. Raises Conflict where nothing can be counted."""
     found = records.get(conn, guild_id, round_id, lock=True)
     if found.state is State.WAITING:
         raise Conflict(
             "The sprint has not begun yet. To say where you start: `/sprint join 12350`."
         )
-    if found.state is State.CANCELLED:
-        raise Conflict("That sprint was cancelled. `/wrote 350` logs what you wrote.")
+    if not takes_counts(found, now):
+        how = "was cancelled" if found.state is State.CANCELLED else "is over"
+        raise Conflict(f"That sprint {how}. {WITHOUT_IT}")
     person_id = people.person_id(conn, member, now)
     me = records.participant(conn, round_id, person_id)
-    if found.state is State.FINISHED and (
-        me is None or now - (found.finished_at or 0) > LATE_COUNTS
-    ):
-        raise Conflict("That sprint is over. `/wrote 350` logs what you wrote.")
     if me is None:
         participation.enter(conn, round_id, person_id, found.starts_at)
         outbox.mark_dirty(conn, bell.BOARD, round_id)
         me = records.participant(conn, round_id, person_id)
     assert me is not None
     return found, me
+
+
+def takes_counts(found: Round, now: int) -> bool:
+    return found.state in (State.RUNNING, State.COUNTING) or (
+        found.state is State.FINISHED and now - (found.finished_at or 0) <= LATE_COUNTS
+    )
 
 
 def heard(conn: Connection, interaction_id: int) -> int | None:

@@ -40,7 +40,9 @@ class LeaveButton(PersistentButton, prefix="sprint-leave"):
             round_id,
             services.clock.now(),
         )
-        await interaction.response.edit_message(content=cards.left(left), view=None)
+        await interaction.response.edit_message(
+            content=cards.left(left, interaction.channel_id), view=None
+        )
 
 
 class WordsButton(PersistentButton, prefix="sprint-words"):
@@ -100,7 +102,9 @@ class TakeBackButton(PersistentButton, prefix="sprint-undo"):
             now=services.clock.now(),
             interaction_id=interaction.id,
         )
-        await interaction.response.edit_message(content=cards.undone(done), view=None)
+        await interaction.response.edit_message(
+            content=cards.undone(done, interaction.channel_id), view=row(*other_day_buttons(done))
+        )
 
 
 class AgreeButton(PersistentButton, prefix="sprint-agree"):
@@ -109,7 +113,7 @@ class AgreeButton(PersistentButton, prefix="sprint-agree"):
     async def press(self, interaction: Interaction) -> None:
         round_id, proposer = self.state
         services = interaction.client.services
-        await services.database.write(
+        agreed = await services.database.write(
             service.agree,
             member(interaction),
             guild_id(interaction),
@@ -117,7 +121,9 @@ class AgreeButton(PersistentButton, prefix="sprint-agree"):
             proposer,
             services.clock.now(),
         )
-        await interaction.response.edit_message(content="The sprint is cancelled.", view=None)
+        await interaction.response.edit_message(
+            content=cards.cancelled(agreed, interaction.channel_id), view=None
+        )
 
 
 ITEMS = (
@@ -148,7 +154,9 @@ async def join(
         project_id=project_id,
     )
     await interaction.response.send_message(
-        cards.joined(done.round, done.me), view=row(LeaveButton("Leave", round_id)), ephemeral=True
+        cards.joined(done.round, done.me, interaction.channel_id),
+        view=row(LeaveButton("Leave", round_id)),
+        ephemeral=True,
     )
 
 
@@ -167,7 +175,7 @@ async def declare(
         final=final,
     )
     await interaction.response.send_message(
-        cards.counted(done), view=counted_buttons(done), ephemeral=True
+        cards.counted(done, interaction.channel_id), view=counted_buttons(done), ephemeral=True
     )
 
 
@@ -217,4 +225,6 @@ async def _clarify(
         interaction_id=interaction.id,
         start=start,
     )
-    await interaction.response.edit_message(content=cards.counted(done), view=counted_buttons(done))
+    await interaction.response.edit_message(
+        content=cards.counted(done, interaction.channel_id), view=counted_buttons(done)
+    )

@@ -76,7 +76,9 @@ class Words(commands.Cog):
         )
         if isinstance(done, Counted):
             await interaction.response.send_message(
-                counted(done), view=row(*other_day_buttons(done)), ephemeral=True
+                counted(done, interaction.channel_id),
+                view=row(*other_day_buttons(done)),
+                ephemeral=True,
             )
         elif done.wrote.private or not may_answer(interaction):
             await self._answer_alone(interaction, done)
