@@ -92,8 +92,9 @@ def undo(
     now: int,
     interaction_id: int,
 ) -> Counted:
-    """Take back what one declared last; what one had said before that stands again."""
-    found, me = _round_and_me(conn, member, guild_id, round_id, now)
+    """Take back what one declared last; what one had said before that stands again. For a day after
+    the results, or after the sprint was cancelled. Raises NotFound, Conflict."""
+    found, me = _round_and_me(conn, member, guild_id, round_id, now, undoing=True)
     undone = conn.scalar(
         select(declarations.c.id).where(declarations.c.undone_by == interaction_id)
     )
@@ -155,7 +156,13 @@ def mine(conn: Connection, member: Member, found: Round) -> Participant | None:
 
 
 def _round_and_me(
-    conn: Connection, member: Member, guild_id: int, round_id: int, now: int
+    conn: Connection,
+    member: Member,
+    guild_id: int,
+    round_id: int,
+    now: int,
+    *,
+    undoing: bool = False,
 ) -> tuple[Round, Participant]:
     """Both locked. Whoever is not in it is let in. Raises Conflict where nothing can be counted."""
     found = records.get(conn, guild_id, round_id, lock=True)
@@ -163,7 +170,7 @@ def _round_and_me(
         raise Conflict(
             "The sprint has not begun yet. To say where you start: `/sprint join 12350`."
         )
-    if not takes_counts(found, now):
+    if not takes_counts(found, now, undoing=undoing):
         how = "was cancelled" if found.state is State.CANCELLED else "is over"
         raise Conflict(f"That sprint {how}. {WITHOUT_IT}")
     person_id = people.person_id(conn, member, now)
@@ -176,10 +183,11 @@ def _round_and_me(
     return found, me
 
 
-def takes_counts(found: Round, now: int) -> bool:
-    return found.state in (State.RUNNING, State.COUNTING) or (
-        found.state is State.FINISHED and now - (found.finished_at or 0) <= LATE_COUNTS
-    )
+def takes_counts(found: Round, now: int, *, undoing: bool = False) -> bool:
+    if found.state in (State.RUNNING, State.COUNTING):
+        return True
+    over = (State.FINISHED, State.CANCELLED) if undoing else (State.FINISHED,)
+    return found.state in over and now - (found.finished_at or 0) <= LATE_COUNTS
 
 
 def heard(conn: Connection, interaction_id: int) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
 from bot.errors import Conflict
 from bot.people import service as people
@@ -25,11 +25,12 @@ NOTHING_TO_UNDO = (
 
 @dataclass(frozen=True, slots=True)
 class _Mine:
-    """A round that one is or was in, and that takes counts."""
+    """A round that one is or was in, of the last day. `over`: finished, or cancelled."""
 
     round_id: int
     here: bool
     over: bool
+    cancelled: bool
     counted: bool
 
 
@@ -43,7 +44,8 @@ def round_to_count(
     in_it = live is not None and any(one.round_id == live.id for one in here)
     if live is not None and (in_it or live.state is State.COUNTING):
         return live
-    yet_to_count = next((one for one in here if one.over and not one.counted), None)
+    finished = [one for one in here if one.over and not one.cancelled]
+    yet_to_count = next((one for one in finished if not one.counted), None)
     if yet_to_count is not None:
         return records.get(conn, guild_id, yet_to_count.round_id)
     if live is not None and live.state is State.RUNNING:
@@ -85,9 +87,8 @@ def _mine(
         .where(
             participants.c.person_id == people.find(conn, member.discord_id),
             sprints.c.guild_id == guild_id,
-            or_(
-                rounds.c.state.in_([State.RUNNING, State.COUNTING]), _takes_counts(now, LATE_COUNTS)
-            ),
+            rounds.c.state != State.WAITING,
+            or_(rounds.c.finished_at.is_(None), rounds.c.finished_at >= now - LATE_COUNTS),
         )
         .order_by(rounds.c.id.desc())
     )
@@ -96,7 +97,11 @@ def _mine(
 
 def _as_mine(row: Row[tuple[int, int, str, bool]], channel_id: int) -> _Mine:
     return _Mine(
-        row.id, row.channel_id == channel_id, row.state == State.FINISHED, bool(row.counted)
+        row.id,
+        row.channel_id == channel_id,
+        row.state in (State.FINISHED, State.CANCELLED),
+        row.state == State.CANCELLED,
+        bool(row.counted),
     )
 
 
@@ -107,13 +112,10 @@ def _just_over(conn: Connection, guild_id: int, channel_id: int, now: int) -> in
         .where(
             sprints.c.guild_id == guild_id,
             sprints.c.channel_id == channel_id,
-            _takes_counts(now, JUST_OVER),
+            rounds.c.state == State.FINISHED,
+            rounds.c.finished_at >= now - JUST_OVER,
         )
         .order_by(rounds.c.id.desc())
         .limit(1)
     )
     return round_id
-
-
-def _takes_counts(now: int, since: int) -> ColumnElement[bool]:
-    return (rounds.c.state == State.FINISHED) & (rounds.c.finished_at >= now - since)

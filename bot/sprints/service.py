@@ -19,7 +19,7 @@ LONGEST_TITLE = 80  # characters
 SOON = 2  # minutes
 NO_ROLE = 0
 OVER = "That sprint is over. `/sprint start` begins another."
-TOO_LATE_TO_CANCEL = "The bell has rung, so only a moderator can cancel the sprint now."
+TOO_LATE_TO_CANCEL = "The bell has rung, so only a moderator can cancel that sprint now."
 
 
 @dataclass(frozen=True, slots=True)

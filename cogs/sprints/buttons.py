@@ -5,7 +5,7 @@ from typing import Any
 from discord import ButtonStyle
 from discord.ui import TextInput, View
 
-from bot.errors import BadInput
+from bot.errors import BadInput, Conflict
 from bot.sprints import counting, service
 from bot.sprints.counting import Counted
 from bot.sprints.rules import Means
@@ -113,14 +113,18 @@ class AgreeButton(PersistentButton, prefix="sprint-agree"):
     async def press(self, interaction: Interaction) -> None:
         round_id, proposer = self.state
         services = interaction.client.services
-        agreed = await services.database.write(
-            service.agree,
-            member(interaction),
-            guild_id(interaction),
-            round_id,
-            proposer,
-            services.clock.now(),
-        )
+        try:
+            agreed = await services.database.write(
+                service.agree,
+                member(interaction),
+                guild_id(interaction),
+                round_id,
+                proposer,
+                services.clock.now(),
+            )
+        except Conflict as too_late:  # for everyone: the proposal is none any more
+            await interaction.response.edit_message(content=str(too_late), view=None)
+            return
         await interaction.response.edit_message(
             content=cards.cancelled(agreed, interaction.channel_id), view=None
         )

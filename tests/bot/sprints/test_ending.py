@@ -221,8 +221,10 @@ async def test_what_was_written_in_a_cancelled_sprint_is_kept(database: Database
         assert words(conn, MARA) == 100
         with refused(conn, Conflict, "was cancelled"):
             declare(conn, MARA, found, "+100", NOW + MINUTE)
-        with refused(conn, Conflict, "was cancelled"):
-            undo(conn, MARA, found, NOW + MINUTE)
+        undo(conn, MARA, found, NOW + DAY)
+        assert words(conn, MARA) == 0
+        with refused(conn, Conflict, "was cancelled.*/words history"):
+            undo(conn, MARA, found, NOW + DAY + 1)
 
     await database.write(use_case)
 

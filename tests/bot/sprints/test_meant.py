@@ -6,7 +6,6 @@ from bot.db.engine import Database
 from bot.errors import Conflict
 from bot.people.service import Member
 from bot.sprints import meant, service
-from tests.bot.sprints.going import cancel
 from tests.bot.sprints.making import (
     DAY,
     GUILD,
@@ -111,17 +110,21 @@ async def test_a_sprint_in_another_channel_is_found(database: Database) -> None:
     await database.write(use_case)
 
 
-async def test_a_cancelled_sprint_is_not_meant(database: Database) -> None:
+async def test_what_is_meant_after_a_cancelled_sprint(database: Database) -> None:
+    """Not the one before."""
+
     def use_case(conn: Connection) -> None:
-        found = started(conn)
-        declare(conn, MARA, found, "+30", HALF)
-        cancel(conn, MARA, found)
+        first = rung(conn)
+        declare(conn, MARA, first, "+20", first.ends_at)
+        found = started(conn, TOBIAS, now=first.ends_at)
+        now = first.ends_at + MINUTE
+        declare(conn, MARA, found, "+30", now)
+        service.cancel(conn, MARA, GUILD, found.id, now, moderator=True)
+        assert to_count(conn, MARA, now) == found.id  # where it is refused, and says so
+        assert to_undo(conn, MARA, now) == found.id
+        undo(conn, MARA, found, now)
+        assert to_undo(conn, MARA, now) == first.id
         with refused(conn, Conflict, "no sprint here.*/wrote"):
-            to_count(conn, MARA, HALF)
-        with refused(conn, Conflict, "/words history"):
-            to_undo(conn, MARA, HALF)
-        with refused(conn, Conflict, "/words history"):
-            undo(conn, MARA, found, HALF)
-        assert service.join(conn, MARA, GUILD, started(conn).id, now=HALF).me is not None
+            to_count(conn, INES, now, THERE)
 
     await database.write(use_case)
