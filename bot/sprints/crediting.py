@@ -8,7 +8,7 @@ from bot.errors import Conflict
 from bot.people import service as people
 from bot.people.service import Member
 from bot.sprints import records
-from bot.sprints.counting import Counted, declare, heard, key, mine, reading
+from bot.sprints.counting import Counted, declare, heard, key, mine, reading, takes_counts
 from bot.sprints.records import Participant, Round
 from bot.sprints.rules import MINUTE, State
 from bot.sprints.tables import participants, rounds, sprints
@@ -149,6 +149,8 @@ def count_entry(
         )
     entry = words.show(conn, member, entry_id)
     found = records.get(conn, guild_id, round_id)
+    if not takes_counts(found, now):
+        raise Conflict("That sprint takes no more counts, so your words stay logged beside it.")
     said = _added(entry.amount)
     me = mine(conn, member, found)
     if me is not None and not _is_certain(conn, found, me, said, now):

@@ -76,6 +76,7 @@ class Participant:
     written: int | None
     confirmed: bool
     final: bool
+    entry_id: int | None  # what their count was in the ledger when it was first made
 
     @property
     def ranked(self) -> bool:
@@ -231,4 +232,5 @@ def _participant(row: RowMapping, discord_id: int | None, name: str | None) -> P
         row["id"], row["person_id"], discord_id, name, row["project_id"], row["joined_at"],
         row["left_at"] is not None, bool(row["quiet"]), row["start"], row["count"],
         row["written"], bool(row["confirmed"]), bool(row["final"]),
+        row["entry_id"],
     )  # fmt: skip

@@ -19,6 +19,7 @@ LONGEST_TITLE = 80  # characters
 SOON = 2  # minutes
 NO_ROLE = 0
 OVER = "That sprint is over. `/sprint start` begins another."
+TOO_LATE_TO_CANCEL = "The bell has rung, so only a moderator can cancel that sprint now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,7 @@ def start(
         .returning(sprints.c.id)
     )  # fmt: skip
     if sprint_id is None:
-        raise Conflict(
-            "A sprint is on in this channel already. Join it on its board, or with `/sprint join`."
-        )
+        raise Conflict(_why_not_yet(records.live(conn, guild_id, channel_id), now))
     running = asked.starts_at <= now
     starts_at = max(asked.starts_at, now)
     begun = bell.begin_round(conn, sprint_id, 1, starts_at, minutes, running=running)
@@ -163,7 +162,7 @@ def cancel(
     conn: Connection, member: Member, guild_id: int, round_id: int, now: int, *, moderator: bool
 ) -> bool:
     """Call it off. True: done, by the starter alone or by a moderator; False: another participant
-    has to agree."""
+    has to agree, before the bell."""
     found = records.get(conn, guild_id, round_id, lock=True)
     if not found.state.live:
         raise Conflict(OVER)
@@ -172,6 +171,8 @@ def cancel(
     if not moderator and person_id not in here and person_id != found.starter_id:
         raise NotAllowed("Only those in the sprint can cancel it, or a moderator.")
     if not moderator and (person_id != found.starter_id or here - {person_id}):
+        if found.state is State.COUNTING:
+            raise Conflict(TOO_LATE_TO_CANCEL)
         return False
     bell.cancel(
         conn, found, "by its starter" if person_id == found.starter_id else "by a moderator", now
@@ -182,10 +183,13 @@ def cancel(
 def agree(
     conn: Connection, member: Member, guild_id: int, round_id: int, proposer: int, now: int
 ) -> Round:
-    """A second participant agrees to cancel what `proposer` (of Discord) wants cancelled."""
+    """A second participant agrees to cancel what `proposer` (of Discord) wants cancelled, until the
+    bell rings."""
     found = records.get(conn, guild_id, round_id, lock=True)
     if not found.state.live:
         raise Conflict(OVER)
+    if found.state is State.COUNTING:
+        raise Conflict(TOO_LATE_TO_CANCEL)
     if member.discord_id == proposer:
         raise NotAllowed("Somebody else in the sprint has to agree.")
     person_id = people.person_id(conn, member, now)
@@ -231,6 +235,18 @@ def configure(
             .on_conflict_do_update(index_elements=["guild_id"], set_=said)
         )
     return records.settings(conn, guild_id)
+
+
+def _why_not_yet(live: Round | None, now: int) -> str:
+    if live is None or live.state is not State.COUNTING:
+        return (
+            "A sprint is on in this channel already. Join it on its board, or with `/sprint join`."
+        )
+    minutes = max(1, -(-((live.counting_until or now) - now) // MINUTE))
+    return (
+        "The last sprint in this channel is still being counted, for "
+        f"{minutes} more minute{'s' * (minutes > 1)} at most. Then you can start another."
+    )
 
 
 def _asked_by(conn: Connection, interaction_id: int) -> Round | None:

@@ -54,6 +54,8 @@ rounds = Table(
     UniqueConstraint("sprint_id", "number"),
 )
 
+Index(None, rounds.c.finished_at)
+
 participants = Table(
     "participants",
     metadata,

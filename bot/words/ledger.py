@@ -128,7 +128,8 @@ def settle(
     key: str,
 ) -> int | None:
     """Have the one public entry of this `key` say `amount`; None: nothing was written, not even
-    zero. Returns its id, None where there is none. It stays where it was first made."""
+    zero. Returns the id it was first made with, None where there is none. It stays where it was
+    made, or where its writer has moved it."""
     entry_id = _keyed(conn, key)
     if entry_id is None:
         if amount is None:
@@ -137,21 +138,26 @@ def settle(
         return _keyed(conn, key)
     entry = _locked(conn, person_id, entry_id)
     if (amount is None) != entry.void or (amount or 0) != entry.amount:
-        count = conn.scalar(select(func.count()).where(entries.c.root_id == entry_id)) or 0
+        count = conn.scalar(select(func.count()).where(entries.c.root_id == entry.id)) or 0
         _correct(
             conn, person_id, entry, amount or 0, now=now, source="edit",
-            key=f"{key}:{count + 1}", void=amount is None,
+            key=f"{key}:{entry.id}:{count + 1}", void=amount is None,
         )  # fmt: skip
     return entry_id
 
 
+def first_id(conn: Connection, entry_id: int) -> int:
+    """The id of what the entry was before all its moves."""
+    found: int = conn.scalars(select(_origin(entry_id))).one()
+    return found
+
+
 def annotate(conn: Connection, person_id: int, key: str, note: str) -> None:
-    """Put a note to the entry that was made with this key."""
-    conn.execute(
-        update(entries)
-        .where(entries.c.person_id == person_id, entries.c.key == key)
-        .values(note=note)
-    )
+    """Put a note to the entry that was made with this key, wherever it is now."""
+    entry_id = _keyed(conn, key)
+    if entry_id is not None:
+        entry = get(conn, person_id, entry_id)
+        conn.execute(update(entries).where(entries.c.id == entry.id).values(note=note))
 
 
 def total(conn: Connection, person_id: int, project_id: int, unit: Unit) -> int:

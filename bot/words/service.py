@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from bot.errors import BadInput, Conflict, NotFound
+from bot.errors import BadInput, NotFound
 from bot.people import service as people
 from bot.people.service import Member
 from bot.words import days, goals, ledger, projects
@@ -18,7 +18,6 @@ LONGEST_NOTE = 200
 PAGE = 10  # entries
 
 SPRINT = "sprint"  # the source of entries that belong to a sprint
-SPRINT_SETTLES = 2 * 86_400_000  # ms, in which its own commands change what was counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +120,8 @@ def edit(
     now: int,
     interaction_id: int,
 ) -> Entry:
-    """Have an entry say another amount or note. Raises BadInput, Conflict, NotFound."""
-    person_id, entry = _changeable(conn, member, entry_id, now)
+    """Have an entry say another amount or note. Raises BadInput, NotFound."""
+    person_id, entry = _mine(conn, member, entry_id)
     return ledger.correct(
         conn,
         person_id,
@@ -144,11 +143,12 @@ def move(
     now: int,
     interaction_id: int,
 ) -> Entry:
-    """Have an entry belong to another day, as typed, or project. Raises BadInput, Conflict,
-    NotFound."""
-    person_id, entry = _changeable(conn, member, entry_id, now)
+    """Have an entry belong to another day, as typed, or project. Raises BadInput, NotFound."""
+    person_id, entry = _mine(conn, member, entry_id)
     today = goals.local_today(conn, member, now)
-    written_on = entry.place.day if day is None else days.parse_day(day, today)
+    written_on = entry.place.day
+    if day is not None and day != written_on.isoformat():  # its own may be yet to come
+        written_on = days.parse_day(day, today)
     if project_id is None:
         project_id = entry.place.project_id
     projects.get(conn, person_id, project_id, lock=True)
@@ -160,8 +160,8 @@ def move(
 def undo(
     conn: Connection, member: Member, entry_id: int, *, now: int, interaction_id: int
 ) -> Entry:
-    """Take an entry back. Once it has been, nothing more happens. Raises Conflict, NotFound."""
-    person_id, entry = _changeable(conn, member, entry_id, now)
+    """Take an entry back. Once it has been, nothing more happens. Raises NotFound."""
+    person_id, entry = _mine(conn, member, entry_id)
     return ledger.undo(conn, person_id, entry.id, now, f"undo:{interaction_id}")
 
 
@@ -170,21 +170,6 @@ def _mine(conn: Connection, member: Member, entry_id: int) -> tuple[int, Entry]:
     if person_id is None:
         raise NotFound("You have not written anything here yet.")
     return person_id, ledger.get(conn, person_id, entry_id)
-
-
-def is_the_sprints(entry: Entry, now: int) -> bool:
-    """Whether its sprint's own commands are still the way to change it."""
-    return entry.source == SPRINT and now - entry.made_at < SPRINT_SETTLES
-
-
-def _changeable(conn: Connection, member: Member, entry_id: int, now: int) -> tuple[int, Entry]:
-    person_id, entry = _mine(conn, member, entry_id)
-    if is_the_sprints(entry, now):
-        raise Conflict(
-            "That was counted in a sprint: `/sprint words` changes the count there, and "
-            "`/sprint undo` takes it back."
-        )
-    return person_id, entry
 
 
 def _signed(amount: Amount) -> int:

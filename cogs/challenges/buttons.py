@@ -1,5 +1,6 @@
 """The buttons of a challenge, and its form."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from discord import ButtonStyle
@@ -11,6 +12,7 @@ from bot.challenges.rules import Wanted, november
 from bot.errors import Conflict, NotAllowed
 from bot.sprints import crediting
 from bot.words import amounts
+from bot.words import service as words
 from cogs.challenges import cards, pictures
 from cogs.challenges.zone import NotMyTimeButton, ZoneSelect
 from cogs.ui.asking import actor, channel_to_post, guild_id, member
@@ -92,15 +94,7 @@ class AddForm(Form, title="Your words"):
 
     async def submitted(self, interaction: Interaction) -> None:
         noted, view = await self._log(interaction)
-        services = interaction.client.services
-        try:
-            mine = await services.database.read(
-                standing.mine, member(interaction), self._challenge, services.clock.now()
-            )
-        except Conflict as not_in_it:
-            said = str(not_in_it)
-        else:
-            said = cards.mine(mine)
+        said = await _where_they_are(interaction, self._challenge)
         await interaction.response.send_message(f"{noted}\n{said}", view=view, ephemeral=True)
 
     async def _log(self, interaction: Interaction) -> tuple[str, View]:
@@ -117,7 +111,36 @@ class AddForm(Form, title="Your words"):
             day=None if typed in ("", TODAY) else typed,
             unit=unit,
         )
-        return cards.noted(self._challenge, done.wrote), row(*count_buttons(done))
+        wrote, buttons = done.wrote, list[PersistentButton](count_buttons(done))
+        if wrote.offer_yesterday:
+            yesterday = wrote.entry.place.day - timedelta(days=1)
+            buttons.append(
+                YesterdayButton(
+                    "That was yesterday", self._challenge.id, wrote.entry.id, yesterday.toordinal()
+                )
+            )
+        return cards.noted(self._challenge, wrote.entry, wrote.today), row(*buttons)
+
+
+class YesterdayButton(PersistentButton, prefix="challenge-yesterday"):
+    """Moves what was added to the day before. Its state: the challenge, the entry, and that day."""
+
+    async def press(self, interaction: Interaction) -> None:
+        challenge_id, entry_id, day = self.state
+        challenge = await _challenge(interaction, challenge_id)
+        services = interaction.client.services
+        entry = await services.database.write(
+            words.move,
+            member(interaction),
+            entry_id,
+            day=date.fromordinal(day).isoformat(),
+            now=services.clock.now(),
+            interaction_id=interaction.id,
+        )
+        said = await _where_they_are(interaction, challenge)
+        await interaction.response.edit_message(
+            content=f"{cards.noted(challenge, entry, None)}\n{said}", view=None
+        )
 
 
 class CertificateButton(PersistentButton, prefix="challenge-certificate"):
@@ -144,7 +167,7 @@ class EndButton(PersistentButton, prefix="challenge-end"):
 
 ITEMS = (
     NovemberButton, JoinButton, InButton, WhereButton, AddButton, CertificateButton, EndButton,
-    NotMyTimeButton, ZoneSelect,
+    YesterdayButton, NotMyTimeButton, ZoneSelect,
 )  # fmt: skip
 
 
@@ -198,6 +221,17 @@ def check_moderates(interaction: Interaction, challenge: Challenge) -> None:
         raise NotAllowed(
             f"For this you need the permission to manage messages in <#{challenge.channel_id}>."
         )
+
+
+async def _where_they_are(interaction: Interaction, challenge: Challenge) -> str:
+    services = interaction.client.services
+    try:
+        mine = await services.database.read(
+            standing.mine, member(interaction), challenge, services.clock.now()
+        )
+    except Conflict as not_in_it:
+        return str(not_in_it)
+    return cards.mine(mine)
 
 
 async def _challenge(interaction: Interaction, challenge_id: int) -> Challenge:

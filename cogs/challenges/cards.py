@@ -13,7 +13,7 @@ from bot.people.times import spoken
 from bot.stories import markup
 from bot.words.amounts import Unit
 from bot.words.goal_rules import Progress
-from bot.words.service import Wrote
+from bot.words.ledger import Entry
 from cogs.ui import zones
 from cogs.ui.formats import ROOM, fitting, measured, plural, timestamp
 from cogs.ui.names import called, listing
@@ -95,14 +95,13 @@ def joined(done: Joined, now: int) -> str:
     return f"You're in.\n{mine(done.mine)}\n-# {whose} {zones.spoken(done.zone, now)}."
 
 
-def noted(challenge: Challenge, done: Wrote) -> str:
-    day = done.entry.place.day
-    when = "today" if day == done.today else spoken(day)
-    said = f"Noted: **{measured(done.entry.amount, challenge.unit)}** for {when}"
+def noted(challenge: Challenge, entry: Entry, today: date | None) -> str:
+    """`today`: where the writer is; None where the date is better said."""
+    day = entry.place.day
+    when = "today" if day == today else spoken(day)
+    said = f"Noted: **{measured(entry.amount, challenge.unit)}** for {when}"
     if not challenge.first <= day <= challenge.last:
         return f"{said}, which is no day of {title(challenge)}. `/words history` moves it."
-    if done.offer_yesterday:
-        return f"{said}. If you wrote it yesterday, `/words history` moves it."
     return f"{said}. `/words history` puts it right."
 
 

@@ -174,7 +174,7 @@ def _choose(found: Sequence[Challenge], said: str | None) -> Challenge:
     """The one that was said, else the only one. Raises BadInput, NotFound."""
     if said is None:
         if not found:
-            raise NotFound("No challenge is on here. `/challenge create` begins one.")
+            raise NotFound("No challenge is on here. A moderator can begin one.")
         if len(found) > 1:
             raise BadInput("There are several: run it again and choose one as `challenge`.")
         return found[0]

@@ -5,7 +5,7 @@ from typing import Any
 from discord import ButtonStyle
 from discord.ui import TextInput, View
 
-from bot.errors import BadInput
+from bot.errors import BadInput, Conflict
 from bot.sprints import counting, service
 from bot.sprints.counting import Counted
 from bot.sprints.rules import Means
@@ -14,6 +14,7 @@ from bot.words.amounts import Sign
 from cogs.sprints import cards
 from cogs.ui.asking import guild_id, member
 from cogs.ui.components import Form, Interaction, PersistentButton, row
+from cogs.ui.sprint_counts import OtherDayButton, other_day_buttons
 
 
 class JoinButton(PersistentButton, prefix="sprint-join"):
@@ -39,7 +40,9 @@ class LeaveButton(PersistentButton, prefix="sprint-leave"):
             round_id,
             services.clock.now(),
         )
-        await interaction.response.edit_message(content=cards.left(left), view=None)
+        await interaction.response.edit_message(
+            content=cards.left(left, interaction.channel_id), view=None
+        )
 
 
 class WordsButton(PersistentButton, prefix="sprint-words"):
@@ -99,7 +102,9 @@ class TakeBackButton(PersistentButton, prefix="sprint-undo"):
             now=services.clock.now(),
             interaction_id=interaction.id,
         )
-        await interaction.response.edit_message(content=cards.undone(done), view=None)
+        await interaction.response.edit_message(
+            content=cards.undone(done, interaction.channel_id), view=row(*other_day_buttons(done))
+        )
 
 
 class AgreeButton(PersistentButton, prefix="sprint-agree"):
@@ -108,19 +113,26 @@ class AgreeButton(PersistentButton, prefix="sprint-agree"):
     async def press(self, interaction: Interaction) -> None:
         round_id, proposer = self.state
         services = interaction.client.services
-        await services.database.write(
-            service.agree,
-            member(interaction),
-            guild_id(interaction),
-            round_id,
-            proposer,
-            services.clock.now(),
+        try:
+            agreed = await services.database.write(
+                service.agree,
+                member(interaction),
+                guild_id(interaction),
+                round_id,
+                proposer,
+                services.clock.now(),
+            )
+        except Conflict as too_late:  # for everyone: the proposal is none any more
+            await interaction.response.edit_message(content=str(too_late), view=None)
+            return
+        await interaction.response.edit_message(
+            content=cards.cancelled(agreed, interaction.channel_id), view=None
         )
-        await interaction.response.edit_message(content="The sprint is cancelled.", view=None)
 
 
 ITEMS = (
     JoinButton, SameButton, LeaveButton, WordsButton, MeansButton, TakeBackButton, AgreeButton,
+    OtherDayButton,
 )  # fmt: skip
 
 
@@ -146,7 +158,9 @@ async def join(
         project_id=project_id,
     )
     await interaction.response.send_message(
-        cards.joined(done.round, done.me), view=row(LeaveButton("Leave", round_id)), ephemeral=True
+        cards.joined(done.round, done.me, interaction.channel_id),
+        view=row(LeaveButton("Leave", round_id)),
+        ephemeral=True,
     )
 
 
@@ -165,7 +179,7 @@ async def declare(
         final=final,
     )
     await interaction.response.send_message(
-        cards.counted(done), view=counted_buttons(done), ephemeral=True
+        cards.counted(done, interaction.channel_id), view=counted_buttons(done), ephemeral=True
     )
 
 
@@ -197,7 +211,7 @@ def counted_buttons(done: Counted) -> View:
     elif done.other is Means.TOTAL:
         needs_start = int(me.start is None)
         buttons.append(MeansButton(f"My total is {said:,}", round_id, said, 1, needs_start))
-    return row(*buttons, TakeBackButton("Undo", round_id))
+    return row(*buttons, *other_day_buttons(done), TakeBackButton("Undo", round_id))
 
 
 async def _clarify(
@@ -215,4 +229,6 @@ async def _clarify(
         interaction_id=interaction.id,
         start=start,
     )
-    await interaction.response.edit_message(content=cards.counted(done), view=counted_buttons(done))
+    await interaction.response.edit_message(
+        content=cards.counted(done, interaction.channel_id), view=counted_buttons(done)
+    )

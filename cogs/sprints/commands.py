@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.client import Bot
 from bot.errors import NotAllowed, NotFound
 from bot.people.times import parse_time
-from bot.sprints import counting, records, reminders, results, service
+from bot.sprints import counting, meant, records, reminders, results, service
 from bot.sprints.records import Round
 from bot.sprints.service import LONGEST_TITLE, Asked
 from cogs.sprints import cards
@@ -18,6 +18,7 @@ from cogs.ui.asking import actor, channel_to_post, guild_id, may_answer, member
 from cogs.ui.components import Interaction, row
 from cogs.ui.projects import project_named, suggest_project
 from cogs.ui.public import note_answer
+from cogs.ui.sprint_counts import other_day_buttons
 
 SAME, QUIET = "same", "quiet"
 
@@ -102,7 +103,7 @@ class Sprints(commands.Cog):
             (await self._live(interaction)).id,
             self.services.clock.now(),
         )
-        await self._say(interaction, cards.left(left))
+        await self._say(interaction, cards.left(left, interaction.channel_id))
 
     @sprint.command(description="Say how much you have written")
     @app_commands.describe(
@@ -110,12 +111,12 @@ class Sprints(commands.Cog):
         final="You are done, and the results needn't wait for you",
     )
     async def words(self, interaction: Interaction, count: str, final: bool = False) -> None:
-        found = await self._to_count(interaction)
+        found = await self._meant(interaction)
         await declare(interaction, found.id, count, final=final)
 
     @sprint.command(description="Take back what you declared last")
     async def undo(self, interaction: Interaction) -> None:
-        found = await self._to_count(interaction)
+        found = await self._meant(interaction, undo=True)
         done = await self.services.database.write(
             counting.undo,
             member(interaction),
@@ -124,7 +125,11 @@ class Sprints(commands.Cog):
             now=self.services.clock.now(),
             interaction_id=interaction.id,
         )
-        await self._say(interaction, cards.undone(done))
+        await interaction.response.send_message(
+            cards.undone(done, interaction.channel_id),
+            view=row(*other_day_buttons(done)),
+            ephemeral=True,
+        )
 
     @sprint.command(description="Ring the bell now; while counting, show the results now")
     async def end(self, interaction: Interaction) -> None:
@@ -136,7 +141,7 @@ class Sprints(commands.Cog):
             self.services.clock.now(),
             moderator=actor(interaction).moderator,
         )
-        await self._say(interaction, cards.ended(ended))
+        await self._say(interaction, cards.ended(ended, interaction.channel_id))
 
     @sprint.command(description="Call the sprint off; what was written stays yours")
     async def cancel(self, interaction: Interaction) -> None:
@@ -150,10 +155,10 @@ class Sprints(commands.Cog):
             moderator=actor(interaction).moderator,
         )
         if done:
-            await self._say(interaction, "The sprint is cancelled. What you wrote is still yours.")
+            await self._say(interaction, cards.cancelled(found, interaction.channel_id))
             return
         answer = await interaction.response.send_message(
-            cards.proposal(interaction.user.id),
+            cards.proposal(interaction.user.id, found, interaction.channel_id),
             view=row(AgreeButton("Agree", found.id, interaction.user.id)),
         )
         await note_answer(interaction, answer.message_id)
@@ -224,9 +229,9 @@ class Sprints(commands.Cog):
             raise NotFound("There is no sprint in this channel. `/sprint start` begins one.")
         return found
 
-    async def _to_count(self, interaction: Interaction) -> Round:
-        return await self.services.database.write(
-            counting.round_to_count,
+    async def _meant(self, interaction: Interaction, *, undo: bool = False) -> Round:
+        return await self.services.database.read(
+            meant.round_to_undo if undo else meant.round_to_count,
             member(interaction),
             guild_id(interaction),
             interaction.channel_id or 0,

@@ -73,15 +73,13 @@ def history(found: History) -> str:
     return fitting([_line(entry) for entry in found.entries], "Choose one to change it.")
 
 
-def entry(found: Entry, *, elsewhere: bool) -> str:
+def entry(found: Entry) -> str:
     lines = [
         f"**{measured(found.amount, found.place.unit)}** on {spoken(found.place.day)} "
         f"for {title(found.project)}{_sprint(found)}"
     ]
     if found.note:
         lines.append(f"> {escape(found.note, 400)}")
-    if elsewhere:
-        lines.append("`/sprint words` changes its count, `/sprint undo` takes it back.")
     return "\n".join(lines)
 
 

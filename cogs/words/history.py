@@ -5,6 +5,7 @@ from typing import Any
 from discord import ButtonStyle, SelectOption
 from discord.ui import TextInput, View
 
+from bot.sprints import correcting
 from bot.words import amounts, service
 from bot.words.ledger import Entry
 from bot.words.projects import LONGEST_TITLE
@@ -61,7 +62,7 @@ class EditForm(Form, title="Edit"):
     async def submitted(self, interaction: Interaction) -> None:
         services = interaction.client.services
         entry = await services.database.write(
-            service.edit,
+            correcting.edit,
             member(interaction),
             self._entry_id,
             amounts.parse(self.amount.value),
@@ -110,7 +111,7 @@ class RemoveButton(PersistentButton, prefix="words-undo"):
         entry_id, page = self.state
         services = interaction.client.services
         await services.database.write(
-            service.undo,
+            correcting.undo,
             member(interaction),
             entry_id,
             now=services.clock.now(),
@@ -131,18 +132,14 @@ async def _turn_to(interaction: Interaction, page: int) -> None:
 
 
 async def _show(interaction: Interaction, entry: Entry, page: int) -> None:
-    """An entry, and what can be done with it; one of a sprint's is put right there."""
+    """An entry, and what can be done with it."""
     changes: list[PersistentButton] = [
         EditButton("Edit", entry.id, page),
         MoveButton("Move", entry.id, page),
         RemoveButton("Undo", entry.id, page, style=ButtonStyle.danger),
     ]
-    elsewhere = service.is_the_sprints(entry, interaction.client.services.clock.now())
-    if elsewhere:
-        changes.clear()
     await interaction.response.edit_message(
-        content=cards.entry(entry, elsewhere=elsewhere),
-        view=row(*changes, PageButton("‹ Back", page)),
+        content=cards.entry(entry), view=row(*changes, PageButton("‹ Back", page))
     )
 
 

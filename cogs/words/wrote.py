@@ -19,7 +19,7 @@ from cogs.ui.asking import may_answer, member
 from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.projects import project_named, suggest_project
 from cogs.ui.public import note_answer
-from cogs.ui.sprint_counts import count_buttons, counted
+from cogs.ui.sprint_counts import count_buttons, counted, other_day_buttons
 from cogs.words import cards
 from cogs.words.history import send_history
 from cogs.words.lines import Lines
@@ -75,7 +75,11 @@ class Words(commands.Cog):
             private=private,
         )
         if isinstance(done, Counted):
-            await interaction.response.send_message(counted(done), ephemeral=True)
+            await interaction.response.send_message(
+                counted(done, interaction.channel_id),
+                view=row(*other_day_buttons(done)),
+                ephemeral=True,
+            )
         elif done.wrote.private or not may_answer(interaction):
             await self._answer_alone(interaction, done)
         else:

@@ -161,7 +161,7 @@ async def test_what_is_private_counts_in_the_sprint_once_its_writer_says_so(stag
 
     stage.turn(2 * DAY)
     late = await stage.mara.click(total.message or {}, label=COUNT)
-    assert "That sprint is over." in late.content
+    assert "That sprint takes no more counts" in late.content
     assert "111 words" in (await stage.mara.slash(stage.stories, "words history")).content
 
 
