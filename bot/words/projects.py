@@ -13,8 +13,10 @@ from bot.db.metadata import upsert
 from bot.errors import BadInput, Conflict, NotFound
 from bot.people import service as people
 from bot.people.service import Member
+from bot.words import starting_counts
 from bot.words.amounts import MOST, Unit
 from bot.words.tables import entries, goals, projects, writers
+from bot.words.tables import starting_counts as starts
 
 FIRST_TITLE = "My writing"
 MOST_PROJECTS = 100
@@ -44,11 +46,17 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A project in its writer's list, with the words written for it in all."""
+    """A project in its writer's list, with the words logged for it in all. `start`: the words that
+    there were before."""
 
     project: Project
     words: int
     default: bool
+    start: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.start + self.words
 
 
 def default(conn: Connection, person_id: int, now: int) -> int:
@@ -111,12 +119,15 @@ def create(
     genre: str | None = None,
     target: int | None = None,
     link: str | None = None,
+    start: int = 0,
     now: int,
     interaction_id: int,
 ) -> Listed:
-    """The first project that a writer makes is where their words go. Raises BadInput, Conflict."""
+    """Begin a project, of which `start` words exist already. The first that a writer makes is where
+    their words go. Raises BadInput, Conflict."""
     person_id = people.person_id(conn, member, now)
     said = _checked(title=title, genre=genre, target=target, link=link)
+    _check_start(start)
     if len(_listed(conn, person_id)) >= MOST_PROJECTS:
         raise Conflict(f"{MOST_PROJECTS} projects are the most. `/project delete` makes room.")
     conn.execute(
@@ -129,6 +140,7 @@ def create(
     )
     if project_id is None:
         raise _taken(title)
+    starting_counts.put(conn, person_id, project_id, Unit.WORDS, start)
     _make_default(conn, person_id, project_id, unless_there_is_one=True)
     return _listed(conn, person_id, project_id)[0]
 
@@ -143,9 +155,10 @@ def edit(
     status: Status | None = None,
     target: int | None = None,
     link: str | None = None,
+    start: int | None = None,
 ) -> Listed:
-    """What is not said stays; a target of 0, and “none”, take one away. Raises BadInput, Conflict,
-    NotFound."""
+    """What is not said stays; a target or start of 0, and “none”, take one away. Raises BadInput,
+    Conflict, NotFound."""
     person_id = _person(conn, member)
     get(conn, person_id, project_id)
     said = _checked(title=title, genre=genre, target=target, link=link)
@@ -157,6 +170,9 @@ def edit(
                 conn.execute(update(projects).where(projects.c.id == project_id).values(said))
         except IntegrityError:
             raise _taken(title or "") from None
+    if start is not None:
+        _check_start(start)
+        starting_counts.put(conn, person_id, project_id, Unit.WORDS, start)
     return _listed(conn, person_id, project_id)[0]
 
 
@@ -231,6 +247,12 @@ def _checked(
     return said
 
 
+def _check_start(start: int) -> None:
+    """Raises BadInput."""
+    if not 0 <= start <= MOST:
+        raise BadInput(f"A project starts at between 0 and {MOST:,} words.")
+
+
 def _taken(title: str) -> Conflict:
     return Conflict(f"You have a project called “{' '.join(title.split())}” already.")
 
@@ -269,15 +291,21 @@ def _listed(conn: Connection, person_id: int, project_id: int | None = None) -> 
         .where(entries.c.project_id == projects.c.id, entries.c.unit == Unit.WORDS)
         .scalar_subquery()
     )
+    start = (
+        select(func.coalesce(func.sum(starts.c.amount), 0))
+        .where(starts.c.project_id == projects.c.id, starts.c.unit == Unit.WORDS)
+        .scalar_subquery()
+    )
     is_default = projects.c.id == func.coalesce(writers.c.project_id, 0)
     rows = conn.execute(
-        select(projects, words.label("words"), is_default.label("is_default"))
+        select(projects, words.label("words"), start.label("start"), is_default.label("is_default"))
         .join(writers, writers.c.person_id == projects.c.person_id, isouter=True)
         .where(projects.c.person_id == person_id, *one)
         .order_by(is_default.desc(), projects.c.status == Status.ARCHIVED, projects.c.id.desc())
     )
     return [
-        Listed(_project(row), int(row["words"]), bool(row["is_default"])) for row in rows.mappings()
+        Listed(_project(row), int(row["words"]), bool(row["is_default"]), int(row["start"]))
+        for row in rows.mappings()
     ]
 
 

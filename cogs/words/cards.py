@@ -107,8 +107,9 @@ def project(found: Listed) -> str:
         facts[0] += " (your usual one)"
     if told.genre:
         facts.append(escape(told.genre, 60))
-    of = f"{found.words:,} of " if told.target else ""
-    facts.append(of + plural(told.target or found.words, "word"))
+    of = f"{found.total:,} of " if told.target else ""
+    start = f" ({found.start:,} to start with)" if found.start else ""
+    facts.append(of + plural(told.target or found.total, "word") + start)
     if told.status is not Status.ACTIVE:
         facts.append(told.status)
     if told.link:
@@ -117,16 +118,17 @@ def project(found: Listed) -> str:
 
 
 def delete(found: Listed) -> str:
+    start = f" Its starting count of {found.start:,} is forgotten." if found.start else ""
     return (
         f"Delete {title(found.project.title)}? Its {plural(found.words, 'word')} and its goals go "
-        "to your usual project: nothing you wrote is lost."
+        f"to your usual project: nothing you wrote is lost.{start}"
     )
 
 
 def deleted(left: Listed) -> str:
     return (
         f"Deleted. What was written for it belongs to {title(left.project.title)} now, which "
-        f"stands at {plural(left.words, 'word')}."
+        f"stands at {plural(left.total, 'word')}."
     )
 
 

@@ -27,7 +27,7 @@ from cogs.ui.formats import fitting, measured, plural
 from cogs.ui.pictures import illustrate
 from cogs.ui.projects import project_named, suggest_project
 from cogs.words import cards
-from cogs.words.wrote import UNITS
+from cogs.words.wrote import UNIT_CHOICES
 
 LONGEST_HEAD = 300  # characters of a goal's first line
 PERIODS = [Choice(name=period.value, value=period.value) for period in Period]
@@ -67,7 +67,7 @@ class Goals(commands.Cog):
         unit="Of what, if not words",
         start="The first day that counts, if not today; it may be over",
     )
-    @app_commands.choices(every=PERIODS, unit=UNITS)
+    @app_commands.choices(every=PERIODS, unit=UNIT_CHOICES)
     @app_commands.autocomplete(project=suggest_project)
     async def set_(
         self,

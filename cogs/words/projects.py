@@ -27,6 +27,7 @@ class Projects(commands.Cog):
         title="What it is called",
         genre="What kind of thing it is",
         target="How many words it is to have",
+        start="How many words exist already; statistics and goals don't count them",
         link="Where it can be read or found",
     )
     async def create(
@@ -35,6 +36,7 @@ class Projects(commands.Cog):
         title: Range[str, 1, LONGEST_TITLE],
         genre: Range[str, 1, LONGEST_GENRE] | None = None,
         target: Range[int, 1, MOST] | None = None,
+        start: Range[int, 0, MOST] = 0,
         link: Range[str, 1, LONGEST_LINK] | None = None,
     ) -> None:
         made = await self.services.database.write(
@@ -44,6 +46,7 @@ class Projects(commands.Cog):
             genre=genre,
             target=target,
             link=link,
+            start=start,
             now=self.services.clock.now(),
             interaction_id=interaction.id,
         )
@@ -62,6 +65,7 @@ class Projects(commands.Cog):
         genre="What kind of thing it is; “none” takes it away",
         status="Finished and archived projects keep their words",
         target="How many words it is to have; 0 takes it away",
+        start="How many words there were before you logged any; 0 if none",
         link="Where it can be read or found; “none” takes it away",
     )
     @app_commands.choices(status=STATUSES)
@@ -74,6 +78,7 @@ class Projects(commands.Cog):
         genre: Range[str, 1, LONGEST_GENRE] | None = None,
         status: str | None = None,
         target: Range[int, 0, MOST] | None = None,
+        start: Range[int, 0, MOST] | None = None,
         link: Range[str, 1, LONGEST_LINK] | None = None,
     ) -> None:
         database = self.services.database
@@ -87,6 +92,7 @@ class Projects(commands.Cog):
             status=None if status is None else Status(status),
             target=target,
             link=link,
+            start=start,
         )
         await self._say(interaction, cards.project(edited))
 
