@@ -259,6 +259,26 @@ def _settled(conn: Connection, found: Round, me: Participant, now: int) -> Parti
     return stands
 
 
+def move_to_project(
+    conn: Connection, found: Round, person_id: int, project_id: int, now: int
+) -> None:
+    """What someone has counted in the round belongs to this project from now on."""
+    entry_id = conn.scalar(
+        select(participants.c.entry_id).where(
+            participants.c.round_id == found.id, participants.c.person_id == person_id
+        )
+    )
+    if entry_id is None:
+        return
+    projects.get(conn, person_id, project_id, lock=True)
+    entry = ledger.get(conn, person_id, entry_id)
+    if not entry.void:
+        ledger.move(
+            conn, person_id, entry.id, project_id, entry.place.day, now,
+            f"{key(found, person_id)}:from:{entry.id}",
+        )  # fmt: skip
+
+
 def key(found: Round, person_id: int) -> str:
     """Of the entry in the ledger."""
     return f"sprint:{found.id}:{person_id}"

@@ -128,7 +128,8 @@ def settle(
     key: str,
 ) -> int | None:
     """Have the one public entry of this `key` say `amount`; None: nothing was written, not even
-    zero. Returns its id, None where there is none. It stays where it was first made."""
+    zero. Returns its id, None where there is none. It stays where it is; only what had been taken
+    back is said again for the project of `place`."""
     entry_id = _keyed(conn, key)
     if entry_id is None:
         if amount is None:
@@ -137,11 +138,17 @@ def settle(
         return _keyed(conn, key)
     entry = _locked(conn, person_id, entry_id)
     if (amount is None) != entry.void or (amount or 0) != entry.amount:
-        count = conn.scalar(select(func.count()).where(entries.c.root_id == entry_id)) or 0
+        roots = select(entries.c.id).where(_was(entry_id))
+        count = conn.scalar(select(func.count()).where(entries.c.root_id.in_(roots))) or 0
         _correct(
             conn, person_id, entry, amount or 0, now=now, source="edit",
             key=f"{key}:{count + 1}", void=amount is None,
         )  # fmt: skip
+        if entry.void and entry.place.project_id != place.project_id:
+            move(
+                conn, person_id, entry_id, place.project_id, entry.place.day, now,
+                f"{key}:{count + 1}:project",
+            )  # fmt: skip
     return entry_id
 
 
@@ -233,6 +240,11 @@ def _current(entry_id: int) -> ScalarSelect[int]:
         .where(or_(moved.c.id == origin, moved.c.origin_id == origin))
         .scalar_subquery()
     )
+
+
+def _was(entry_id: int) -> ColumnElement[bool]:
+    """What an entry was at first, and what it became with each move."""
+    return or_(entries.c.id == entry_id, entries.c.origin_id == entry_id)
 
 
 def _keyed(conn: Connection, key: str) -> int | None:

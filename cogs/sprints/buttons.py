@@ -146,7 +146,7 @@ async def join(
         project_id=project_id,
     )
     await interaction.response.send_message(
-        cards.joined(done.round, done.me), view=row(LeaveButton("Leave", round_id)), ephemeral=True
+        cards.joined(done), view=row(LeaveButton("Leave", round_id)), ephemeral=True
     )
 
 

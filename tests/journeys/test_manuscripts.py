@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from playground.people import Answer, Person
-from tests.journeys.stage import DAY, Json, Stage, labels
+from tests.journeys.stage import DAY, MINUTE, Json, Stage, labels
 
 THERE, TODAY = "I start there", "I wrote it today"
 
@@ -30,6 +30,11 @@ async def listed(stage: Stage, person: Person | None = None) -> str:
 async def last_entry(stage: Stage) -> str:
     content = (await stage.tobias.slash(stage.stories, "words history")).content
     return content.splitlines()[0]
+
+
+def shown(answer: Answer) -> Json:
+    assert answer.message is not None, answer.failed
+    return answer.message
 
 
 def stage_day(stage: Stage) -> datetime:
@@ -112,7 +117,7 @@ async def test_a_challenges_form_asks_as_well(stage: Stage) -> None:
     await stage.odalys.slash(stage.stories, "challenge create", amount="50k", days=30)
     (board,) = await stage.until_posts(1)
     joining = await stage.tobias.click(board, label="Join")
-    await stage.tobias.click(joining.message, label="Listed")
+    await stage.tobias.click(shown(joining), label="Listed")
     stage.turn_to(stage_day(stage) + timedelta(hours=21))
     evening = (await stage.until_posts(2))[-1]
 
@@ -122,6 +127,73 @@ async def test_a_challenges_form_asks_as_well(stage: Stage) -> None:
 
     question = await add("=40000")
     assert labels(question.message) == [THERE, TODAY]
-    await stage.tobias.click(question.message, label=THERE)
+    await stage.tobias.click(shown(question), label=THERE)
     noted = await add("=40350")
     assert noted.content.startswith("Noted: **350 words**")
+
+
+async def test_another_project_in_a_sprint_keeps_the_count(stage: Stage) -> None:
+    for title in ("A", "B"):
+        await stage.tobias.slash(stage.stories, "project create", title=title)
+    await stage.tobias.slash(stage.stories, "sprint start", **{"in": 0, "minutes": 10})
+    await stage.mara.slash(stage.stories, "sprint join")
+    first = await stage.tobias.slash(stage.stories, "sprint join")
+    assert first.content.startswith("You're still in, at 0 written.")
+    await stage.tobias.slash(stage.stories, "sprint words", count="+100")
+    joined = await stage.tobias.slash(stage.stories, "sprint join", project="B")
+    assert joined.content.startswith("You're still in, writing on *B*, with 100 written.")
+    assert "100 words · *B* · in a sprint" in await last_entry(stage)
+    await stage.tobias.slash(stage.stories, "sprint words", count="+25")
+    assert "125 words · *B* · in a sprint" in await last_entry(stage)
+    stage.turn(10 * MINUTE)
+    await stage.settle()  # counting
+    await stage.tobias.slash(stage.stories, "sprint words", count="+25")
+    await stage.tobias.slash(stage.stories, "sprint join", project="A")
+    assert "150 words · *A* · in a sprint" in await last_entry(stage)
+    await stage.tobias.slash(stage.stories, "sprint undo")
+    assert "125 words · *A* · in a sprint" in await last_entry(stage)
+
+
+async def test_the_first_project_takes_over_what_was_logged_before(stage: Stage) -> None:
+    await stage.tobias.slash(stage.stories, "wrote", amount="350")
+    made = await stage.tobias.slash(stage.stories, "project create", title="The Lantern")
+    assert "350 words in *My writing*" in made.content
+    moved = await stage.tobias.click(shown(made), label="Move them into it")
+    assert moved.content.startswith("**The Lantern** (your usual one) · 350 words")
+    assert await listed(stage) == "**The Lantern** (your usual one) · 350 words"
+    assert (await last_entry(stage)).endswith("350 words · *The Lantern*")
+    second = await stage.tobias.slash(stage.stories, "project create", title="Poems")
+    assert labels(second.message) == []
+
+
+async def test_an_archived_project_gets_no_words(stage: Stage) -> None:
+    for title in ("A", "B"):
+        await stage.tobias.slash(stage.stories, "project create", title=title)
+    archived = await stage.tobias.slash(
+        stage.stories, "project edit", project="A", status="archived"
+    )
+    assert archived.content.splitlines() == ["**A** · 0 words · archived", "Your words go to *B*."]
+    await stage.tobias.slash(stage.stories, "wrote", amount="350")
+    assert (await last_entry(stage)).endswith("350 words · *B*")
+    again = await stage.tobias.slash(stage.stories, "project switch", project="A")
+    assert again.content == "**A** (your usual one) · 0 words"
+
+
+async def test_all_projects_are_found_by_the_page(stage: Stage) -> None:
+    titles = [f"Story {number:02}" for number in range(23)]
+    for title in titles:
+        link = "https://example.org/" + "x" * 270
+        await stage.tobias.slash(stage.stories, "project create", title=title, link=link)
+    answer = await stage.tobias.slash(stage.stories, "project list")
+    found = re.findall(r"\*\*(Story \d+)\*\*", answer.content)
+    while "Next ›" in enabled(shown(answer)):
+        answer = await stage.tobias.click(shown(answer), label="Next ›")
+        found += re.findall(r"\*\*(Story \d+)\*\*", answer.content)
+    assert sorted(found) == titles
+    back = await stage.tobias.click(shown(answer), label="‹ Back")
+    assert "Page" in back.content
+
+
+def enabled(message: Json) -> list[str]:
+    buttons = [one for line in message["components"] for one in line["components"]]
+    return [one["label"] for one in buttons if not one.get("disabled")]

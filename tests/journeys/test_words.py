@@ -289,7 +289,9 @@ async def test_in_direct_messages_too(stage: Stage) -> None:
     await stage.mara.slash(direct, "project create", title="Poems")
     listed = await stage.mara.slash(direct, "project list")
     assert "**My writing** (your usual one) · 350 words" in listed.content
-    total = await stage.mara.slash(direct, "words total", count="40", project="Poems")
+    question = await stage.mara.slash(direct, "words total", count="40", project="Poems")
+    assert question.message is not None
+    total = await stage.mara.click(question.message, label="I wrote it today")
     assert "*Poems*: 40 words in all" in total.content
     assert answer.message is not None
     await stage.mara.click(answer.message, label="Undo")

@@ -1,6 +1,8 @@
 """Where a project stood before anything was logged for it, so that the first running total of a
 manuscript that exists already isn't a day's work. And which import made an entry, a project or a
-starting count, so that a mistaken import can be undone whole.
+starting count, so that a mistaken import can be undone whole. And words
+no longer go to a project that is archived: where one was the usual one, the writer's newest other
+takes its place, and if there is none it is active again.
 
 Revision ID: 0015
 Revises: 0013
@@ -39,3 +41,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_starting_counts_person_id"), "starting_counts", ["person_id"])
     for table in ("entries", "projects"):
         op.add_column(table, sa.Column("import_id", sa.BigInteger(), nullable=True))
+    op.execute(
+        "UPDATE writers SET project_id = COALESCE((SELECT MAX(id) FROM projects WHERE "
+        "projects.person_id = writers.person_id AND status <> 'archived'), project_id) "
+        "WHERE project_id IN (SELECT id FROM projects WHERE status = 'archived')"
+    )
+    op.execute(
+        "UPDATE projects SET status = 'active' WHERE status = 'archived' AND id IN "
+        "(SELECT project_id FROM writers)"
+    )
