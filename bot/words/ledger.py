@@ -1,4 +1,5 @@
-"""The ledger: what was written, when, for which project. Only ever added to."""
+"""The ledger: what was written, when, for which project. Only ever added to; an import that is
+undone is taken out whole (imports.py)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -18,6 +18,7 @@ from bot.words.projects import Project
 LONGEST_NOTE = 200
 PAGE = 10  # entries
 
+WROTE, TOTAL = "wrote", "total"  # the sources of amounts, and of what leads to a running total
 SPRINT = "sprint"  # the source of entries that belong to a sprint
 SPRINT_SETTLES = 2 * 86_400_000  # ms, in which its own commands change what was counted
 
@@ -85,8 +86,8 @@ def wrote(
         number -= starting_counts.total(conn, person_id, project_id, unit)
     entry = ledger.add(
         conn, person_id, Place(project_id, unit, written_on, member.guild_id), number,
-        now=now, source="wrote", key=f"wrote:{interaction_id}", note=checked_note(note),
-        public=public,
+        now=now, source=TOTAL if amount.sign is Sign.TOTAL else WROTE,
+        key=f"wrote:{interaction_id}", note=checked_note(note), public=public,
     )  # fmt: skip
     return Wrote(
         entry,
