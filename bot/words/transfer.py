@@ -248,7 +248,7 @@ def _line(record: dict[str, str], day_first: bool | None, today: date) -> Line:
     unit = UNITS.get(record["unit"].casefold().removesuffix("s") or "word")
     if unit is None:
         raise BadInput(f"{_quoted(record['unit'])} is not a unit that I know.")
-    amount = parse_amount(re.sub(r"\.0{1,2}$", "", record["amount"]))
+    amount = parse_amount(re.sub(r"\.0{1,2}$", "", record["amount"]), unit)
     if amount.sign is Sign.TOTAL:
         raise BadInput(f"{_quoted(record['amount'])} is a running total, not an amount.")
     project = " ".join(record["project"].split())[:LONGEST_TITLE].strip()

@@ -94,7 +94,7 @@ class AddForm(Form, title="Your words"):
 
     async def submitted(self, interaction: Interaction) -> None:
         typed, unit = self.day.value.strip().lower(), self._challenge.unit
-        said, day = amounts.parse(self.amount.value), None if typed in ("", TODAY) else typed
+        said, day = amounts.parse(self.amount.value, unit), None if typed in ("", TODAY) else typed
         first = await first_total(interaction, said, None, day, unit)
         if first is not None:
             await ask(interaction, first, AddFirstButton, self._challenge.id)

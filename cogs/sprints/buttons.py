@@ -5,12 +5,10 @@ from typing import Any
 from discord import ButtonStyle
 from discord.ui import TextInput, View
 
-from bot.errors import BadInput
 from bot.sprints import counting, service
 from bot.sprints.counting import Counted
 from bot.sprints.rules import Means
 from bot.words import amounts
-from bot.words.amounts import Sign
 from cogs.sprints import cards
 from cogs.ui.asking import guild_id, member
 from cogs.ui.components import Form, Interaction, PersistentButton, row
@@ -83,7 +81,7 @@ class StartForm(Form, title="Where you started"):
         self._round_id, self._total = round_id, total
 
     async def submitted(self, interaction: Interaction) -> None:
-        start = plain_count(self.start.value)
+        start = amounts.parse_total(self.start.value)
         await _clarify(interaction, self._round_id, self._total, Means.TOTAL, start)
 
 
@@ -167,14 +165,6 @@ async def declare(
     await interaction.response.send_message(
         cards.counted(done), view=counted_buttons(done), ephemeral=True
     )
-
-
-def plain_count(typed: str) -> int:
-    """A running total, as "12350" or "=12350". Raises BadInput."""
-    said = amounts.parse(typed)
-    if said.sign not in (Sign.BARE, Sign.TOTAL):
-        raise BadInput(f"“{typed}” is not a running total. Write the whole count, like 12350.")
-    return said.number
 
 
 def counted_buttons(done: Counted) -> View:

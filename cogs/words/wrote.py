@@ -9,7 +9,7 @@ from discord.ext import commands
 from discord.ui import View
 
 from bot.client import Bot
-from bot.errors import BadInput, NotAllowed
+from bot.errors import NotAllowed
 from bot.sprints import crediting
 from bot.sprints.counting import Counted
 from bot.sprints.crediting import Logged
@@ -67,7 +67,10 @@ class Words(commands.Cog):
         note: str | None = None,
         private: bool | None = None,
     ) -> None:
-        said, project_id = amounts.parse(amount), await project_named(interaction, project)
+        said, project_id = (
+            amounts.parse(amount, Unit(unit)),
+            await project_named(interaction, project),
+        )
         first = await first_total(interaction, said, project_id, date, Unit(unit))
         if first is not None:
             how = FOR_ALL if private is None else PRIVATE if private else NOT_PRIVATE
@@ -106,7 +109,9 @@ class Words(commands.Cog):
         unit: str = Unit.WORDS,
         note: str | None = None,
     ) -> None:
-        await self._log_alone(interaction, amounts.parse(amount), project, unit, date, note)
+        await self._log_alone(
+            interaction, amounts.parse(amount, Unit(unit)), project, unit, date, note
+        )
 
     @words.command(description="Set the running total of a project; today gets the difference")
     @app_commands.describe(
@@ -121,10 +126,8 @@ class Words(commands.Cog):
         project: str | None = None,
         unit: str = Unit.WORDS,
     ) -> None:
-        said = amounts.parse(count)
-        if said.sign not in (Sign.BARE, Sign.TOTAL):
-            raise BadInput("A running total is a plain number, like 12350.")
-        await self._log_alone(interaction, Amount(Sign.TOTAL, said.number), project, unit)
+        total = Amount(Sign.TOTAL, amounts.parse_total(count, Unit(unit)))
+        await self._log_alone(interaction, total, project, unit)
 
     @words.command(description="What you logged, to look at and put right")
     async def history(self, interaction: Interaction) -> None:

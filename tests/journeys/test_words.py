@@ -310,7 +310,7 @@ async def test_a_running_total(stage: Stage) -> None:
         assert answer.ephemeral
         assert answer.content.startswith(f"Noted: {difference} for")
     wrong = await stage.mara.slash(stage.stories, "words total", count="+5")
-    assert "A running total is a plain number" in wrong.content
+    assert "is not a running total. Write the whole count" in wrong.content
     assert len(await lines(stage)) == 4
 
 
