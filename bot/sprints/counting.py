@@ -13,7 +13,7 @@ from bot.sprints import bell, participation, records, rules
 from bot.sprints.records import Participant, Round
 from bot.sprints.rules import LATE_COUNTS, MINUTE, Means, Reading, State
 from bot.sprints.tables import declarations, participants, rounds, sprints
-from bot.words import days, ledger, projects, settings
+from bot.words import days, ledger, projects, settings, starting_counts
 from bot.words.amounts import Amount, Sign, Unit
 from bot.words.ledger import Place
 
@@ -72,6 +72,8 @@ def clarify(
         read = rules.chosen(number, means, me.start)
     else:
         conn.execute(update(participants).where(participants.c.id == me.id).values(start=start))
+        project_id = me.project_id or projects.default(conn, _person(me), now)
+        starting_counts.begin_at(conn, _person(me), project_id, Unit.WORDS, start)
         total = Amount(Sign.TOTAL, number)
         read = reading(conn, found, replace(me, start=start), total, now)
     done = _store(conn, found, me, read, now=now, interaction_id=interaction_id)

@@ -14,7 +14,8 @@ from bot.sprints import bell, counting, participation, records, reminders
 from bot.sprints.records import Participant, Round
 from bot.sprints.rules import MINUTE, State
 from bot.sprints.tables import declarations, participants, rounds, sprint_settings, sprints
-from bot.words import projects
+from bot.words import projects, starting_counts
+from bot.words.amounts import Unit
 from bot.words.projects import Project
 
 LONGEST_TITLE = 80  # characters
@@ -133,6 +134,9 @@ def join(
     outbox.mark_dirty(conn, bell.BOARD, round_id)
     me = records.participant(conn, round_id, person_id)
     assert me is not None
+    if start is not None:
+        written_on = me.project_id or projects.default(conn, person_id, now)
+        starting_counts.begin_at(conn, person_id, written_on, Unit.WORDS, start)
     project = projects.get(conn, person_id, project_id) if project_id is not None else None
     return Joined(found, me, was_in, project)
 

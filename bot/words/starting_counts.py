@@ -39,6 +39,12 @@ def put(
         )  # fmt: skip
 
 
+def begin_at(conn: Connection, person_id: int, project_id: int, unit: Unit, amount: int) -> None:
+    """Have a project start at what its writer says it stands at, while nothing is logged for it."""
+    if not ledger.total(conn, person_id, project_id, unit):
+        put(conn, person_id, project_id, unit, amount)
+
+
 def total(conn: Connection, person_id: int, project_id: int, unit: Unit) -> int:
     """The running total: the starting count and all that has been logged since."""
     return of(conn, project_id, unit) + ledger.total(conn, person_id, project_id, unit)

@@ -154,6 +154,22 @@ async def test_another_project_in_a_sprint_keeps_the_count(stage: Stage) -> None
     assert "125 words · *A* · in a sprint" in await last_entry(stage)
 
 
+async def test_where_a_sprint_starts_is_where_the_manuscript_stands(stage: Stage) -> None:
+    await stage.mara.slash(stage.stories, "sprint start", **{"in": 0, "minutes": 10})
+    await stage.mara.slash(stage.stories, "sprint join", count="120000")  # mistyped
+    await stage.mara.slash(stage.stories, "sprint join", count="12000")
+    stage.turn(8 * MINUTE)
+    counted = await stage.mara.slash(stage.stories, "wrote", amount="=12350")
+    assert counted.content.startswith("Counted for your sprint: **350 words** there.")
+    for minutes in (2, 4):  # to the bell, and to the results
+        stage.turn(minutes * MINUTE)
+        await stage.settle()
+    later = await stage.mara.slash(stage.stories, "wrote", amount="=12500")
+    assert later.content == "**Mara** wrote 150 words."
+    listed = await stage.mara.slash(stage.stories, "project list")
+    assert "12,500 words (12,000 to start with)" in listed.content
+
+
 async def test_the_first_project_takes_over_what_was_logged_before(stage: Stage) -> None:
     await stage.tobias.slash(stage.stories, "wrote", amount="350")
     made = await stage.tobias.slash(stage.stories, "project create", title="The Lantern")
