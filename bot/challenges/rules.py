@@ -1,5 +1,6 @@
 """What a challenge may be, what it asks of a day, and what an evening has to cheer for. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -68,7 +69,7 @@ def wanted(
     if last is None:
         end = begin + timedelta(days=(MONTH if days is None else days) - 1)
     else:
-        end = parse_date(last, max(begin, today))
+        end = _last(last, begin, today)
     if not 1 <= (end - begin).days + 1 <= LONGEST:
         raise BadInput(f"A challenge lasts from 1 to {LONGEST} days.")
     if end < today:
@@ -91,6 +92,19 @@ def _first(typed: str, today: date) -> date:
         return date.fromisoformat(typed.strip())
     except ValueError:
         return parse_date(typed, today)
+
+
+def _last(typed: str, begin: date, today: date) -> date:
+    """Without a year, in the next one only where it could not be in the first day's own."""
+    day = parse_date(typed, today)
+    if day >= begin:
+        return day
+    if day.year < begin.year and not re.search(r"\d{4}", typed):
+        return parse_date(typed, begin)
+    raise BadInput(
+        f"The last day, {spoken(day)}, comes before the first, {spoken(begin)}. If you mean "
+        "another year, write it."
+    )
 
 
 def ends_at(last: date) -> int:

@@ -13,7 +13,7 @@ from bot.sprints import bell, dates, participation, records, rules
 from bot.sprints.records import Participant, Round
 from bot.sprints.rules import LATE_COUNTS, MINUTE, Means, Reading, State
 from bot.sprints.tables import declarations, participants
-from bot.words import ledger, projects, settings
+from bot.words import ledger, projects, settings, starting_counts
 from bot.words.amounts import Amount, Sign, Unit
 from bot.words.ledger import Entry, Place
 
@@ -77,6 +77,8 @@ def clarify(
         read = rules.chosen(number, means, me.start)
     else:
         conn.execute(update(participants).where(participants.c.id == me.id).values(start=start))
+        project_id = me.project_id or projects.default(conn, _person(me), now)
+        starting_counts.begin_at(conn, _person(me), project_id, Unit.WORDS, start)
         total = Amount(Sign.TOTAL, number)
         read = reading(conn, found, replace(me, start=start), total, now)
     done = _store(conn, found, me, read, now=now, interaction_id=interaction_id)
@@ -285,6 +287,26 @@ def _entry(conn: Connection, me: Participant) -> Entry | None:
     """What the ledger has of a participant's count."""
     entry = None if me.entry_id is None else ledger.get(conn, _person(me), me.entry_id)
     return None if entry is None or entry.void else entry
+
+
+def move_to_project(
+    conn: Connection, found: Round, person_id: int, project_id: int, now: int
+) -> None:
+    """What someone has counted in the round belongs to this project from now on."""
+    entry_id = conn.scalar(
+        select(participants.c.entry_id).where(
+            participants.c.round_id == found.id, participants.c.person_id == person_id
+        )
+    )
+    if entry_id is None:
+        return
+    projects.get(conn, person_id, project_id, lock=True)
+    entry = ledger.get(conn, person_id, entry_id)
+    if not entry.void:
+        ledger.move(
+            conn, person_id, entry.id, project_id, entry.place.day, now,
+            f"{key(found, person_id)}:from:{entry.id}",
+        )  # fmt: skip
 
 
 def key(found: Round, person_id: int) -> str:

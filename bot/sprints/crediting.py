@@ -12,7 +12,7 @@ from bot.sprints.counting import Counted, declare, heard, key, mine, reading, ta
 from bot.sprints.records import Participant, Round
 from bot.sprints.rules import MINUTE, State
 from bot.sprints.tables import participants, rounds, sprints
-from bot.words import ledger, projects, settings
+from bot.words import ledger, projects, settings, starting_counts
 from bot.words import service as words
 from bot.words.amounts import Amount, Sign, Unit
 from bot.words.ledger import Entry
@@ -123,7 +123,8 @@ def wrote(
     if said.sign is Sign.BARE:
         said = _added(said.number)
     elif said.sign is Sign.TOTAL:
-        said = _added(said.number - ledger.total(conn, person_id, project_id, Unit.WORDS))
+        total = starting_counts.total(conn, person_id, project_id, Unit.WORDS)
+        said = _added(said.number - total)
     found = _round_for(conn, member, channel_id, said, project_id, now)
     if found is None:
         return None

@@ -10,10 +10,13 @@ from bot.errors import BadInput, Conflict, NotAllowed
 from bot.people import service as people
 from bot.people.service import Member
 from bot.people.times import Slot, next_slot
-from bot.sprints import bell, participation, records, reminders
+from bot.sprints import bell, counting, participation, records, reminders
 from bot.sprints.records import Participant, Round
 from bot.sprints.rules import MINUTE, State
 from bot.sprints.tables import declarations, participants, rounds, sprint_settings, sprints
+from bot.words import projects, starting_counts
+from bot.words.amounts import Unit
+from bot.words.projects import Project
 
 LONGEST_TITLE = 80  # characters
 SOON = 2  # minutes
@@ -36,8 +39,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
+    """`again`: they were in already. `project` is the one that was named."""
+
     round: Round
     me: Participant
+    again: bool = False
+    project: Project | None = None
 
 
 def starting_at(conn: Connection, guild_id: int, wait: int | None, at: int | None, now: int) -> int:
@@ -102,23 +109,35 @@ def join(
     project_id: int | None = None,
 ) -> Joined:
     """Be in the round: at 0 written, from the start count `start`, from where one's last sprint
-    with the same project ended, or quietly, without a count. Once in, it changes these. Raises
-    NotFound, Conflict, BadInput."""
+    with the same project ended, or quietly, without a count. Once in, it changes these; what one
+    has counted stays, and goes to the project that is named. Raises NotFound, Conflict,
+    BadInput."""
     found = records.get(conn, guild_id, round_id, lock=True)
-    if found.state is State.COUNTING:
-        raise Conflict("The bell has rung. What you wrote still counts: `/sprint words +250`.")
     if not found.state.live:
         raise Conflict(OVER)
     person_id = people.person_id(conn, member, now)
+    before = records.participant(conn, round_id, person_id)
+    was_in = before is not None and not before.left
+    switches = was_in and project_id is not None
+    if found.state is State.COUNTING and not switches:
+        raise Conflict("The bell has rung. What you wrote still counts: `/sprint words +250`.")
     if same:
         start = participation.ended_last(conn, round_id, person_id, project_id, now)
+    if before is not None and switches and start is None:
+        quiet = quiet or before.quiet
     participation.enter(
         conn, round_id, person_id, now, start=start, quiet=quiet, project_id=project_id
     )
+    if before is not None and project_id is not None:
+        counting.move_to_project(conn, found, person_id, project_id, now)
     outbox.mark_dirty(conn, bell.BOARD, round_id)
     me = records.participant(conn, round_id, person_id)
     assert me is not None
-    return Joined(found, me)
+    if start is not None:
+        written_on = me.project_id or projects.default(conn, person_id, now)
+        starting_counts.begin_at(conn, person_id, written_on, Unit.WORDS, start)
+    project = projects.get(conn, person_id, project_id) if project_id is not None else None
+    return Joined(found, me, was_in, project)
 
 
 def leave(conn: Connection, member: Member, guild_id: int, round_id: int, now: int) -> Round:

@@ -1,4 +1,5 @@
-"""The ledger: what was written, when, for which project. Only ever added to."""
+"""The ledger: what was written, when, for which project. Only ever added to; an import that is
+undone is taken out whole (imports.py)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -129,7 +130,8 @@ def settle(
 ) -> int | None:
     """Have the one public entry of this `key` say `amount`; None: nothing was written, not even
     zero. Returns the id it was first made with, None where there is none. It stays where it was
-    made, or where its writer has moved it."""
+    made, or where its writer has moved it; only what had been taken back is said again for the
+    project of `place`."""
     entry_id = _keyed(conn, key)
     if entry_id is None:
         if amount is None:
@@ -143,6 +145,11 @@ def settle(
             conn, person_id, entry, amount or 0, now=now, source="edit",
             key=f"{key}:{entry.id}:{count + 1}", void=amount is None,
         )  # fmt: skip
+        if entry.void and entry.place.project_id != place.project_id:
+            move(
+                conn, person_id, entry_id, place.project_id, entry.place.day, now,
+                f"{key}:{entry.id}:{count + 1}:project",
+            )  # fmt: skip
     return entry_id
 
 
@@ -239,6 +246,11 @@ def _current(entry_id: int) -> ScalarSelect[int]:
         .where(or_(moved.c.id == origin, moved.c.origin_id == origin))
         .scalar_subquery()
     )
+
+
+def _was(entry_id: int) -> ColumnElement[bool]:
+    """What an entry was at first, and what it became with each move."""
+    return or_(entries.c.id == entry_id, entries.c.origin_id == entry_id)
 
 
 def _keyed(conn: Connection, key: str) -> int | None:

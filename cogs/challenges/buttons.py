@@ -13,10 +13,12 @@ from bot.errors import Conflict, NotAllowed
 from bot.sprints import crediting
 from bot.words import amounts
 from bot.words import service as words
+from bot.words.amounts import Amount
 from cogs.challenges import cards, pictures
 from cogs.challenges.zone import NotMyTimeButton, ZoneSelect
 from cogs.ui.asking import actor, channel_to_post, guild_id, member
 from cogs.ui.components import Form, Interaction, PersistentButton, row
+from cogs.ui.first_totals import answered, ask, first_total
 from cogs.ui.pictures import illustrate
 from cogs.ui.sprint_counts import count_buttons
 
@@ -93,33 +95,58 @@ class AddForm(Form, title="Your words"):
         self.title = f"Your {challenge.unit}"
 
     async def submitted(self, interaction: Interaction) -> None:
-        noted, view = await self._log(interaction)
-        said = await _where_they_are(interaction, self._challenge)
-        await interaction.response.send_message(f"{noted}\n{said}", view=view, ephemeral=True)
+        typed, unit = self.day.value.strip().lower(), self._challenge.unit
+        said, day = amounts.parse(self.amount.value, unit), None if typed in ("", TODAY) else typed
+        first = await first_total(interaction, said, None, day, unit)
+        if first is not None:
+            await ask(interaction, first, AddFirstButton, self._challenge.id)
+            return
+        text, view = await _add(interaction, self._challenge, said, None, day)
+        await interaction.response.send_message(text, view=view, ephemeral=True)
 
-    async def _log(self, interaction: Interaction) -> tuple[str, View]:
-        """What is answered first, and with which buttons: nobody else is shown it as an entry."""
-        services, unit = interaction.client.services, self._challenge.unit
-        typed = self.day.value.strip().lower()
-        done = await services.database.write(
-            crediting.log_privately,
-            member(interaction),
-            interaction.channel_id,
-            amounts.parse(self.amount.value),
-            now=services.clock.now(),
-            interaction_id=interaction.id,
-            day=None if typed in ("", TODAY) else typed,
-            unit=unit,
-        )
-        wrote, buttons = done.wrote, list[PersistentButton](count_buttons(done))
-        if wrote.offer_yesterday:
-            yesterday = wrote.entry.place.day - timedelta(days=1)
-            buttons.append(
-                YesterdayButton(
-                    "That was yesterday", self._challenge.id, wrote.entry.id, yesterday.toordinal()
-                )
+
+class AddFirstButton(PersistentButton, prefix="challenge-add-first"):
+    """Logs the first running total of a project. Its state: the project, the unit, the total, the
+    day and the challenge."""
+
+    async def press(self, interaction: Interaction) -> None:
+        *about, challenge_id = self.state
+        challenge = await _challenge(interaction, challenge_id)
+        project_id, _, said, day = await answered(interaction, about)
+        text, view = await _add(interaction, challenge, said, project_id, day)
+        await interaction.response.edit_message(content=text, view=view)
+
+
+async def _add(
+    interaction: Interaction,
+    challenge: Challenge,
+    said: Amount,
+    project_id: int | None,
+    day: str | None,
+) -> tuple[str, View]:
+    """Log it, as an entry that nobody else is shown. Returns the answer and its buttons."""
+    services = interaction.client.services
+    done = await services.database.write(
+        crediting.log_privately,
+        member(interaction),
+        interaction.channel_id,
+        said,
+        now=services.clock.now(),
+        interaction_id=interaction.id,
+        project_id=project_id,
+        day=day,
+        unit=challenge.unit,
+    )
+    wrote, buttons = done.wrote, list[PersistentButton](count_buttons(done))
+    if wrote.offer_yesterday:
+        yesterday = wrote.entry.place.day - timedelta(days=1)
+        buttons.append(
+            YesterdayButton(
+                "That was yesterday", challenge.id, wrote.entry.id, yesterday.toordinal()
             )
-        return cards.noted(self._challenge, wrote.entry, wrote.today), row(*buttons)
+        )
+    noted = cards.noted(challenge, wrote.entry, wrote.today)
+    return f"{noted}\n{await _where_they_are(interaction, challenge)}", row(*buttons)
 
 
 class YesterdayButton(PersistentButton, prefix="challenge-yesterday"):
@@ -166,8 +193,8 @@ class EndButton(PersistentButton, prefix="challenge-end"):
 
 
 ITEMS = (
-    NovemberButton, JoinButton, InButton, WhereButton, AddButton, CertificateButton, EndButton,
-    YesterdayButton, NotMyTimeButton, ZoneSelect,
+    NovemberButton, JoinButton, InButton, WhereButton, AddButton, AddFirstButton, CertificateButton,
+    EndButton, YesterdayButton, NotMyTimeButton, ZoneSelect,
 )  # fmt: skip
 
 

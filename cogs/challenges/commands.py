@@ -16,7 +16,7 @@ from bot.errors import BadInput, NotFound
 from bot.people import service as people
 from bot.people.times import spoken
 from bot.words import amounts
-from bot.words.amounts import Sign, Unit
+from bot.words.amounts import Unit
 from bot.words.days import local_day
 from cogs.challenges import cards, pictures
 from cogs.challenges.buttons import (
@@ -87,8 +87,9 @@ class Challenges(commands.Cog):
                 OTHERS.format(words=NOVEMBER), view=row(november), ephemeral=True
             )
             return
+        measure = Unit(unit or Unit.WORDS)
         wanted = rules.wanted(
-            _number(amount), Unit(unit or Unit.WORDS), today,
+            _number(amount, measure), measure, today,
             first=first, last=last, days=days, title=title,
         )  # fmt: skip
         made = await create(interaction, wanted, channel_id)
@@ -101,7 +102,7 @@ class Challenges(commands.Cog):
         self, interaction: Interaction, target: str | None = None, challenge: str | None = None
     ) -> None:
         found = _choose(await _visible(interaction), challenge)
-        own = None if target is None else _number(target)
+        own = None if target is None else _number(target, found.unit)
         await ask_to_join(interaction, found.id, own)
 
     @challenge.command(description="Take part no longer; what you wrote stays yours")
@@ -194,10 +195,8 @@ def _options(found: Sequence[Challenge]) -> list[Option[Challenge]]:
     ]
 
 
-def _number(typed: str) -> int:
+def _number(typed: str, unit: Unit) -> int:
     """Raises BadInput."""
-    said = amounts.parse(typed)
-    if said.sign is not Sign.BARE:
-        raise BadInput(f"“{typed}” has a sign. Write a plain number, like 50000 or 50k.")
-    rules.check_amount(said.number)
-    return said.number
+    number = amounts.parse_number(typed, unit)
+    rules.check_amount(number)
+    return number

@@ -13,14 +13,13 @@ from bot.community import likes
 from bot.community import service as community
 from bot.community.files import files
 from bot.community.likes import Likes
-from bot.errors import BadInput
 from bot.people import service as people
 from bot.people import zones
 from bot.people.times import parse_time
-from bot.words import days, imports, transfer
 from bot.words.settings import FASTEST, SLOWEST
 from cogs.me import cards
 from cogs.me.erasing import WARNING, EraseButton
+from cogs.me.importing import import_file
 from cogs.ui.asking import member
 from cogs.ui.components import Interaction, row
 from cogs.ui.direct_messages import open_direct_messages
@@ -119,16 +118,7 @@ class Me(commands.Cog):
     @me.command(name="import", description="Add entries from a CSV or from TrackBear's export")
     @app_commands.describe(file="A CSV with a date and an amount in each line, or TrackBear's zip")
     async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
-        if file.size > transfer.MOST_BYTES:
-            raise BadInput(transfer.TOO_LARGE)
-        await interaction.response.defer(ephemeral=True)
-        database, now = self.services.database, self.services.clock.now()
-        zone = (await database.read(people.zone_of, member(interaction))).zone
-        async with self.services.file_turns.of(interaction.user.id):
-            today = days.local_day(now, zone)
-            found = await asyncio.to_thread(transfer.read, await file.read(), today)
-        added = await database.write(imports.add, member(interaction), found.lines, now)
-        await interaction.edit_original_response(content=cards.imported(added, found.skipped))
+        await import_file(interaction, file)
 
     @me.command(description="Have me forget you")
     async def erase(self, interaction: Interaction) -> None:

@@ -5,12 +5,11 @@ from typing import Any
 from discord import ButtonStyle
 from discord.ui import TextInput, View
 
-from bot.errors import BadInput, Conflict
+from bot.errors import Conflict
 from bot.sprints import counting, service
 from bot.sprints.counting import Counted
 from bot.sprints.rules import Means
 from bot.words import amounts
-from bot.words.amounts import Sign
 from cogs.sprints import cards
 from cogs.ui.asking import guild_id, member
 from cogs.ui.components import Form, Interaction, PersistentButton, row
@@ -86,7 +85,7 @@ class StartForm(Form, title="Where you started"):
         self._round_id, self._total = round_id, total
 
     async def submitted(self, interaction: Interaction) -> None:
-        start = plain_count(self.start.value)
+        start = amounts.parse_total(self.start.value)
         await _clarify(interaction, self._round_id, self._total, Means.TOTAL, start)
 
 
@@ -158,7 +157,7 @@ async def join(
         project_id=project_id,
     )
     await interaction.response.send_message(
-        cards.joined(done.round, done.me, interaction.channel_id),
+        cards.joined(done, interaction.channel_id),
         view=row(LeaveButton("Leave", round_id)),
         ephemeral=True,
     )
@@ -181,14 +180,6 @@ async def declare(
     await interaction.response.send_message(
         cards.counted(done, interaction.channel_id), view=counted_buttons(done), ephemeral=True
     )
-
-
-def plain_count(typed: str) -> int:
-    """A running total, as "12350" or "=12350". Raises BadInput."""
-    said = amounts.parse(typed)
-    if said.sign not in (Sign.BARE, Sign.TOTAL):
-        raise BadInput(f"“{typed}” is not a running total. Write the whole count, like 12350.")
-    return said.number
 
 
 def counted_buttons(done: Counted) -> View:

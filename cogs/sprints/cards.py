@@ -8,6 +8,7 @@ from bot.sprints.records import Best, Participant, Round, Settings
 from bot.sprints.reminders import Told
 from bot.sprints.results import Line, Results
 from bot.sprints.rules import LATE_BELL, MINUTE, State
+from bot.sprints.service import Joined
 from bot.words.amounts import Unit
 from cogs.ui.formats import fitting, plural, shorten, timestamp
 from cogs.ui.names import NAME_LENGTH, called, listing
@@ -73,14 +74,19 @@ def bars(found: Round, came: Results) -> Bars:
     return Bars((found.title or "Sprint") + _round(found), Unit.WORDS, lines)
 
 
-def joined(found: Round, me: Participant, channel_id: int | None) -> str:
+def joined(done: Joined, channel_id: int | None) -> str:
+    me = done.me
     if me.quiet:
         how = "quietly, without a count"
+    elif me.written is not None:
+        how = f"with {me.written:,} written"
     elif me.start is not None:
         how = f"starting at {me.start:,}"
     else:
         how = "at 0 written"
-    return f"You're in {sprint_name(found, channel_id)}, {how}. {_times(found)}"
+    on = f", writing on *{escape(done.project.title, 60)}*" if done.project else ""
+    name = sprint_name(done.round, channel_id)
+    return f"You're {'still ' * done.again}in {name}{on}, {how}. {_times(done.round)}"
 
 
 def counted(done: Counted, channel_id: int | None) -> str:

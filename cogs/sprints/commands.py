@@ -11,8 +11,9 @@ from bot.people.times import parse_time
 from bot.sprints import counting, meant, records, reminders, results, service
 from bot.sprints.records import Round
 from bot.sprints.service import LONGEST_TITLE, Asked
+from bot.words import amounts
 from cogs.sprints import cards
-from cogs.sprints.buttons import AgreeButton, LeaveButton, declare, join, plain_count
+from cogs.sprints.buttons import AgreeButton, LeaveButton, declare, join
 from cogs.sprints.plans import PlanGroup
 from cogs.ui.asking import actor, channel_to_post, guild_id, may_answer, member
 from cogs.ui.components import Interaction, row
@@ -88,7 +89,7 @@ class Sprints(commands.Cog):
         await join(
             interaction,
             (await self._live(interaction)).id,
-            start=plain_count(said) if said not in ("", SAME, QUIET) else None,
+            start=amounts.parse_total(said) if said not in ("", SAME, QUIET) else None,
             same=said == SAME,
             quiet=said == QUIET,
             project_id=await project_named(interaction, project),

@@ -9,11 +9,12 @@ from bot.words.goal_rules import Progress
 from bot.words.ledger import Entry
 from bot.words.projects import Listed, Status
 from bot.words.service import SPRINT, History, Wrote
-from cogs.ui.formats import fitting, measured, plural, shorten
+from cogs.ui.formats import fitting, measured, paged, plural, shorten
 from cogs.ui.names import called
 from cogs.ui.posts import escape
 
 TITLE_LENGTH = 60
+PROJECTS = 10  # a page
 SHOWN_NOTE = 60  # characters of a note in a list
 
 NONE_YET = "Nothing is logged yet. `/wrote 350` logs what you wrote today."
@@ -89,13 +90,14 @@ def option(found: Entry) -> str:
     return shorten(f"{found.place.day} · {amount} · {found.project}", 100)
 
 
-def projects(found: Sequence[Listed]) -> str:
+def projects(found: Sequence[Listed]) -> list[str]:
+    """The list, by the page."""
     if not found:
-        return (
+        return [
             "All you log goes to one project, *My writing*. `/project create` makes one with a "
             "title of your own."
-        )
-    return fitting([project(one) for one in found])
+        ]
+    return paged([project(listed) for listed in found], PROJECTS)
 
 
 def project(found: Listed) -> str:
@@ -105,8 +107,9 @@ def project(found: Listed) -> str:
         facts[0] += " (your usual one)"
     if told.genre:
         facts.append(escape(told.genre, 60))
-    of = f"{found.words:,} of " if told.target else ""
-    facts.append(of + plural(told.target or found.words, "word"))
+    of = f"{found.total:,} of " if told.target else ""
+    start = f" ({found.start:,} to start with)" if found.start else ""
+    facts.append(of + plural(told.target or found.total, "word") + start)
     if told.status is not Status.ACTIVE:
         facts.append(told.status)
     if told.link:
@@ -114,17 +117,30 @@ def project(found: Listed) -> str:
     return " · ".join(facts)
 
 
+def offer_to_move(made: Listed, old: Listed) -> str:
+    what = plural(old.words, "word") if old.words else "entries"
+    return (
+        f"{project(made)}\nYou have {what} in {title(old.project.title)}. *Move them into it* does "
+        "that, and has your words go there from now on."
+    )
+
+
+def taken_over(found: Listed) -> str:
+    return f"{project(found)}\nAll you have logged is in it, and your words go there from now on."
+
+
 def delete(found: Listed) -> str:
+    start = f" Its starting count of {found.start:,} is forgotten." if found.start else ""
     return (
         f"Delete {title(found.project.title)}? Its {plural(found.words, 'word')} and its goals go "
-        "to your usual project: nothing you wrote is lost."
+        f"to your usual project: nothing you wrote is lost.{start}"
     )
 
 
 def deleted(left: Listed) -> str:
     return (
         f"Deleted. What was written for it belongs to {title(left.project.title)} now, which "
-        f"stands at {plural(left.words, 'word')}."
+        f"stands at {plural(left.total, 'word')}."
     )
 
 

@@ -12,10 +12,9 @@ from bot.client import Bot
 from bot.db.engine import Database
 from bot.delivery.discord_sender import Content, Renderer
 from bot.delivery.rules import Row
-from bot.errors import BadInput
 from bot.people.times import EVERY_DAY, parse_weekdays, spoken, weekday_names
 from bot.words import amounts, goal_rules, goals, streaks
-from bot.words.amounts import Sign, Unit
+from bot.words.amounts import Unit
 from bot.words.goal_rules import Period, Progress
 from bot.words.goals import Course
 from bot.words.streak_rules import Streak
@@ -27,7 +26,7 @@ from cogs.ui.formats import fitting, measured, plural
 from cogs.ui.pictures import illustrate
 from cogs.ui.projects import project_named, suggest_project
 from cogs.words import cards
-from cogs.words.wrote import UNITS
+from cogs.words.wrote import UNIT_CHOICES
 
 LONGEST_HEAD = 300  # characters of a goal's first line
 PERIODS = [Choice(name=period.value, value=period.value) for period in Period]
@@ -67,7 +66,7 @@ class Goals(commands.Cog):
         unit="Of what, if not words",
         start="The first day that counts, if not today; it may be over",
     )
-    @app_commands.choices(every=PERIODS, unit=UNITS)
+    @app_commands.choices(every=PERIODS, unit=UNIT_CHOICES)
     @app_commands.autocomplete(project=suggest_project)
     async def set_(
         self,
@@ -81,11 +80,8 @@ class Goals(commands.Cog):
         start: str | None = None,
     ) -> None:
         database, now, me = self.services.database, self.services.clock.now(), member(interaction)
-        said = amounts.parse(amount)
-        if said.sign is not Sign.BARE:
-            raise BadInput("A goal is a plain number, like 50000 or 50k.")
         wanted = goal_rules.wanted(
-            said.number,
+            amounts.parse_number(amount, Unit(unit)),
             Unit(unit),
             await database.read(goals.local_today, me, now),
             by=by,

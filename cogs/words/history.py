@@ -55,7 +55,7 @@ class EditForm(Form, title="Edit"):
 
     def __init__(self, entry: Entry, page: int) -> None:
         super().__init__()
-        self._entry_id, self._page = entry.id, page
+        self._entry_id, self._page, self._unit = entry.id, page, entry.place.unit
         self.amount.default = str(entry.amount)
         self.note.default = entry.note
 
@@ -65,7 +65,7 @@ class EditForm(Form, title="Edit"):
             correcting.edit,
             member(interaction),
             self._entry_id,
-            amounts.parse(self.amount.value),
+            amounts.parse(self.amount.value, self._unit),
             self.note.value,
             now=services.clock.now(),
             interaction_id=interaction.id,

@@ -29,7 +29,7 @@ from cogs.ui.pictures import illustrate
 from cogs.ui.projects import suggest_project
 from cogs.ui.public import note_answer, note_asker
 from cogs.words import cards
-from cogs.words.wrote import UNITS
+from cogs.words.wrote import UNIT_CHOICES
 
 OVER = {Over.DAY: "today", Over.WEEK: "this week", Over.MONTH: "this month", Over.ALL: "in all"}
 
@@ -114,7 +114,7 @@ class Statistics(commands.Cog):
     )
     @app_commands.choices(
         period=[Choice(name=over.value, value=over.value) for over in Over],
-        unit=UNITS,
+        unit=UNIT_CHOICES,
     )
     @app_commands.guild_only()
     async def leaderboard(

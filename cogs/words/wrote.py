@@ -6,9 +6,10 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
+from discord.ui import View
 
 from bot.client import Bot
-from bot.errors import BadInput, NotAllowed
+from bot.errors import NotAllowed
 from bot.sprints import crediting
 from bot.sprints.counting import Counted
 from bot.sprints.crediting import Logged
@@ -17,6 +18,7 @@ from bot.words.amounts import Amount, Sign, Unit
 from bot.words.service import Wrote
 from cogs.ui.asking import may_answer, member
 from cogs.ui.components import Interaction, PersistentButton, row
+from cogs.ui.first_totals import answered, ask, first_total, note_in
 from cogs.ui.projects import project_named, suggest_project
 from cogs.ui.public import note_answer
 from cogs.ui.sprint_counts import count_buttons, counted, other_day_buttons
@@ -24,7 +26,11 @@ from cogs.words import cards
 from cogs.words.history import send_history
 from cogs.words.lines import Lines
 
-UNITS = [Choice(name=unit.value, value=unit.value) for unit in Unit]
+UNIT_CHOICES = [Choice(name=unit.value, value=unit.value) for unit in Unit]
+
+# Who is told of an amount, in the state of a button: by `/wrote` as they like it or as they said,
+# by `/words` nobody else.
+FOR_ALL, PRIVATE, NOT_PRIVATE, ALONE = range(4)
 
 AMOUNT = "Like 350, -40 to take back, or =12350 to set the running total"
 PROJECT = "What you wrote on, if not your usual project"
@@ -49,7 +55,7 @@ class Words(commands.Cog):
         note=NOTE,
         private="Whether to tell you alone; remembered for the next time",
     )
-    @app_commands.choices(unit=UNITS)
+    @app_commands.choices(unit=UNIT_CHOICES)
     @app_commands.autocomplete(project=suggest_project)
     async def wrote(
         self,
@@ -61,14 +67,23 @@ class Words(commands.Cog):
         note: str | None = None,
         private: bool | None = None,
     ) -> None:
+        said, project_id = (
+            amounts.parse(amount, Unit(unit)),
+            await project_named(interaction, project),
+        )
+        first = await first_total(interaction, said, project_id, date, Unit(unit))
+        if first is not None:
+            how = FOR_ALL if private is None else PRIVATE if private else NOT_PRIVATE
+            await ask(interaction, first, WroteItButton, how, note=note)
+            return
         done = await self.services.database.write(
             crediting.log,
             member(interaction),
             interaction.channel_id,
-            amounts.parse(amount),
+            said,
             now=self.services.clock.now(),
             interaction_id=interaction.id,
-            project_id=await project_named(interaction, project),
+            project_id=project_id,
             day=date,
             unit=Unit(unit),
             note=note,
@@ -87,7 +102,7 @@ class Words(commands.Cog):
 
     @words.command(description="Log what you wrote and tell nobody")
     @app_commands.describe(amount=AMOUNT, project=PROJECT, date=DATE, unit=UNIT, note=NOTE)
-    @app_commands.choices(unit=UNITS)
+    @app_commands.choices(unit=UNIT_CHOICES)
     @app_commands.autocomplete(project=suggest_project)
     async def add(
         self,
@@ -98,13 +113,15 @@ class Words(commands.Cog):
         unit: str = Unit.WORDS,
         note: str | None = None,
     ) -> None:
-        await self._log_alone(interaction, amounts.parse(amount), project, unit, date, note)
+        await self._log_alone(
+            interaction, amounts.parse(amount, Unit(unit)), project, unit, date, note
+        )
 
     @words.command(description="Set the running total of a project; today gets the difference")
     @app_commands.describe(
         count="How much there is of it now, like 12350", project=PROJECT, unit=UNIT
     )
-    @app_commands.choices(unit=UNITS)
+    @app_commands.choices(unit=UNIT_CHOICES)
     @app_commands.autocomplete(project=suggest_project)
     async def total(
         self,
@@ -113,10 +130,8 @@ class Words(commands.Cog):
         project: str | None = None,
         unit: str = Unit.WORDS,
     ) -> None:
-        said = amounts.parse(count)
-        if said.sign not in (Sign.BARE, Sign.TOTAL):
-            raise BadInput("A running total is a plain number, like 12350.")
-        await self._log_alone(interaction, Amount(Sign.TOTAL, said.number), project, unit)
+        total = Amount(Sign.TOTAL, amounts.parse_total(count, Unit(unit)))
+        await self._log_alone(interaction, total, project, unit)
 
     @words.command(description="What you logged, to look at and put right")
     async def history(self, interaction: Interaction) -> None:
@@ -131,6 +146,11 @@ class Words(commands.Cog):
         day: str | None = None,
         note: str | None = None,
     ) -> None:
+        project_id = await project_named(interaction, project)
+        first = await first_total(interaction, amount, project_id, day, Unit(unit))
+        if first is not None:
+            await ask(interaction, first, WroteItButton, ALONE, note=note)
+            return
         done = await self.services.database.write(
             crediting.log_privately,
             member(interaction),
@@ -138,7 +158,7 @@ class Words(commands.Cog):
             amount,
             now=self.services.clock.now(),
             interaction_id=interaction.id,
-            project_id=await project_named(interaction, project),
+            project_id=project_id,
             day=day,
             unit=Unit(unit),
             note=note,
@@ -162,6 +182,26 @@ class Words(commands.Cog):
         await interaction.followup.send(cards.private(done), view=view, ephemeral=True)
 
     async def _answer_alone(self, interaction: Interaction, logged: Logged) -> None:
+        text, view = await self._alone(interaction, logged)
+        await interaction.response.send_message(text, view=view, ephemeral=True)
+
+    async def answer_press(self, interaction: Interaction, logged: Logged) -> None:
+        """The same where a private question turns into the answer."""
+        text, view = await self._alone(interaction, logged)
+        await interaction.response.edit_message(content=text, view=view)
+        done = logged.wrote
+        if done.private or not may_answer(interaction):
+            return
+        if self.services.cooldowns.lines.wait(interaction.user.id):
+            await self.lines.merge(interaction, done.entry)
+            return
+        line = await interaction.followup.send(
+            cards.public(interaction.user.display_name, done), wait=True
+        )
+        await note_answer(interaction, line.id)
+
+    async def _alone(self, interaction: Interaction, logged: Logged) -> tuple[str, View]:
+        """What the writer alone is told, and what they can do about it."""
         done = logged.wrote
         buttons: list[PersistentButton] = [
             *count_buttons(logged),
@@ -169,9 +209,7 @@ class Words(commands.Cog):
         ]
         if done.offer_yesterday:
             buttons.append(_yesterday(done, interaction.user.id))
-        await interaction.response.send_message(
-            cards.private(done, cards.noted(done.entry)), view=row(*buttons), ephemeral=True
-        )
+        return cards.private(done, cards.noted(done.entry)), row(*buttons)
 
     async def _undoing(self, interaction: Interaction, done: Wrote) -> list["UndoButton"]:
         """Two ways to say the same where a sprint has just ended with the same amount."""
@@ -183,6 +221,34 @@ class Words(commands.Cog):
             UndoButton(label, done.entry.id, interaction.user.id, number)
             for number, label in enumerate(labels)
         ]
+
+
+class WroteItButton(PersistentButton, prefix="words-wrote-it"):
+    """Logs the first running total of a project. Its state: the project, the unit, the total, the
+    day, and who is told."""
+
+    async def press(self, interaction: Interaction) -> None:
+        *about, how = self.state
+        project_id, unit, said, day = await answered(interaction, about)
+        services, me, note = interaction.client.services, member(interaction), note_in(interaction)
+        now = services.clock.now()
+        if how == ALONE:
+            done: Logged | Counted = await services.database.write(
+                crediting.log_privately, me, interaction.channel_id, said, now=now,
+                interaction_id=interaction.id, project_id=project_id, day=day, unit=unit, note=note,
+            )  # fmt: skip
+        else:
+            done = await services.database.write(
+                crediting.log, me, interaction.channel_id, said, now=now,
+                interaction_id=interaction.id, project_id=project_id, day=day, unit=unit, note=note,
+                private=None if how == FOR_ALL else how == PRIVATE,
+            )  # fmt: skip
+        if isinstance(done, Counted):
+            await interaction.response.edit_message(
+                content=counted(done, interaction.channel_id), view=row(*other_day_buttons(done))
+            )
+        else:
+            await _words(interaction).answer_press(interaction, done)
 
 
 class UndoButton(PersistentButton, prefix="wrote-undo"):
@@ -229,10 +295,14 @@ class YesterdayButton(PersistentButton, prefix="wrote-yesterday"):
         await _lines(interaction).changed(interaction, entry_id)
 
 
-def _lines(interaction: Interaction) -> Lines:
+def _words(interaction: Interaction) -> Words:
     words = interaction.client.get_cog(Words.__cog_name__)
     assert isinstance(words, Words)
-    return words.lines
+    return words
+
+
+def _lines(interaction: Interaction) -> Lines:
+    return _words(interaction).lines
 
 
 def _yesterday(done: Wrote, writer: int = 0) -> YesterdayButton:

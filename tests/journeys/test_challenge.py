@@ -215,7 +215,13 @@ async def test_one_in_a_channel_that_one_does_not_see_does_not_exist(stage: Stag
 async def test_what_it_cannot_be_is_said_and_nothing_is_made(stage: Stage) -> None:
     for options, says in (
         ({"title": "Mine"}, "Say the `amount` as well"),
-        ({"amount": "+300"}, "has a sign"),
+        ({"amount": "+300"}, "“+300” has a sign. Write a plain number, like 50000 or 50k."),
+        ({"amount": "lots"}, "“lots” is not an amount. Write a plain number, like 50000 or 50k."),
+        ({"amount": "20 hours"}, "Write 1200 alone and choose minutes as `unit`"),
+        (
+            {"amount": "300", "first": "2027-03-05", "last": "2027-03-01"},
+            "The last day, 1 March 2027, comes before the first, 5 March 2027.",
+        ),
         ({"amount": "300", "last": "yesterday"}, "not a date"),
         ({"amount": "300", "last": "30 November", "days": 3}, "not both"),
     ):

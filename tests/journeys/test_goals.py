@@ -127,7 +127,7 @@ async def test_habits_on_weekdays(stage: Stage) -> None:
     ("options", "said"),
     [
         ({"amount": "lots"}, "“lots” is not an amount"),
-        ({"amount": "-40"}, "A goal is a plain number"),
+        ({"amount": "-40"}, "“-40” has a sign. Write a plain number, like 50000"),
         ({"amount": "0"}, "A goal is between 1 and 10,000,000."),
         ({"amount": "5", "by": "2026-11-30", "every": "day"}, "`by` or `every`, not both"),
         ({"amount": "5", "by": "2026-11-01"}, "before it starts on 2026-11-02"),

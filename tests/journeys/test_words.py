@@ -292,7 +292,9 @@ async def test_in_direct_messages_too(stage: Stage) -> None:
     await stage.mara.slash(direct, "project create", title="Poems")
     listed = await stage.mara.slash(direct, "project list")
     assert "**My writing** (your usual one) · 350 words" in listed.content
-    total = await stage.mara.slash(direct, "words total", count="40", project="Poems")
+    question = await stage.mara.slash(direct, "words total", count="40", project="Poems")
+    assert question.message is not None
+    total = await stage.mara.click(question.message, label="I wrote it today")
     assert "*Poems*: 40 words in all" in total.content
     assert answer.message is not None
     await stage.mara.click(answer.message, label="Undo")
@@ -311,7 +313,7 @@ async def test_a_running_total(stage: Stage) -> None:
         assert answer.ephemeral
         assert answer.content.startswith(f"Noted: {difference} for")
     wrong = await stage.mara.slash(stage.stories, "words total", count="+5")
-    assert "A running total is a plain number" in wrong.content
+    assert "is not a running total. Write the whole count" in wrong.content
     assert len(await lines(stage)) == 4
 
 

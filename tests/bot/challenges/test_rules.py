@@ -46,6 +46,7 @@ def asked(
         ("2026-11-01", None, 3, ("2026-11-01", "2026-11-03")),  # the last day is today
         ("1 July", "31 July", None, ("2027-07-01", "2027-07-31")),
         ("20 December", "10 January", None, ("2026-12-20", "2027-01-10")),
+        ("1 January", "31 December", None, ("2027-01-01", "2027-12-31")),
         (None, None, LONGEST, ("2026-11-03", "2027-11-03")),
     ],
 )
@@ -64,7 +65,10 @@ def test_its_days(
         (lambda: asked(last="30 November", days=3), "`last` or `days`, not both"),
         (lambda: asked(days=0), "lasts from 1 to 366 days"),
         (lambda: asked(days=LONGEST + 1), "lasts from 1 to 366 days"),
-        (lambda: asked(first="2026-12-05", last="2026-12-01"), "1 December 2026 is over"),
+        (
+            lambda: asked(first="2026-12-05", last="2026-12-01"),
+            "1 December 2026, comes before the first, 5 December",
+        ),
         (lambda: asked(first="2026-10-01", days=30), "would have ended on 30 October 2026"),
         (lambda: asked(last="2026-11-02"), "2 November 2026 is over"),
         (lambda: asked(first="9999-12-31"), "31 December 9999 is too far away"),

@@ -222,3 +222,43 @@ async def test_words_go_to_the_project_that_was_said(database: Database) -> None
         assert sums == {novel: 50, poems: 100}
 
     await database.write(use_case)
+
+
+async def test_who_switches_takes_the_count_along_however_often(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        novel = projects.create(conn, MARA, "Novel", now=NOW, interaction_id=1).project.id
+        poems = projects.create(conn, MARA, "Poems", now=NOW, interaction_id=2).project.id
+        found = started(conn)
+
+        def words() -> dict[int, int]:
+            return {listed.project.id: listed.words for listed in projects.mine(conn, MARA)}
+
+        declare(conn, MARA, found, "+100", HALF)
+        total = 100
+        for project_id, other in ((poems, novel), (novel, poems), (poems, novel)):
+            joined = join(conn, MARA, found, HALF, project_id=project_id)
+            assert joined.written == total
+            for _ in range(2):  # corrections after a move add up as before it
+                declare(conn, MARA, found, "+10", HALF)
+                total += 10
+                assert words() == {project_id: total, other: 0}
+        join(conn, MARA, found, HALF, quiet=True)
+        assert join(conn, MARA, found, HALF, project_id=novel).quiet
+        assert words() == {novel: total, poems: 0}
+
+    await database.write(use_case)
+
+
+async def test_what_was_taken_back_is_said_again_for_the_new_project(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        novel = projects.create(conn, MARA, "Novel", now=NOW, interaction_id=1).project.id
+        poems = projects.create(conn, MARA, "Poems", now=NOW, interaction_id=2).project.id
+        found = started(conn)
+        declare(conn, MARA, found, "+100", HALF)
+        undo(conn, MARA, found, HALF)
+        join(conn, MARA, found, HALF, project_id=poems)
+        declare(conn, MARA, found, "+30", HALF)
+        sums = {listed.project.id: listed.words for listed in projects.mine(conn, MARA)}
+        assert sums == {novel: 0, poems: 30}
+
+    await database.write(use_case)
