@@ -5,7 +5,7 @@ import discord
 from bot.delivery.rules import Act
 from bot.errors import Conflict, NotAllowed
 from bot.people import service as people
-from bot.people import times, zones
+from bot.people import times
 from bot.serials import channels, ratings, records
 from bot.serials import service as serials
 from bot.serials.records import Serial, State
@@ -16,6 +16,7 @@ from cogs.ui.asking import actor, check_writable, guild_id, is_restricted, serve
 from cogs.ui.components import Interaction
 from cogs.ui.formats import RATINGS
 from cogs.ui.permissions import lacking, may_do
+from cogs.ui.zones import read_zone
 
 
 async def schedule(
@@ -43,6 +44,7 @@ async def schedule(
     check_writable(interaction, channel_id)
     ratings.check(chosen.story, restricted=is_restricted(interaction, channel_id))
     _check_options(interaction, channel_id, role, threads, crosspost)
+    wanted_zone = None if zone is None else await read_zone(interaction, zone)
     now = services.clock.now()
     here = await services.database.read(people.guild_zone, chosen.guild_id)
     options = {"threads": threads, "crossposts": crosspost, "previously": previously}
@@ -60,7 +62,7 @@ async def schedule(
         channel_id=channel_id,
         now=now,
         minutes=() if time is None else times.parse_times(time),
-        zone=None if zone is None else zones.parse(zone),
+        zone=wanted_zone,
         weekdays=None if weekdays is None else times.parse_weekdays(weekdays),
         starts_on=times.parse_date(starts, times.local(now, here.zone).date()) if starts else None,
         options=wanted,

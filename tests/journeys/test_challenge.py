@@ -156,7 +156,7 @@ async def test_whose_clock_is_another_says_so(stage: Stage) -> None:
     assert joined.message is not None
     form = await stage.mara.click(joined.message, label="Not my time")
     lost = await stage.mara.submit(form, {CLOCK: "nowhere at all"})
-    assert "I know no place for “nowhere at all”" in lost.content
+    assert "I don't know the time zone “nowhere at all”" in lost.content
     form = await stage.mara.click(joined.message, label="Not my time")
     there = datetime.fromtimestamp(stage.clock.now() / 1000, UTC) + timedelta(hours=9)
     offered = await stage.mara.submit(form, {CLOCK: f"{there:%H:%M}"})
