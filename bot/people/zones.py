@@ -127,7 +127,9 @@ def suggest(typed: str, now: int) -> list[Place]:
         needle = key(typed)
         places += atlas().beginning(typed, SUGGESTED)
         places += [
-            Place(place_name(zone), zone) for name, zone in _names().items() if needle in name
+            Place(place_name(zone), zone)
+            for name, zone in _names().items()
+            if needle in name and (needle.startswith("etc") or not zone.startswith("Etc/"))
         ]
     zones: dict[str, Place] = {}
     for place in places:

@@ -1,5 +1,6 @@
 """The buttons of a challenge, and its form."""
 
+from datetime import date
 from typing import Any
 
 from discord import ButtonStyle
@@ -9,12 +10,15 @@ from bot.challenges import records, service, standing
 from bot.challenges.records import Challenge
 from bot.challenges.rules import Wanted, november
 from bot.errors import Conflict, NotAllowed
+from bot.people import service as people
 from bot.sprints import crediting
-from bot.words import amounts
+from bot.words import amounts, days
+from bot.words import service as words
 from cogs.challenges import cards, pictures
 from cogs.challenges.zone import NotMyTimeButton, ZoneSelect
 from cogs.ui.asking import actor, channel_to_post, guild_id, member
 from cogs.ui.components import Form, Interaction, PersistentButton, row
+from cogs.ui.dates import meant, my_today, read_day
 from cogs.ui.pictures import illustrate
 from cogs.ui.sprint_counts import count_buttons
 
@@ -27,7 +31,28 @@ class NovemberButton(PersistentButton, prefix="challenge-november"):
     async def press(self, interaction: Interaction) -> None:
         year, channel_id = self.state
         made = await create(interaction, november(year), channel_id)
-        await interaction.response.edit_message(content=made, view=None)
+        today = await server_today(interaction)
+        await interaction.response.edit_message(content=cards.up(made, today), view=None)
+
+
+class DaysButton(PersistentButton, prefix="challenge-days"):
+    """Gives a new challenge the days that were meant. Its state: the challenge, its first and its
+    last day."""
+
+    async def press(self, interaction: Interaction) -> None:
+        challenge_id, first, last = self.state
+        challenge = await _challenge(interaction, challenge_id)
+        check_moderates(interaction, challenge)
+        services, today = interaction.client.services, await server_today(interaction)
+        changed = await services.database.write(
+            service.set_days,
+            challenge.guild_id,
+            challenge_id,
+            date.fromordinal(first),
+            date.fromordinal(last),
+            services.clock.now(),
+        )
+        await interaction.response.edit_message(content=cards.up(changed, today), view=None)
 
 
 class JoinButton(PersistentButton, prefix="challenge-join"):
@@ -81,8 +106,8 @@ class AddForm(Form, title="Your words"):
         label="How much", placeholder="350, or =12350 for your running total", max_length=40
     )
     day: TextInput[Any] = TextInput(
-        label="On which day", placeholder="yesterday, or like 2026-11-03", default=TODAY,
-        required=False, max_length=20,
+        label="On which day", placeholder="yesterday, Monday, 3 Nov", default=TODAY,
+        required=False, max_length=40,
     )  # fmt: skip
 
     def __init__(self, challenge: Challenge) -> None:
@@ -107,6 +132,7 @@ class AddForm(Form, title="Your words"):
         """What is answered first, and with which buttons: nobody else is shown it as an entry."""
         services, unit = interaction.client.services, self._challenge.unit
         typed = self.day.value.strip().lower()
+        when = None if typed in ("", TODAY) else await read_day(interaction, typed)
         done = await services.database.write(
             crediting.log_privately,
             member(interaction),
@@ -114,10 +140,34 @@ class AddForm(Form, title="Your words"):
             amounts.parse(self.amount.value),
             now=services.clock.now(),
             interaction_id=interaction.id,
-            day=None if typed in ("", TODAY) else typed,
+            day=None if when is None else when.day.isoformat(),
             unit=unit,
         )
-        return cards.noted(self._challenge, done.wrote), row(*count_buttons(done))
+        buttons: list[PersistentButton] = [*count_buttons(done)]
+        if when is not None and when.other is not None:
+            state = self._challenge.id, done.wrote.entry.id, when.other.toordinal()
+            buttons.append(OtherDayButton(meant(when.other, done.wrote.today), *state))
+        return cards.noted(self._challenge, done.wrote), row(*buttons)
+
+
+class OtherDayButton(PersistentButton, prefix="challenge-other-day"):
+    """Moves an entry to what else its date may have meant. Its state: the challenge, the entry, and
+    that day."""
+
+    async def press(self, interaction: Interaction) -> None:
+        challenge_id, entry_id, day = self.state
+        challenge = await _challenge(interaction, challenge_id)
+        services = interaction.client.services
+        moved = await services.database.write(
+            words.move,
+            member(interaction),
+            entry_id,
+            day=date.fromordinal(day).isoformat(),
+            now=services.clock.now(),
+            interaction_id=interaction.id,
+        )
+        said = cards.noted_on(challenge, moved, await my_today(interaction))
+        await interaction.response.edit_message(content=said, view=None)
 
 
 class CertificateButton(PersistentButton, prefix="challenge-certificate"):
@@ -143,8 +193,8 @@ class EndButton(PersistentButton, prefix="challenge-end"):
 
 
 ITEMS = (
-    NovemberButton, JoinButton, InButton, WhereButton, AddButton, CertificateButton, EndButton,
-    NotMyTimeButton, ZoneSelect,
+    NovemberButton, DaysButton, JoinButton, InButton, WhereButton, AddButton, OtherDayButton,
+    CertificateButton, EndButton, NotMyTimeButton, ZoneSelect,
 )  # fmt: skip
 
 
@@ -160,23 +210,25 @@ def certificate_button(challenge_id: int, token: str = "") -> CertificateButton:
     return CertificateButton("My certificate", challenge_id, style=ButtonStyle.primary, token=token)
 
 
-async def create(interaction: Interaction, wanted: Wanted, channel_id: int) -> str:
-    """Have the channel's moderator begin one there. Returns what to tell them. Raises NotAllowed,
-    Conflict."""
+async def server_today(interaction: Interaction) -> date:
+    """Where the server is."""
+    services = interaction.client.services
+    found = await services.database.read(people.guild_zone, guild_id(interaction))
+    return days.local_day(services.clock.now(), found.zone)
+
+
+async def create(interaction: Interaction, wanted: Wanted, channel_id: int) -> Challenge:
+    """Have the channel's moderator begin one there. Raises NotAllowed, Conflict."""
     if not actor(interaction, channel_id).moderator:
         raise NotAllowed(f"For this you need the permission to manage messages in <#{channel_id}>.")
     services = interaction.client.services
-    made = await services.database.write(
+    return await services.database.write(
         service.create,
         guild_id(interaction),
         channel_to_post(interaction, channel_id),
         wanted,
         now=services.clock.now(),
         interaction_id=interaction.id,
-    )
-    return (
-        f"{cards.title(made)} is up in <#{channel_id}>: {cards.asked(made)}. Everyone joins it "
-        "there, you as well."
     )
 
 

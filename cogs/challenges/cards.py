@@ -9,10 +9,12 @@ from bot.challenges.service import Joined
 from bot.challenges.standing import Board, Certificate, Line, Mine
 from bot.challenges.telling import Evening, Final, Names
 from bot.charts.data import Thermometer
+from bot.people.dates import named
 from bot.people.times import spoken
 from bot.stories import markup
 from bot.words.amounts import Unit
 from bot.words.goal_rules import Progress
+from bot.words.ledger import Entry
 from bot.words.service import Wrote
 from cogs.ui import zones
 from cogs.ui.formats import ROOM, fitting, measured, plural, timestamp
@@ -95,13 +97,30 @@ def joined(done: Joined, now: int) -> str:
     return f"You're in.\n{mine(done.mine)}\n-# {whose} {zones.spoken(done.zone, now)}."
 
 
+def up(challenge: Challenge, today: date) -> str:
+    """What whoever began it is told."""
+    first, last = named(challenge.first, today), named(challenge.last, today)
+    when = f"on {first}" if first == last else f"from {first} to {last}"
+    return (
+        f"{title(challenge)} is up in <#{challenge.channel_id}>: "
+        f"{measured(challenge.amount, challenge.unit)} {when}. Everyone joins it there, you as "
+        "well."
+    )
+
+
 def noted(challenge: Challenge, done: Wrote) -> str:
-    day = done.entry.place.day
-    when = "today" if day == done.today else spoken(day)
-    said = f"Noted: **{measured(done.entry.amount, challenge.unit)}** for {when}"
+    return noted_on(challenge, done.entry, done.today, offer_yesterday=done.offer_yesterday)
+
+
+def noted_on(
+    challenge: Challenge, entry: Entry, today: date, *, offer_yesterday: bool = False
+) -> str:
+    day = entry.place.day
+    when = "today" if day == today else named(day, today)
+    said = f"Noted: **{measured(entry.amount, challenge.unit)}** for {when}"
     if not challenge.first <= day <= challenge.last:
         return f"{said}, which is no day of {title(challenge)}. `/words history` moves it."
-    if done.offer_yesterday:
+    if offer_yesterday:
         return f"{said}. If you wrote it yesterday, `/words history` moves it."
     return f"{said}. `/words history` puts it right."
 

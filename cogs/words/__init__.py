@@ -3,8 +3,15 @@
 from bot.client import Bot
 from cogs.ui.sprint_counts import CountButton
 from cogs.words import goals
-from cogs.words.goals import Goals
-from cogs.words.history import EditButton, EntrySelect, MoveButton, PageButton, RemoveButton
+from cogs.words.goals import GoalDaysButton, Goals
+from cogs.words.history import (
+    EditButton,
+    EntrySelect,
+    MoveButton,
+    OtherDayButton,
+    PageButton,
+    RemoveButton,
+)
 from cogs.words.projects import DeleteButton, Projects
 from cogs.words.stats import ListingButton, Statistics
 from cogs.words.wrote import UndoButton, Words, YesterdayButton
@@ -13,7 +20,7 @@ from cogs.words.wrote import UndoButton, Words, YesterdayButton
 async def setup(bot: Bot) -> None:
     bot.add_dynamic_items(
         UndoButton, YesterdayButton, PageButton, EntrySelect, EditButton, MoveButton, RemoveButton,
-        DeleteButton, ListingButton, CountButton,
+        DeleteButton, ListingButton, CountButton, OtherDayButton, GoalDaysButton,
     )  # fmt: skip
     bot.sender.renderers |= goals.renderers(bot.services.database)
     for cog in (Words, Projects, Goals, Statistics):

@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.client import Bot
 from bot.errors import BadInput, NotAllowed
+from bot.people.dates import Reading
 from bot.sprints import crediting
 from bot.sprints.counting import Counted
 from bot.sprints.crediting import Logged
@@ -17,6 +18,7 @@ from bot.words.amounts import Amount, Sign, Unit
 from bot.words.service import Wrote
 from cogs.ui.asking import may_answer, member
 from cogs.ui.components import Interaction, PersistentButton, row
+from cogs.ui.dates import meant, my_today, read_day
 from cogs.ui.projects import project_named, suggest_project
 from cogs.ui.public import note_answer
 from cogs.ui.sprint_counts import count_buttons, counted
@@ -28,7 +30,7 @@ UNITS = [Choice(name=unit.value, value=unit.value) for unit in Unit]
 
 AMOUNT = "Like 350, -40 to take back, or =12350 to set the running total"
 PROJECT = "What you wrote on, if not your usual project"
-DATE = "If not today: yesterday, or like 2026-11-03"
+DATE = "If not today: yesterday, Monday, 3 Nov, 3/11 or 2026-11-03"
 UNIT = "If not words"
 NOTE = "A word on it, for your eyes only"
 
@@ -61,15 +63,17 @@ class Words(commands.Cog):
         note: str | None = None,
         private: bool | None = None,
     ) -> None:
+        said = amounts.parse(amount)
+        when = None if date is None else await read_day(interaction, date)
         done = await self.services.database.write(
             crediting.log,
             member(interaction),
             interaction.channel_id,
-            amounts.parse(amount),
+            said,
             now=self.services.clock.now(),
             interaction_id=interaction.id,
             project_id=await project_named(interaction, project),
-            day=date,
+            day=None if when is None else when.day.isoformat(),
             unit=Unit(unit),
             note=note,
             private=private,
@@ -77,9 +81,9 @@ class Words(commands.Cog):
         if isinstance(done, Counted):
             await interaction.response.send_message(counted(done), ephemeral=True)
         elif done.wrote.private or not may_answer(interaction):
-            await self._answer_alone(interaction, done)
+            await self._answer_alone(interaction, done, when)
         else:
-            await self._answer_all(interaction, done)
+            await self._answer_all(interaction, done, when)
 
     @words.command(description="Log what you wrote and tell nobody")
     @app_commands.describe(amount=AMOUNT, project=PROJECT, date=DATE, unit=UNIT, note=NOTE)
@@ -127,6 +131,7 @@ class Words(commands.Cog):
         day: str | None = None,
         note: str | None = None,
     ) -> None:
+        when = None if day is None else await read_day(interaction, day)
         done = await self.services.database.write(
             crediting.log_privately,
             member(interaction),
@@ -135,17 +140,19 @@ class Words(commands.Cog):
             now=self.services.clock.now(),
             interaction_id=interaction.id,
             project_id=await project_named(interaction, project),
-            day=day,
+            day=None if when is None else when.day.isoformat(),
             unit=Unit(unit),
             note=note,
         )
-        await self._answer_alone(interaction, done)
+        await self._answer_alone(interaction, done, when)
 
-    async def _answer_all(self, interaction: Interaction, logged: Logged) -> None:
+    async def _answer_all(
+        self, interaction: Interaction, logged: Logged, when: Reading | None
+    ) -> None:
         """One line for everyone, and the rest for the writer; to the writer alone where they have
         just said much: then their last line grows."""
         if self.services.cooldowns.lines.wait(interaction.user.id):
-            await self._answer_alone(interaction, logged)
+            await self._answer_alone(interaction, logged, when)
             await self.lines.merge(interaction, logged.wrote.entry)
             return
         done, name = logged.wrote, interaction.user.display_name
@@ -154,19 +161,23 @@ class Words(commands.Cog):
         )
         self.lines.begin(interaction, done)
         await note_answer(interaction, answer.message_id)
-        view = row(_yesterday(done)) if done.offer_yesterday else discord.utils.MISSING
+        other_days = _other_days(done, when)
+        view = row(*other_days) if other_days else discord.utils.MISSING
         await interaction.followup.send(cards.private(done), view=view, ephemeral=True)
 
-    async def _answer_alone(self, interaction: Interaction, logged: Logged) -> None:
+    async def _answer_alone(
+        self, interaction: Interaction, logged: Logged, when: Reading | None
+    ) -> None:
         done = logged.wrote
         buttons: list[PersistentButton] = [
             *count_buttons(logged),
             *await self._undoing(interaction, done),
+            *_other_days(done, when, interaction.user.id),
         ]
-        if done.offer_yesterday:
-            buttons.append(_yesterday(done, interaction.user.id))
         await interaction.response.send_message(
-            cards.private(done, cards.noted(done.entry)), view=row(*buttons), ephemeral=True
+            cards.private(done, cards.noted(done.entry, done.today)),
+            view=row(*buttons),
+            ephemeral=True,
         )
 
     async def _undoing(self, interaction: Interaction, done: Wrote) -> list["UndoButton"]:
@@ -206,8 +217,8 @@ class UndoButton(PersistentButton, prefix="wrote-undo"):
 
 
 class YesterdayButton(PersistentButton, prefix="wrote-yesterday"):
-    """Moves an entry to the day before. Its state: the entry, that day, and the writer if *Undo*
-    stands beside it."""
+    """Moves an entry to another day that may have been meant. Its state: the entry, that day, and
+    the writer if *Undo* stands beside it."""
 
     async def press(self, interaction: Interaction) -> None:
         entry_id, day, writer = self.state
@@ -221,7 +232,8 @@ class YesterdayButton(PersistentButton, prefix="wrote-yesterday"):
             interaction_id=interaction.id,
         )
         view = row(UndoButton("Undo", entry.id, writer, 0)) if writer else None
-        await interaction.response.edit_message(content=cards.noted(entry), view=view)
+        noted = cards.noted(entry, await my_today(interaction))
+        await interaction.response.edit_message(content=noted, view=view)
         await _lines(interaction).changed(interaction, entry_id)
 
 
@@ -231,6 +243,13 @@ def _lines(interaction: Interaction) -> Lines:
     return words.lines
 
 
-def _yesterday(done: Wrote, writer: int = 0) -> YesterdayButton:
-    day = done.entry.place.day - timedelta(days=1)
-    return YesterdayButton("That was yesterday", done.entry.id, day.toordinal(), writer)
+def _other_days(done: Wrote, when: Reading | None, writer: int = 0) -> list[YesterdayButton]:
+    days = {}
+    if done.offer_yesterday:
+        days["That was yesterday"] = done.entry.place.day - timedelta(days=1)
+    if when is not None and when.other is not None:
+        days[meant(when.other, done.today)] = when.other
+    return [
+        YesterdayButton(label, done.entry.id, day.toordinal(), writer)
+        for label, day in days.items()
+    ]

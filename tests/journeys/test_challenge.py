@@ -216,7 +216,8 @@ async def test_what_it_cannot_be_is_said_and_nothing_is_made(stage: Stage) -> No
     for options, says in (
         ({"title": "Mine"}, "Say the `amount` as well"),
         ({"amount": "+300"}, "has a sign"),
-        ({"amount": "300", "last": "yesterday"}, "not a date"),
+        ({"amount": "300", "last": "yesterday"}, "is over: choose a day from today on"),
+        ({"amount": "300", "last": "someday"}, "not a date"),
         ({"amount": "300", "last": "30 November", "days": 3}, "not both"),
     ):
         answer = await stage.odalys.slash(stage.stories, "challenge create", **options)

@@ -238,7 +238,7 @@ def test_no_date_makes_a_habit() -> None:
         (lambda: asked(MOST + 1), "between 1 and 10,000,000"),
         (lambda: asked(by="2026-11-30", every=Period.DAY), "`by` or `every`, not both"),
         (lambda: asked(start="2026-11-01"), "give `by` as well"),
-        (lambda: asked(by="2026-11-10"), "That would end on 2026-11-10, before it starts"),
+        (lambda: asked(by="2026-11-10"), "That would end on 10 November, before it starts"),
         (lambda: asked(by="2026-11-13", weekdays=WEEKEND), "None of these weekdays"),
         (lambda: asked(by="soon"), "“soon” is not a date"),
         (lambda: asked(by="0 days"), "is not a date"),
