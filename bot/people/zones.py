@@ -140,7 +140,7 @@ def suggest(typed: str, now: int) -> list[Place]:
 def known(zone: str) -> str:
     """The name of a zone that was offered. Raises BadInput."""
     if zone not in available_timezones():
-        raise BadInput(f"There is no time zone called “{zone}” any more. Choose again: `/me zone`.")
+        raise BadInput(f"There is no time zone called “{zone}” any more. Choose another.")
     return zone
 
 
@@ -206,7 +206,7 @@ def _by_offset(found: re.Match[str], now: int) -> list[Place]:
     fixed = []
     if offset == timedelta(0):
         fixed = [Place("UTC, all year", DEFAULT_ZONE, people=1)]
-    elif not minutes and f"Etc/GMT{'+' if west else '-'}{hours}" in available_timezones():
+    elif not minutes and hours <= (12 if west else 14):
         zone = f"Etc/GMT{'+' if west else '-'}{hours}"
         fixed = [Place(f"{zone_name(zone)}, all year", zone, people=1)]
     cities = [zone for zone in LARGE_CITIES if local(zone, now).utcoffset() == offset]

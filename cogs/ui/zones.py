@@ -7,7 +7,7 @@ from discord.app_commands import Choice
 
 from bot.errors import BadInput
 from bot.people import zones
-from bot.people.places import Place
+from bot.people.places import Place, atlas
 from bot.people.service import Zone
 from cogs.ui.choosing import Option, suggest
 from cogs.ui.components import Interaction
@@ -18,6 +18,8 @@ LONGEST_TYPED = 200  # characters, of what a question repeats
 
 async def suggest_zone(interaction: Interaction, typed: str) -> list[Choice[str]]:
     now = interaction.client.services.clock.now()
+    if not typed:  # by the time they have typed something, it is loaded
+        asyncio.get_running_loop().run_in_executor(None, atlas)
     places = await asyncio.to_thread(zones.suggest, typed, now)
     return suggest([Option(it.zone, it.zone, zones.label(it, now)) for it in places], "")
 

@@ -82,8 +82,8 @@ def test_only_the_first_page_of_the_end_ends_with_praise() -> None:
     [
         (30, False, "today. `/words history` puts it right."),
         (30, True, "today. If you wrote it yesterday, `/words history` moves it."),
-        (29, False, "29 November 2026. `/words history` puts it right."),
-        (31, True, f"1 December 2026, which is no day of {cards.title(CHALLENGE)}."),
+        (29, False, "Sunday 29 November. `/words history` puts it right."),
+        (31, True, f"Tuesday 1 December, which is no day of {cards.title(CHALLENGE)}."),
     ],
 )
 def test_what_was_added_and_whether_it_counts(
