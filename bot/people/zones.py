@@ -121,7 +121,7 @@ def suggest(typed: str, now: int) -> list[Place]:
     """Places for what someone typed so far, each in another zone. Loads the atlas unless it is
     nothing or a time."""
     if not key(typed) and not OFFSET.fullmatch(typed.strip()):
-        return [Place(place_name(zone), zone) for zone in LARGE_CITIES[:SUGGESTED]]
+        return suggest_large("")
     places = _meanings(typed, now)
     if not _is_time(typed):
         needle = key(typed)
@@ -135,6 +135,13 @@ def suggest(typed: str, now: int) -> list[Place]:
     for place in places:
         zones.setdefault(place.zone, place)
     return list(zones.values())[:SUGGESTED]
+
+
+def suggest_large(typed: str) -> list[Place]:
+    """The same of large cities alone, for which nothing has to be loaded."""
+    needle = key(typed)
+    places = [Place(place_name(zone), zone) for zone in LARGE_CITIES if needle in key(zone)]
+    return places[:SUGGESTED]
 
 
 def known(zone: str) -> str:

@@ -13,14 +13,18 @@ from cogs.ui.choosing import Option, suggest
 from cogs.ui.components import Interaction
 from cogs.ui.posts import escape
 
+PATIENCE = 1.0  # seconds, of the three that Discord has
 LONGEST_TYPED = 200  # characters, of what a question repeats
 
 
 async def suggest_zone(interaction: Interaction, typed: str) -> list[Choice[str]]:
     now = interaction.client.services.clock.now()
+    loop = asyncio.get_running_loop()
     if not typed:  # by the time they have typed something, it is loaded
-        asyncio.get_running_loop().run_in_executor(None, atlas)
-    places = await asyncio.to_thread(zones.suggest, typed, now)
+        loop.run_in_executor(None, atlas)
+    suggesting = loop.run_in_executor(None, zones.suggest, typed, now)
+    done, _ = await asyncio.wait([suggesting], timeout=PATIENCE)
+    places = suggesting.result() if done else zones.suggest_large(typed)
     return suggest([Option(it.zone, it.zone, zones.label(it, now)) for it in places], "")
 
 

@@ -1,10 +1,12 @@
 """What a server and a member set, and the first word."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.people import places
 from playground.inputs import Impossible
 from tests.conftest import NewDatabase
 from tests.journeys.stage import Stage, story
@@ -48,6 +50,7 @@ async def test_zones_are_found_by_city_and_by_the_clock(stage: Stage) -> None:
 
 
 async def test_a_zone_that_may_be_several_is_asked_about(stage: Stage) -> None:
+    await asyncio.to_thread(places.atlas)
     question = "“IST”: India (13:30 now), Israel (10:00 now) or Ireland (08:00 now)?"
     offered = await stage.tobias.autocomplete(stage.stories, "me zone", "zone", "IST")
     assert [choice.name for choice in offered[:3]] == [

@@ -13,6 +13,7 @@ from bot.challenges.rules import (
     ends_at,
     next_november,
     november,
+    other_days_of,
     par,
     wanted,
 )
@@ -46,6 +47,8 @@ def asked(
         ("2026-11-01", None, 3, ("2026-11-01", "2026-11-03")),  # the last day is today
         ("1 July", "31 July", None, ("2027-07-01", "2027-07-31")),
         ("20 December", "10 January", None, ("2026-12-20", "2027-01-10")),
+        ("next Monday", None, 7, ("2026-11-09", "2026-11-15")),
+        ("1 November 2026", "30 Nov", None, ("2026-11-01", "2026-11-30")),
         (None, None, LONGEST, ("2026-11-03", "2027-11-03")),
     ],
 )
@@ -54,6 +57,18 @@ def test_its_days(
 ) -> None:
     found = asked(first=first, last=last, days=days)
     assert (found.first.isoformat(), found.last.isoformat()) == expected
+
+
+def test_the_other_days_that_may_be_meant() -> None:
+    assert other_days_of("1/12", "2/1", None, TODAY) == {
+        on("2027-01-12"): (on("2027-01-12"), on("2027-02-01")),
+        on("2027-02-01"): (on("2026-12-01"), on("2027-02-01")),
+    }
+    assert other_days_of("3/12", None, 30, TODAY) == {
+        on("2027-03-12"): (on("2027-03-12"), on("2027-04-10"))
+    }
+    assert other_days_of(None, "6/11", None, TODAY) == {on("2027-06-11"): (TODAY, on("2027-06-11"))}
+    assert other_days_of("1 December", "31 December", None, TODAY) == {}
 
 
 @pytest.mark.parametrize(

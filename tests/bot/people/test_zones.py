@@ -246,6 +246,11 @@ def test_the_large_cities_are_all_zones_and_an_empty_box_shows_them() -> None:
     assert suggested("") == list(zones.LARGE_CITIES[:25])
 
 
+def test_large_cities_are_suggested_while_nothing_else_is_loaded() -> None:
+    assert [place.zone for place in zones.suggest_large("São P")] == ["America/Sao_Paulo"]
+    assert zones.suggest_large("Narnia") == []
+
+
 @pytest.mark.parametrize("typed", ["a", "s", "lon", "san", "America", "zzzz", "UTC+2", "9:00"])
 def test_suggesting_takes_a_few_milliseconds(typed: str) -> None:
     zones.suggest("London", WINTER)  # loads what is needed
