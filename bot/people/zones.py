@@ -95,7 +95,8 @@ OFFSET = re.compile(r"(?:utc|gmt|z)?\s*([+\-−–])\s*(\d{1,2})(?::?([0-5]\d))?
 
 def find(typed: str, now: int) -> list[Place]:
     """What may be meant, the likeliest first: one place for each different clock, but for a time
-    all large cities where it is that time. Loads the atlas. Raises BadInput."""
+    all large cities where it is that time. Loads the atlas for the name of a place. Raises
+    BadInput."""
     meant = _meanings(typed, now)
     if not CLOCK_TIME.fullmatch(typed.strip()):
         meant = _one_for_each_clock(meant, now)
@@ -175,6 +176,8 @@ def local(zone: str, now: int) -> datetime:
 
 def _meanings(typed: str, now: int) -> list[Place]:
     typed = typed.strip()
+    if typed in LARGE_CITIES:
+        return [Place(place_name(typed), typed)]
     if found := OFFSET.fullmatch(typed):
         return _by_offset(found, now)
     if found := CLOCK_TIME.fullmatch(typed):

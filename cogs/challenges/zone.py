@@ -11,13 +11,14 @@ from bot.people import service as people
 from bot.people import zones
 from cogs.ui.asking import guild_id, member
 from cogs.ui.components import Form, Interaction, PersistentButton, PersistentSelect, row
-from cogs.ui.zones import find_zones, options, spoken
+from cogs.ui.zones import find_zones, options, prepare, spoken
 
 
 class NotMyTimeButton(PersistentButton, prefix="not-my-time"):
     """The state of this and the menu: the challenge, and when they joined it."""
 
     async def press(self, interaction: Interaction) -> None:
+        prepare()
         await interaction.response.send_modal(TimeForm(self.state))
 
 

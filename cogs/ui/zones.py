@@ -19,13 +19,18 @@ LONGEST_TYPED = 200  # characters, of what a question repeats
 
 async def suggest_zone(interaction: Interaction, typed: str) -> list[Choice[str]]:
     now = interaction.client.services.clock.now()
+    if not typed:
+        prepare()
     loop = asyncio.get_running_loop()
-    if not typed:  # by the time they have typed something, it is loaded
-        loop.run_in_executor(None, atlas)
     suggesting = loop.run_in_executor(None, zones.suggest, typed, now)
     done, _ = await asyncio.wait([suggesting], timeout=PATIENCE)
     places = suggesting.result() if done else zones.suggest_large(typed)
     return suggest([Option(it.zone, it.zone, zones.label(it, now)) for it in places], "")
+
+
+def prepare() -> None:
+    """Have the atlas loaded by the time that a member has typed something."""
+    asyncio.get_running_loop().run_in_executor(None, atlas)
 
 
 async def find_zones(interaction: Interaction, typed: str) -> list[Place]:
