@@ -28,6 +28,11 @@ def begin(conn: Connection, challenge: Challenge, now: int) -> None:
     """Put the board up and set the timers."""
     _say(conn, BOARD, challenge)
     jobs.schedule(conn, WRITTEN, str(challenge.guild_id), now + SOON, challenge.guild_id)
+    set_timers(conn, challenge, now)
+
+
+def set_timers(conn: Connection, challenge: Challenge, now: int) -> None:
+    """For its evenings and its end."""
     _set_evening(conn, challenge, now)
     jobs.schedule(conn, FINAL, str(challenge.id), ends_at(challenge.last), challenge.guild_id)
 

@@ -1,13 +1,14 @@
 """What a challenge may be, what it asks of a day, and what an evening has to cheer for. Pure."""
 
-import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.errors import BadInput
-from bot.people.times import parse_date, spoken
+from bot.people.dates import Reading, Side, read, short
+from bot.people.times import spoken
 from bot.words.amounts import MOST, Unit
 from bot.words.day_totals import Together
 
@@ -61,23 +62,46 @@ def wanted(
     """The challenge in the words of someone in whose server it is `today`: from today on and for a
     month, unless they say otherwise. Raises BadInput."""
     check_amount(amount)
+    begin, end = days_of(first, last, days, today)
+    name = " ".join((title or default_title(amount, unit, end)).split())
+    if not name or len(name) > LONGEST_TITLE:
+        raise BadInput(f"A title has 1 to {LONGEST_TITLE} characters.")
+    return Wanted(name, unit, amount, begin, end)
+
+
+def days_of(
+    first: str | None, last: str | None, days: int | None, today: date
+) -> tuple[date, date]:
+    """A challenge's first and last day. Raises BadInput."""
     if last is not None and days is not None:
         raise BadInput("It ends on a day or after so many: give `last` or `days`, not both.")
-    begin = today if first is None else _first(first, today)
+    begin = today if first is None else _first(first, today).day
     if begin > today + timedelta(days=LONGEST):
         raise BadInput(f"{spoken(begin)} is too far away: a challenge begins within a year.")
     if last is None:
         end = begin + timedelta(days=(MONTH if days is None else days) - 1)
     else:
-        end = _last(last, begin, today)
+        end = _last(last, begin, today).day
     if not 1 <= (end - begin).days + 1 <= LONGEST:
         raise BadInput(f"A challenge lasts from 1 to {LONGEST} days.")
     if end < today:
         raise BadInput(f"That would have ended on {spoken(end)}: choose a last day from today on.")
-    name = " ".join((title or f"{amount:,} {unit} by {spoken(end)}").split())
-    if not name or len(name) > LONGEST_TITLE:
-        raise BadInput(f"A title has 1 to {LONGEST_TITLE} characters.")
-    return Wanted(name, unit, amount, begin, end)
+    return begin, end
+
+
+def other_days_of(
+    first: str | None, last: str | None, days: int | None, today: date
+) -> dict[date, tuple[date, date]]:
+    """What else may have been meant by the first or the last day, and the days it would be then."""
+    begin, _ = days_of(first, last, days, today)
+    found = {}
+    if first is not None and (other := _first(first, today).other) is not None:
+        with suppress(BadInput):
+            found[other] = days_of(str(other), last, days, today)
+    if last is not None and (other := _last(last, begin, today).other) is not None:
+        with suppress(BadInput):
+            found[other] = days_of(str(begin), str(other), None, today)
+    return found
 
 
 def check_amount(amount: int) -> None:
@@ -86,25 +110,29 @@ def check_amount(amount: int) -> None:
         raise BadInput(f"A challenge is for 1 to {MOST:,}.")
 
 
-def _first(typed: str, today: date) -> date:
-    """Also a day that is over, if its year is said."""
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        return parse_date(typed, today)
+def default_title(amount: int, unit: Unit, last: date) -> str:
+    return f"{amount:,} {unit} by {spoken(last)}"
 
 
-def _last(typed: str, begin: date, today: date) -> date:
-    """Without a year, in the next one only where it could not be in the first day's own."""
-    day = parse_date(typed, today)
-    if day >= begin:
-        return day
-    if day.year < begin.year and not re.search(r"\d{4}", typed):
-        return parse_date(typed, begin)
-    raise BadInput(
-        f"The last day, {spoken(day)}, comes before the first, {spoken(begin)}. If you mean "
-        "another year, write it."
-    )
+def _first(typed: str, today: date) -> Reading:
+    """A challenge's first day, also one that is over if its year is said. Raises BadInput."""
+    return read(typed, today, Side.COMING_UNLESS_SAID)
+
+
+def _last(typed: str, begin: date, today: date) -> Reading:
+    """A challenge's last day: without a year, in the next one only where it could not be in the
+    first day's own. Raises BadInput."""
+    found = read(typed, today, Side.COMING, since=max(begin, today))
+    nearest = read(typed, today, Side.COMING)
+    for day in (found.day, nearest.day, nearest.other):
+        if day is None or day >= begin or (day.month, day.day) != (found.day.month, found.day.day):
+            continue
+        if day == found.day or day.year == begin.year:
+            raise BadInput(
+                f"That would end on {short(day, today)}, before it begins on "
+                f"{short(begin, today)}. If you mean another year, write it."
+            )
+    return found
 
 
 def ends_at(last: date) -> int:

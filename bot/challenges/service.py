@@ -1,14 +1,14 @@
 """Making, joining, leaving and ending a challenge."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, exists, func, select, update
 
 from bot.challenges import course, earning, records, standing
 from bot.challenges.records import BOARD, FINAL, Challenge, State
-from bot.challenges.rules import Wanted, check_amount
+from bot.challenges.rules import Wanted, check_amount, default_title
 from bot.challenges.standing import Mine
 from bot.challenges.tables import challengers, challenges
 from bot.db.metadata import upsert
@@ -70,6 +70,41 @@ def create(
     made = records.get(conn, guild_id, challenge_id)
     course.begin(conn, made, now)
     return made
+
+
+def set_days(
+    conn: Connection, guild_id: int, challenge_id: int, first: date, last: date, now: int
+) -> Challenge:
+    """Give a challenge other days, while nobody is in it. Raises Conflict, NotFound."""
+    challenge = joinable(conn, guild_id, challenge_id)
+    title = challenge.title
+    if title == default_title(challenge.amount, challenge.unit, challenge.last):
+        title = default_title(challenge.amount, challenge.unit, last)
+    alike = challenges.alias()
+    changed = conn.execute(
+        update(challenges)
+        .where(
+            challenges.c.id == challenge_id,
+            ~exists().where(challengers.c.challenge_id == challenge_id),
+            ~exists().where(
+                alike.c.guild_id == guild_id, alike.c.id != challenge_id,
+                alike.c.folded == fold(title), alike.c.state == State.RUNNING,
+            ),
+        )
+        .values(
+            title=title, folded=fold(title), first_day=first.isoformat(),
+            last_day=last.isoformat(), summed_up=(first - timedelta(days=1)).isoformat(),
+        )
+    )  # fmt: skip
+    if not changed.rowcount:
+        raise Conflict(
+            "Its days can't be changed now, as somebody has joined or another challenge has that "
+            "title. `/challenge end` ends it, and `/challenge create` begins one with other days."
+        )
+    challenge = records.get(conn, guild_id, challenge_id)
+    course.set_timers(conn, challenge, now)
+    outbox.mark_dirty(conn, BOARD, challenge_id)
+    return challenge
 
 
 def join(

@@ -19,12 +19,6 @@ NAMED_DAYS = {
     "weekends": frozenset({5, 6}),
 }
 MOST_TIMES = 12  # a day
-FURTHEST = 3653  # days: ten years
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
-_MONTH = r"(?P<month>[a-z]{3,9})\.?"
-_YEAR = r"(?: (?P<year>\d{4}))?"
-_DAY_MONTH = re.compile(rf"{_DAY} {_MONTH}{_YEAR}")
-_MONTH_DAY = re.compile(rf"{_MONTH} {_DAY}{_YEAR}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +87,6 @@ def parse_times(typed: str) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def parse_date(typed: str, today: date) -> date:
-    """The day of "2026-12-24", "24 December" or "Dec 24, 2026"; without a year it is the next such
-    day. Raises BadInput, also for a day that is over or more than ten years away."""
-    day = _date(typed, today)
-    if day is None:
-        raise BadInput(
-            f"“{typed}” is not a date that I can read. Write it like 24 December or 2026-12-24."
-        )
-    if day < today:
-        raise BadInput(f"{spoken(day)} is over: choose a day from today on.")
-    if day > today + timedelta(days=FURTHEST):
-        raise BadInput(f"{spoken(day)} is too far away: choose a day within ten years.")
-    return day
-
-
 def spoken(day: date) -> str:
     """ "24 December 2026" """
     return f"{day.day} {month_name[day.month]} {day.year}"
@@ -149,24 +128,3 @@ def _weekday(name: str, typed: str) -> int:
 
 def _not_weekdays(typed: str) -> BadInput:
     return BadInput(f"“{typed}” names no weekdays. Write daily, weekdays, or like: mon wed fri.")
-
-
-def _date(typed: str, today: date) -> date | None:
-    plain = " ".join(typed.lower().replace(",", " ").split())
-    try:
-        return date.fromisoformat(plain)
-    except ValueError:
-        said = _DAY_MONTH.fullmatch(plain) or _MONTH_DAY.fullmatch(plain)
-    months = [n for n in range(1, 13) if said and month_name[n].lower().startswith(said["month"])]
-    if said is None or not months:
-        return None
-    # 29 February may be eight years away.
-    years = [int(said["year"])] if said["year"] else range(today.year, today.year + 9)
-    for year in years:
-        try:
-            day = date(year, months[0], int(said["day"]))
-        except ValueError:
-            continue
-        if said["year"] or day >= today:
-            return day
-    return None

@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    update,
 )
 
 from bot import ids
@@ -122,6 +123,22 @@ def with_course(conn: Connection, member: Member, now: int) -> tuple[list[Progre
     if target is None:
         return found, None
     return found, Course(target, _amounts(conn, target), goal_rules.pars(target.goal))
+
+
+def set_days(
+    conn: Connection, member: Member, goal_id: int, first: date, last: date, now: int
+) -> Progress:
+    """Give a target of theirs another first and last day. Raises NotFound."""
+    person_id = people.find(conn, member.discord_id)
+    target = (goals.c.id == goal_id) & goals.c.last_day.is_not(None)
+    changed = conn.execute(
+        update(goals)
+        .where(target, goals.c.person_id == person_id)
+        .values(first_day=first.isoformat(), last_day=last.isoformat())
+    )
+    if person_id is None or not changed.rowcount:
+        raise NotFound(NO_SUCH)
+    return today(conn, person_id, local_today(conn, member, now), target)[0]
 
 
 def remove(conn: Connection, member: Member, said: str, now: int) -> Progress:

@@ -14,9 +14,9 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 from bot.errors import BadInput
+from bot.people.dates import EARLIEST
 from bot.words.amounts import Sign, Unit
 from bot.words.amounts import parse as parse_amount
-from bot.words.days import EARLIEST
 from bot.words.ledger import Entry
 from bot.words.projects import LONGEST_TITLE, fold
 from bot.words.service import LONGEST_NOTE

@@ -10,14 +10,17 @@ from bot.challenges import records, service, standing
 from bot.challenges.records import Challenge
 from bot.challenges.rules import Wanted, november
 from bot.errors import Conflict, NotAllowed
+from bot.people import service as people
+from bot.people.dates import Reading
 from bot.sprints import crediting
-from bot.words import amounts
+from bot.words import amounts, days
 from bot.words import service as words
 from bot.words.amounts import Amount
 from cogs.challenges import cards, pictures
 from cogs.challenges.zone import NotMyTimeButton, ZoneSelect
 from cogs.ui.asking import actor, channel_to_post, guild_id, member
 from cogs.ui.components import Form, Interaction, PersistentButton, row
+from cogs.ui.dates import iso, meant, my_today, read_day
 from cogs.ui.first_totals import answered, ask, first_total
 from cogs.ui.pictures import illustrate
 from cogs.ui.sprint_counts import count_buttons
@@ -31,7 +34,28 @@ class NovemberButton(PersistentButton, prefix="challenge-november"):
     async def press(self, interaction: Interaction) -> None:
         year, channel_id = self.state
         made = await create(interaction, november(year), channel_id)
-        await interaction.response.edit_message(content=made, view=None)
+        today = await server_today(interaction)
+        await interaction.response.edit_message(content=cards.up(made, today), view=None)
+
+
+class DaysButton(PersistentButton, prefix="challenge-days"):
+    """Gives a new challenge the days that were meant. Its state: the challenge, its first and its
+    last day."""
+
+    async def press(self, interaction: Interaction) -> None:
+        challenge_id, first, last = self.state
+        challenge = await _challenge(interaction, challenge_id)
+        check_moderates(interaction, challenge)
+        services, today = interaction.client.services, await server_today(interaction)
+        changed = await services.database.write(
+            service.set_days,
+            challenge.guild_id,
+            challenge_id,
+            date.fromordinal(first),
+            date.fromordinal(last),
+            services.clock.now(),
+        )
+        await interaction.response.edit_message(content=cards.up(changed, today), view=None)
 
 
 class JoinButton(PersistentButton, prefix="challenge-join"):
@@ -85,8 +109,8 @@ class AddForm(Form, title="Your words"):
         label="How much", placeholder="350, or =12350 for your running total", max_length=40
     )
     day: TextInput[Any] = TextInput(
-        label="On which day", placeholder="yesterday, or like 2026-11-03", default=TODAY,
-        required=False, max_length=20,
+        label="On which day", placeholder="yesterday, Monday, 3 Nov", default=TODAY,
+        required=False, max_length=40,
     )  # fmt: skip
 
     def __init__(self, challenge: Challenge) -> None:
@@ -96,24 +120,25 @@ class AddForm(Form, title="Your words"):
 
     async def submitted(self, interaction: Interaction) -> None:
         typed, unit = self.day.value.strip().lower(), self._challenge.unit
-        said, day = amounts.parse(self.amount.value, unit), None if typed in ("", TODAY) else typed
-        first = await first_total(interaction, said, None, day, unit)
+        said = amounts.parse(self.amount.value, unit)
+        when = None if typed in ("", TODAY) else await read_day(interaction, typed)
+        first = await first_total(interaction, said, None, iso(when), unit)
         if first is not None:
-            await ask(interaction, first, AddFirstButton, self._challenge.id)
+            await ask(interaction, first, when, AddFirstButton, self._challenge.id)
             return
-        text, view = await _add(interaction, self._challenge, said, None, day)
+        text, view = await _add(interaction, self._challenge, said, None, when)
         await interaction.response.send_message(text, view=view, ephemeral=True)
 
 
 class AddFirstButton(PersistentButton, prefix="challenge-add-first"):
     """Logs the first running total of a project. Its state: the project, the unit, the total, the
-    day and the challenge."""
+    day, the other day it may have meant, and the challenge."""
 
     async def press(self, interaction: Interaction) -> None:
         *about, challenge_id = self.state
         challenge = await _challenge(interaction, challenge_id)
-        project_id, _, said, day = await answered(interaction, about)
-        text, view = await _add(interaction, challenge, said, project_id, day)
+        project_id, _, said, when = await answered(interaction, about)
+        text, view = await _add(interaction, challenge, said, project_id, when)
         await interaction.response.edit_message(content=text, view=view)
 
 
@@ -122,7 +147,7 @@ async def _add(
     challenge: Challenge,
     said: Amount,
     project_id: int | None,
-    day: str | None,
+    when: Reading | None,
 ) -> tuple[str, View]:
     """Log it, as an entry that nobody else is shown. Returns the answer and its buttons."""
     services = interaction.client.services
@@ -134,17 +159,17 @@ async def _add(
         now=services.clock.now(),
         interaction_id=interaction.id,
         project_id=project_id,
-        day=day,
+        day=iso(when),
         unit=challenge.unit,
     )
     wrote, buttons = done.wrote, list[PersistentButton](count_buttons(done))
+    about = challenge.id, wrote.entry.id
     if wrote.offer_yesterday:
         yesterday = wrote.entry.place.day - timedelta(days=1)
-        buttons.append(
-            YesterdayButton(
-                "That was yesterday", challenge.id, wrote.entry.id, yesterday.toordinal()
-            )
-        )
+        buttons.append(YesterdayButton("That was yesterday", *about, yesterday.toordinal()))
+    if when is not None and when.other is not None:
+        label = meant(when.other, wrote.today)
+        buttons.append(OtherDayButton(label, *about, when.other.toordinal()))
     noted = cards.noted(challenge, wrote.entry, wrote.today)
     return f"{noted}\n{await _where_they_are(interaction, challenge)}", row(*buttons)
 
@@ -153,21 +178,32 @@ class YesterdayButton(PersistentButton, prefix="challenge-yesterday"):
     """Moves what was added to the day before. Its state: the challenge, the entry, and that day."""
 
     async def press(self, interaction: Interaction) -> None:
-        challenge_id, entry_id, day = self.state
-        challenge = await _challenge(interaction, challenge_id)
-        services = interaction.client.services
-        entry = await services.database.write(
-            words.move,
-            member(interaction),
-            entry_id,
-            day=date.fromordinal(day).isoformat(),
-            now=services.clock.now(),
-            interaction_id=interaction.id,
-        )
-        said = await _where_they_are(interaction, challenge)
-        await interaction.response.edit_message(
-            content=f"{cards.noted(challenge, entry, None)}\n{said}", view=None
-        )
+        await _move(interaction, *self.state)
+
+
+class OtherDayButton(PersistentButton, prefix="challenge-other-day"):
+    """Moves an entry to what else its date may have meant. Its state: the challenge, the entry, and
+    that day."""
+
+    async def press(self, interaction: Interaction) -> None:
+        await _move(interaction, *self.state)
+
+
+async def _move(interaction: Interaction, challenge_id: int, entry_id: int, day: int) -> None:
+    """Have what was added be of another day."""
+    challenge = await _challenge(interaction, challenge_id)
+    services = interaction.client.services
+    entry = await services.database.write(
+        words.move,
+        member(interaction),
+        entry_id,
+        day=date.fromordinal(day).isoformat(),
+        now=services.clock.now(),
+        interaction_id=interaction.id,
+    )
+    noted = cards.noted(challenge, entry, await my_today(interaction))
+    said = await _where_they_are(interaction, challenge)
+    await interaction.response.edit_message(content=f"{noted}\n{said}", view=None)
 
 
 class CertificateButton(PersistentButton, prefix="challenge-certificate"):
@@ -193,8 +229,8 @@ class EndButton(PersistentButton, prefix="challenge-end"):
 
 
 ITEMS = (
-    NovemberButton, JoinButton, InButton, WhereButton, AddButton, AddFirstButton, CertificateButton,
-    EndButton, YesterdayButton, NotMyTimeButton, ZoneSelect,
+    NovemberButton, DaysButton, JoinButton, InButton, WhereButton, AddButton, AddFirstButton,
+    OtherDayButton, CertificateButton, EndButton, YesterdayButton, NotMyTimeButton, ZoneSelect,
 )  # fmt: skip
 
 
@@ -210,23 +246,25 @@ def certificate_button(challenge_id: int, token: str = "") -> CertificateButton:
     return CertificateButton("My certificate", challenge_id, style=ButtonStyle.primary, token=token)
 
 
-async def create(interaction: Interaction, wanted: Wanted, channel_id: int) -> str:
-    """Have the channel's moderator begin one there. Returns what to tell them. Raises NotAllowed,
-    Conflict."""
+async def server_today(interaction: Interaction) -> date:
+    """Where the server is."""
+    services = interaction.client.services
+    found = await services.database.read(people.guild_zone, guild_id(interaction))
+    return days.local_day(services.clock.now(), found.zone)
+
+
+async def create(interaction: Interaction, wanted: Wanted, channel_id: int) -> Challenge:
+    """Have the channel's moderator begin one there. Raises NotAllowed, Conflict."""
     if not actor(interaction, channel_id).moderator:
         raise NotAllowed(f"For this you need the permission to manage messages in <#{channel_id}>.")
     services = interaction.client.services
-    made = await services.database.write(
+    return await services.database.write(
         service.create,
         guild_id(interaction),
         channel_to_post(interaction, channel_id),
         wanted,
         now=services.clock.now(),
         interaction_id=interaction.id,
-    )
-    return (
-        f"{cards.title(made)} is up in <#{channel_id}>: {cards.asked(made)}. Everyone joins it "
-        "there, you as well."
     )
 
 

@@ -9,6 +9,7 @@ from bot.challenges.service import Joined
 from bot.challenges.standing import Board, Certificate, Line, Mine
 from bot.challenges.telling import Evening, Final, Names
 from bot.charts.data import Thermometer
+from bot.people.dates import named
 from bot.people.times import spoken
 from bot.stories import markup
 from bot.words.amounts import Unit
@@ -95,10 +96,21 @@ def joined(done: Joined, now: int) -> str:
     return f"You're in.\n{mine(done.mine)}\n-# {whose} {zones.spoken(done.zone, now)}."
 
 
-def noted(challenge: Challenge, entry: Entry, today: date | None) -> str:
-    """`today`: where the writer is; None where the date is better said."""
+def up(challenge: Challenge, today: date) -> str:
+    """What whoever began it is told."""
+    first, last = named(challenge.first, today), named(challenge.last, today)
+    when = f"on {first}" if first == last else f"from {first} to {last}"
+    return (
+        f"{title(challenge)} is up in <#{challenge.channel_id}>: "
+        f"{measured(challenge.amount, challenge.unit)} {when}. Everyone joins it there, you as "
+        "well."
+    )
+
+
+def noted(challenge: Challenge, entry: Entry, today: date) -> str:
+    """`today`: where the writer is."""
     day = entry.place.day
-    when = "today" if day == today else spoken(day)
+    when = "today" if day == today else named(day, today)
     said = f"Noted: **{measured(entry.amount, challenge.unit)}** for {when}"
     if not challenge.first <= day <= challenge.last:
         return f"{said}, which is no day of {title(challenge)}. `/words history` moves it."

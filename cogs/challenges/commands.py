@@ -1,7 +1,6 @@
 """`/challenge`: make one, join, look, leave, end."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import discord
 from discord import ButtonStyle, app_commands
@@ -13,23 +12,24 @@ from bot.challenges.records import Challenge
 from bot.challenges.rules import LONGEST, LONGEST_TITLE, NOVEMBER
 from bot.client import Bot
 from bot.errors import BadInput, NotFound
-from bot.people import service as people
 from bot.people.times import spoken
 from bot.words import amounts
 from bot.words.amounts import Unit
-from bot.words.days import local_day
 from cogs.challenges import cards, pictures
 from cogs.challenges.buttons import (
+    DaysButton,
     EndButton,
     NovemberButton,
     ask_to_join,
     check_moderates,
     create,
+    server_today,
 )
 from cogs.challenges.messages import board_buttons, board_link
 from cogs.ui.asking import can_see, guild_id, member
 from cogs.ui.choosing import Option, pick, suggest
 from cogs.ui.components import Interaction, row
+from cogs.ui.dates import meant
 from cogs.ui.formats import measured
 from cogs.ui.pictures import illustrate
 
@@ -55,8 +55,8 @@ class Challenges(commands.Cog):
     @challenge.command(name="create", description="Begin one here; with no options, a November")
     @app_commands.describe(
         amount="How much each means to write, like 30000 or 30k",
-        first="The first day, if not today, like 1 July",
-        last="The last day, like 31 July",
+        first="The first day, if not today, like Monday, 1 July or 2026-07-01",
+        last="The last day, like 31 July or 2026-07-31",
         days="Or how many days; 30 if you say neither",
         unit="Of what, if not words",
         title="What it is called",
@@ -75,7 +75,7 @@ class Challenges(commands.Cog):
         channel: discord.TextChannel | None = None,
     ) -> None:
         channel_id = (channel and channel.id) or interaction.channel_id or 0
-        today = await self._today(interaction)
+        today = await server_today(interaction)
         if amount is None:
             if any((first, last, days, unit, title)):
                 raise BadInput("Say the `amount` as well, like 30000.")
@@ -93,7 +93,16 @@ class Challenges(commands.Cog):
             first=first, last=last, days=days, title=title,
         )  # fmt: skip
         made = await create(interaction, wanted, channel_id)
-        await interaction.response.send_message(made, ephemeral=True)
+        others = rules.other_days_of(first, last, days, today)
+        buttons = [
+            DaysButton(meant(other, today), made.id, begin.toordinal(), end.toordinal())
+            for other, (begin, end) in others.items()
+        ]
+        await interaction.response.send_message(
+            cards.up(made, today),
+            view=row(*buttons) if buttons else discord.utils.MISSING,
+            ephemeral=True,
+        )
 
     @challenge.command(description="Take part, by name or counted only")
     @app_commands.describe(target="Your own, if not what it is for", challenge=WHICH)
@@ -150,11 +159,6 @@ class Challenges(commands.Cog):
             view=row(EndButton(label, found.id, style=ButtonStyle.danger)),
             ephemeral=True,
         )
-
-    async def _today(self, interaction: Interaction) -> date:
-        """Where the server is."""
-        found = await self.services.database.read(people.guild_zone, guild_id(interaction))
-        return local_day(self.services.clock.now(), found.zone)
 
 
 async def _visible(interaction: Interaction) -> list[Challenge]:

@@ -9,13 +9,13 @@ from bot.community import service as community
 from bot.companion import daily
 from bot.errors import BadInput
 from bot.people import service as people
-from bot.people import zones
 from bot.people.times import parse_time
 from cogs.setup.entries import panel
+from cogs.setup.zone import ServerZoneSelect, server_zone
 from cogs.ui.asking import check_writable, guild_id
-from cogs.ui.components import Interaction
+from cogs.ui.components import Interaction, row
 from cogs.ui.formats import timestamp
-from cogs.ui.zones import spoken, suggest_zone
+from cogs.ui.zones import find_zones, options, question, suggest_zone
 
 HELP = """\
 **Reading** · `/story read` opens the story where you stopped; only you see it. `/story place` \
@@ -55,18 +55,25 @@ class Setup(commands.Cog):
         await interaction.response.send_message(HELP, ephemeral=True)
 
     @settings.command(name="zone", description="The server's time zone: what 09:00 means here")
-    @app_commands.describe(zone="A city, or what time it is here now, like 21:40")
+    @app_commands.describe(
+        zone="A city, a country, UTC+2, or what the clock here shows now, like 21:40"
+    )
     @app_commands.autocomplete(zone=suggest_zone)
     @app_commands.checks.has_permissions(manage_guild=True)
-    async def server_zone(self, interaction: Interaction, zone: str | None = None) -> None:
+    async def zone(self, interaction: Interaction, zone: str | None = None) -> None:
         database, now = self.services.database, self.services.clock.now()
         guild = guild_id(interaction)
         if zone is not None:
-            await database.write(community.set_guild_zone, guild, zones.parse(zone), now)
+            places = await find_zones(interaction, zone)
+            if len(places) > 1:
+                menu = ServerZoneSelect("Where is this server?", options(interaction, places))
+                await interaction.response.send_message(
+                    question(interaction, zone, places), view=row(menu), ephemeral=True
+                )
+                return
+            await database.write(community.set_guild_zone, guild, places[0].zone, now)
         found = await database.read(people.guild_zone, guild)
-        await interaction.response.send_message(
-            f"This server's time zone is {spoken(found, now)}.", ephemeral=True
-        )
+        await interaction.response.send_message(server_zone(found, now), ephemeral=True)
 
     @settings.command(name="quotes", description="A quote of the day; without a channel, no more")
     @app_commands.describe(

@@ -5,6 +5,7 @@ from discord.app_commands import Choice, Range
 
 from bot.errors import NotAllowed
 from bot.people.times import parse_time, parse_weekdays, weekday_names
+from bot.people.zones import zone_name
 from bot.sprints import plans
 from bot.sprints.plans import Plan
 from bot.sprints.service import LONGEST_TITLE, Asked
@@ -134,6 +135,6 @@ def _line(plan: Plan) -> str:
     title = f"**{escape(plan.title, 100)}**, " if plan.title else ""
     rounds = f"{plural(plan.rounds, 'round')} of " if plan.rounds > 1 else ""
     return (
-        f"{title}{_when(plan)} ({plan.slot.zone.key}) in <#{plan.channel_id}>: {rounds}"
+        f"{title}{_when(plan)} ({zone_name(plan.slot.zone.key)}) in <#{plan.channel_id}>: {rounds}"
         f"{plural(plan.minutes, 'minute')}, next {timestamp(plan.next, 'R')}"
     )

@@ -7,7 +7,7 @@ from datetime import date
 from discord import ButtonStyle
 
 from bot.errors import Conflict
-from bot.people.times import spoken
+from bot.people.dates import Reading, named
 from bot.words import service
 from bot.words.amounts import Amount, Sign, Unit
 from bot.words.service import FirstTotal
@@ -58,18 +58,22 @@ async def first_total(
 async def ask(
     interaction: Interaction,
     found: FirstTotal,
+    when: Reading | None,
     wrote: type[PersistentButton],
     *state: int,
     note: str | None = None,
 ) -> None:
-    """Ask privately. `wrote` is the button that logs it: its state is project, unit, total and the
-    ordinal of the day, then `state`. The note stands in the message and is kept nowhere else."""
+    """Ask privately. `when`: as the day was read, if one was said. `wrote` is the button that logs
+    it: its state is project, unit, total and the ordinals of the day and of the other day that may
+    have been meant (0: none), then `state`. The note stands in the message and is kept nowhere
+    else."""
     title, measure = escape(found.project.title, TITLE_LENGTH), measured(found.amount, found.unit)
     about = (found.project.id, UNITS.index(found.unit), found.amount)
-    when = "today" if found.day == found.today else f"on {spoken(found.day)}"
+    other = 0 if when is None or when.other is None else when.other.toordinal()
+    on = "today" if found.day == found.today else f"on {named(found.day, found.today)}"
     lines = [
         f"Nothing is logged for *{title}* yet. Did you have these {measure} already, or did you "
-        f"write them {when}? I've logged nothing so far."
+        f"write them {on}? I've logged nothing so far."
     ]
     if plain := service.checked_note((note or "").replace("`", "'")):
         lines.append(f"-# Note: `{plain}`")
@@ -77,7 +81,7 @@ async def ask(
         "\n".join(lines),
         view=row(
             StartThereButton("I start there", *about, style=ButtonStyle.primary),
-            wrote(f"I wrote it {when}", *about, found.day.toordinal(), *state),
+            wrote(f"I wrote it {on}", *about, found.day.toordinal(), other, *state),
         ),
         ephemeral=True,
     )
@@ -85,15 +89,16 @@ async def ask(
 
 async def answered(
     interaction: Interaction, state: Sequence[int]
-) -> tuple[int, Unit, Amount, str | None]:
+) -> tuple[int, Unit, Amount, Reading | None]:
     """The project, the unit, the total and the day (None: today) that a `wrote` button logs. Raises
     Conflict where it is no longer the first total."""
-    project_id, unit, number, ordinal = state
+    project_id, unit, number, ordinal, other = state
     said, day = Amount(Sign.TOTAL, number), date.fromordinal(ordinal)
     found = await first_total(interaction, said, project_id, day.isoformat(), UNITS[unit])
     if found is None:
         raise Conflict("Something is logged for that project by now. `/wrote` logs what is new.")
-    return project_id, found.unit, said, None if day == found.today else day.isoformat()
+    when = Reading(day, date.fromordinal(other) if other else None)
+    return project_id, found.unit, said, None if when == Reading(found.today) else when
 
 
 def note_in(interaction: Interaction) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.people.dates import full, named
 from bot.people.times import spoken
 from bot.words.amounts import Unit
 from bot.words.goal_rules import Progress
@@ -51,15 +52,15 @@ def taken_back(name: str | None) -> str:
     return f"**{called(name)}** took that back." if name else "Taken back."
 
 
-def noted(found: Entry) -> str:
+def noted(found: Entry, today: date) -> str:
     amount = measured(found.amount, found.place.unit)
-    return f"Noted: {amount} for {title(found.project)} on {spoken(found.place.day)}."
+    return f"Noted: {amount} for {title(found.project)} on {named(found.place.day, today)}."
 
 
 def private(done: Wrote, *before: str) -> str:
     """What the writer alone is told, `before` which something may be said."""
     place = done.entry.place
-    day = "Today" if place.day == done.today else spoken(place.day)
+    day = "Today" if place.day == done.today else named(place.day, done.today)
     sums = (
         f"{day}: {measured(done.on_day, place.unit)} · "
         f"{title(done.entry.project)}: {measured(done.total, place.unit)} in all"
@@ -76,7 +77,7 @@ def history(found: History) -> str:
 
 def entry(found: Entry) -> str:
     lines = [
-        f"**{measured(found.amount, found.place.unit)}** on {spoken(found.place.day)} "
+        f"**{measured(found.amount, found.place.unit)}** on {full(found.place.day)} "
         f"for {title(found.project)}{_sprint(found)}"
     ]
     if found.note:

@@ -10,6 +10,7 @@ from discord.ui import View
 
 from bot.client import Bot
 from bot.errors import NotAllowed
+from bot.people.dates import Reading
 from bot.sprints import crediting
 from bot.sprints.counting import Counted
 from bot.sprints.crediting import Logged
@@ -18,6 +19,7 @@ from bot.words.amounts import Amount, Sign, Unit
 from bot.words.service import Wrote
 from cogs.ui.asking import may_answer, member
 from cogs.ui.components import Interaction, PersistentButton, row
+from cogs.ui.dates import iso, meant, my_today, read_day
 from cogs.ui.first_totals import answered, ask, first_total, note_in
 from cogs.ui.projects import project_named, suggest_project
 from cogs.ui.public import note_answer
@@ -34,7 +36,7 @@ FOR_ALL, PRIVATE, NOT_PRIVATE, ALONE = range(4)
 
 AMOUNT = "Like 350, -40 to take back, or =12350 to set the running total"
 PROJECT = "What you wrote on, if not your usual project"
-DATE = "If not today: yesterday, or like 2026-11-03"
+DATE = "If not today: yesterday, Monday, 3 Nov, 3/11 or 2026-11-03"
 UNIT = "If not words"
 NOTE = "A word on it, for your eyes only"
 
@@ -67,14 +69,13 @@ class Words(commands.Cog):
         note: str | None = None,
         private: bool | None = None,
     ) -> None:
-        said, project_id = (
-            amounts.parse(amount, Unit(unit)),
-            await project_named(interaction, project),
-        )
-        first = await first_total(interaction, said, project_id, date, Unit(unit))
+        said = amounts.parse(amount, Unit(unit))
+        project_id = await project_named(interaction, project)
+        when = None if date is None else await read_day(interaction, date)
+        first = await first_total(interaction, said, project_id, iso(when), Unit(unit))
         if first is not None:
             how = FOR_ALL if private is None else PRIVATE if private else NOT_PRIVATE
-            await ask(interaction, first, WroteItButton, how, note=note)
+            await ask(interaction, first, when, WroteItButton, how, note=note)
             return
         done = await self.services.database.write(
             crediting.log,
@@ -84,7 +85,7 @@ class Words(commands.Cog):
             now=self.services.clock.now(),
             interaction_id=interaction.id,
             project_id=project_id,
-            day=date,
+            day=iso(when),
             unit=Unit(unit),
             note=note,
             private=private,
@@ -96,9 +97,9 @@ class Words(commands.Cog):
                 ephemeral=True,
             )
         elif done.wrote.private or not may_answer(interaction):
-            await self._answer_alone(interaction, done)
+            await self._answer_alone(interaction, done, when)
         else:
-            await self._answer_all(interaction, done)
+            await self._answer_all(interaction, done, when)
 
     @words.command(description="Log what you wrote and tell nobody")
     @app_commands.describe(amount=AMOUNT, project=PROJECT, date=DATE, unit=UNIT, note=NOTE)
@@ -147,9 +148,10 @@ class Words(commands.Cog):
         note: str | None = None,
     ) -> None:
         project_id = await project_named(interaction, project)
-        first = await first_total(interaction, amount, project_id, day, Unit(unit))
+        when = None if day is None else await read_day(interaction, day)
+        first = await first_total(interaction, amount, project_id, iso(when), Unit(unit))
         if first is not None:
-            await ask(interaction, first, WroteItButton, ALONE, note=note)
+            await ask(interaction, first, when, WroteItButton, ALONE, note=note)
             return
         done = await self.services.database.write(
             crediting.log_privately,
@@ -159,17 +161,19 @@ class Words(commands.Cog):
             now=self.services.clock.now(),
             interaction_id=interaction.id,
             project_id=project_id,
-            day=day,
+            day=iso(when),
             unit=Unit(unit),
             note=note,
         )
-        await self._answer_alone(interaction, done)
+        await self._answer_alone(interaction, done, when)
 
-    async def _answer_all(self, interaction: Interaction, logged: Logged) -> None:
+    async def _answer_all(
+        self, interaction: Interaction, logged: Logged, when: Reading | None
+    ) -> None:
         """One line for everyone, and the rest for the writer; to the writer alone where they have
         just said much: then their last line grows."""
         if self.services.cooldowns.lines.wait(interaction.user.id):
-            await self._answer_alone(interaction, logged)
+            await self._answer_alone(interaction, logged, when)
             await self.lines.merge(interaction, logged.wrote.entry)
             return
         done, name = logged.wrote, interaction.user.display_name
@@ -178,16 +182,21 @@ class Words(commands.Cog):
         )
         self.lines.begin(interaction, done)
         await note_answer(interaction, answer.message_id)
-        view = row(_yesterday(done)) if done.offer_yesterday else discord.utils.MISSING
+        other_days = _other_days(done, when)
+        view = row(*other_days) if other_days else discord.utils.MISSING
         await interaction.followup.send(cards.private(done), view=view, ephemeral=True)
 
-    async def _answer_alone(self, interaction: Interaction, logged: Logged) -> None:
-        text, view = await self._alone(interaction, logged)
+    async def _answer_alone(
+        self, interaction: Interaction, logged: Logged, when: Reading | None
+    ) -> None:
+        text, view = await self._alone(interaction, logged, when)
         await interaction.response.send_message(text, view=view, ephemeral=True)
 
-    async def answer_press(self, interaction: Interaction, logged: Logged) -> None:
+    async def answer_press(
+        self, interaction: Interaction, logged: Logged, when: Reading | None
+    ) -> None:
         """The same where a private question turns into the answer."""
-        text, view = await self._alone(interaction, logged)
+        text, view = await self._alone(interaction, logged, when)
         await interaction.response.edit_message(content=text, view=view)
         done = logged.wrote
         if done.private or not may_answer(interaction):
@@ -200,16 +209,17 @@ class Words(commands.Cog):
         )
         await note_answer(interaction, line.id)
 
-    async def _alone(self, interaction: Interaction, logged: Logged) -> tuple[str, View]:
+    async def _alone(
+        self, interaction: Interaction, logged: Logged, when: Reading | None
+    ) -> tuple[str, View]:
         """What the writer alone is told, and what they can do about it."""
         done = logged.wrote
         buttons: list[PersistentButton] = [
             *count_buttons(logged),
             *await self._undoing(interaction, done),
+            *_other_days(done, when, interaction.user.id),
         ]
-        if done.offer_yesterday:
-            buttons.append(_yesterday(done, interaction.user.id))
-        return cards.private(done, cards.noted(done.entry)), row(*buttons)
+        return cards.private(done, cards.noted(done.entry, done.today)), row(*buttons)
 
     async def _undoing(self, interaction: Interaction, done: Wrote) -> list["UndoButton"]:
         """Two ways to say the same where a sprint has just ended with the same amount."""
@@ -225,11 +235,12 @@ class Words(commands.Cog):
 
 class WroteItButton(PersistentButton, prefix="words-wrote-it"):
     """Logs the first running total of a project. Its state: the project, the unit, the total, the
-    day, and who is told."""
+    day, the other day it may have meant, and who is told."""
 
     async def press(self, interaction: Interaction) -> None:
         *about, how = self.state
-        project_id, unit, said, day = await answered(interaction, about)
+        project_id, unit, said, when = await answered(interaction, about)
+        day = iso(when)
         services, me, note = interaction.client.services, member(interaction), note_in(interaction)
         now = services.clock.now()
         if how == ALONE:
@@ -248,7 +259,7 @@ class WroteItButton(PersistentButton, prefix="words-wrote-it"):
                 content=counted(done, interaction.channel_id), view=row(*other_day_buttons(done))
             )
         else:
-            await _words(interaction).answer_press(interaction, done)
+            await _words(interaction).answer_press(interaction, done, when)
 
 
 class UndoButton(PersistentButton, prefix="wrote-undo"):
@@ -276,8 +287,8 @@ class UndoButton(PersistentButton, prefix="wrote-undo"):
 
 
 class YesterdayButton(PersistentButton, prefix="wrote-yesterday"):
-    """Moves an entry to the day before. Its state: the entry, that day, and the writer if *Undo*
-    stands beside it."""
+    """Moves an entry to another day that may have been meant. Its state: the entry, that day, and
+    the writer if *Undo* stands beside it."""
 
     async def press(self, interaction: Interaction) -> None:
         entry_id, day, writer = self.state
@@ -291,7 +302,8 @@ class YesterdayButton(PersistentButton, prefix="wrote-yesterday"):
             interaction_id=interaction.id,
         )
         view = row(UndoButton("Undo", entry.id, writer, 0)) if writer else None
-        await interaction.response.edit_message(content=cards.noted(entry), view=view)
+        noted = cards.noted(entry, await my_today(interaction))
+        await interaction.response.edit_message(content=noted, view=view)
         await _lines(interaction).changed(interaction, entry_id)
 
 
@@ -305,6 +317,13 @@ def _lines(interaction: Interaction) -> Lines:
     return _words(interaction).lines
 
 
-def _yesterday(done: Wrote, writer: int = 0) -> YesterdayButton:
-    day = done.entry.place.day - timedelta(days=1)
-    return YesterdayButton("That was yesterday", done.entry.id, day.toordinal(), writer)
+def _other_days(done: Wrote, when: Reading | None, writer: int = 0) -> list[YesterdayButton]:
+    days = {}
+    if done.offer_yesterday:
+        days["That was yesterday"] = done.entry.place.day - timedelta(days=1)
+    if when is not None and when.other is not None:
+        days[meant(when.other, done.today)] = when.other
+    return [
+        YesterdayButton(label, done.entry.id, day.toordinal(), writer)
+        for label, day in days.items()
+    ]

@@ -80,8 +80,8 @@ def test_only_the_first_page_of_the_end_ends_with_praise() -> None:
     ("day", "says"),
     [
         (30, "today. `/words history` puts it right."),
-        (29, "29 November 2026. `/words history` puts it right."),
-        (31, f"1 December 2026, which is no day of {cards.title(CHALLENGE)}."),
+        (29, "Sunday 29 November. `/words history` puts it right."),
+        (31, f"Tuesday 1 December, which is no day of {cards.title(CHALLENGE)}."),
     ],
 )
 def test_what_was_added_and_whether_it_counts(day: int, says: str) -> None:

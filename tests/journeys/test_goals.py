@@ -54,7 +54,7 @@ async def test_a_target_through_several_days(stage: Stage) -> None:
         stage.stories, "goal set", amount="1k", by="10 days", project="the lantern"
     )
     assert made.ephemeral
-    assert made.content.splitlines()[0] == "Set."
+    assert made.content.splitlines()[0] == "Set, by Wednesday 11 November."
     name = "**1,000 words by 11 November 2026** · *The Lantern*"
     assert await goals(stage) == [
         name,
@@ -130,7 +130,7 @@ async def test_habits_on_weekdays(stage: Stage) -> None:
         ({"amount": "-40"}, "“-40” has a sign. Write a plain number, like 50000"),
         ({"amount": "0"}, "A goal is between 1 and 10,000,000."),
         ({"amount": "5", "by": "2026-11-30", "every": "day"}, "`by` or `every`, not both"),
-        ({"amount": "5", "by": "2026-11-01"}, "before it starts on 2026-11-02"),
+        ({"amount": "5", "by": "2026-11-01"}, "before it starts on 2 November"),
         ({"amount": "5", "weekdays": "someday"}, "“someday” names no weekdays"),
         ({"amount": "5", "project": "Nothing"}, "You have no project of that name"),
     ],

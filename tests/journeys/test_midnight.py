@@ -124,7 +124,7 @@ async def test_what_is_added_after_midnight_offers_yesterday(stage: Stage) -> No
     assert added.content.startswith("Noted: **500 words** for today.")
     assert labels(added.message) == ["That was yesterday"]
     moved = await press(stage.mara, added, "That was yesterday")
-    assert moved.content.startswith(f"Noted: **500 words** for {spoken(stage, -1)}.")
+    assert moved.content.startswith("Noted: **500 words** for Tuesday 12 January.")
     assert "**Five**: **500 of 1,000 words**" in moved.content
     assert labels(moved.message) == []
 

@@ -9,13 +9,15 @@ from sqlalchemy import Connection
 
 from bot.challenges import records, service, standing
 from bot.challenges.badges import Badge
-from bot.challenges.records import BOARD, Challenge, State
+from bot.challenges.records import BOARD, FINAL, SUMMARY, Challenge, State
+from bot.challenges.rules import default_title
 from bot.challenges.service import MOST
 from bot.db.engine import Database
 from bot.errors import BadInput, Conflict, NotFound
 from bot.jobs import service as jobs
 from bot.people.service import Member
 from bot.words.amounts import MOST as MOST_WORDS
+from bot.words.amounts import Unit
 from bot.words.day_totals import WRITTEN
 from tests.bot.challenges.making import (
     BEFORE,
@@ -62,6 +64,35 @@ async def test_a_challenge_is_made_once_however_often_it_is_asked_for(database: 
     with pytest.raises(Conflict, match="called “November 2026” is on here already"):
         await create(8)
     assert await database.write(deliver, BEFORE) == [(BOARD, 0)]
+
+
+async def test_its_days_change_with_its_title_and_timers_until_somebody_joins(
+    database: Database,
+) -> None:
+    def use_case(conn: Connection) -> None:
+        named = replace(NOVEMBER, title=default_title(50_000, Unit.WORDS, NOVEMBER.last))
+        challenge = created(conn, named)
+        first, last = on("2026-11-03"), on("2026-12-12")
+        changed = service.set_days(conn, GUILD, challenge.id, first, last, BEFORE)
+        assert (changed.first, changed.last) == (first, last)
+        assert changed.title == "50,000 words by 12 December 2026"
+        assert jobs.due_at(conn, FINAL, str(challenge.id)) == ms("2026-12-13T12:00")
+        assert jobs.due_at(conn, SUMMARY, str(challenge.id)) == ms("2026-11-03T21:00")
+
+        own = created(conn)
+        assert service.set_days(conn, GUILD, own.id, first, last, BEFORE).title == "November 2026"
+        with pytest.raises(NotFound):
+            service.set_days(conn, ELSEWHERE, own.id, first, last, BEFORE)
+        created(conn, replace(named, title=default_title(50_000, Unit.WORDS, on("2026-12-25"))))
+        with pytest.raises(Conflict, match="another challenge has that title"):
+            service.set_days(conn, GUILD, challenge.id, first, on("2026-12-25"), BEFORE)
+        join(conn, own)
+        service.leave(conn, MARA, GUILD, own.id, BEFORE)
+        with pytest.raises(Conflict, match="somebody has joined"):
+            service.set_days(conn, GUILD, own.id, NOVEMBER.first, NOVEMBER.last, BEFORE)
+        assert again(conn, own).first == first
+
+    await database.write(use_case)
 
 
 async def test_titles_are_taken_by_those_that_run_in_this_server(database: Database) -> None:

@@ -133,7 +133,7 @@ def test_a_day_as_it_is_typed(typed: str, day: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "tomorrow", "2026-11-04", "3026-11-03", "1969-12-31", "2026-02-30", "11/03", "3 Nov",
+    ["", "tomorrow", "2026-11-04", "3026-11-03", "1969-12-31", "2026-02-30", "next Monday",
      "99999 days ago", "9999 days ago ago", "２０２６-11-03x"],
 )  # fmt: skip
 def test_what_is_no_day_to_have_written_on(typed: str) -> None:

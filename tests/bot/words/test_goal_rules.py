@@ -217,6 +217,10 @@ def asked(
         ("1 day", None, "2026-11-11", "2026-11-11"),
         ("30 Days", "2026-11-01", "2026-11-01", "2026-11-30"),
         ("2026-11-30", "yesterday", "2026-11-10", "2026-11-30"),
+        ("30 Nov", "1 Nov", "2026-11-01", "2026-11-30"),
+        ("Friday", None, "2026-11-11", "2026-11-13"),
+        ("2 weeks", None, "2026-11-11", "2026-11-24"),
+        ("1 February", "15 January", "2027-01-15", "2027-02-01"),
         ("2026-12-31", "2026-12-01", "2026-12-01", "2026-12-31"),  # yet to come
         ("2026-11-05", "2026-11-01", "2026-11-01", "2026-11-05"),  # all over
     ],
@@ -238,7 +242,7 @@ def test_no_date_makes_a_habit() -> None:
         (lambda: asked(MOST + 1), "between 1 and 10,000,000"),
         (lambda: asked(by="2026-11-30", every=Period.DAY), "`by` or `every`, not both"),
         (lambda: asked(start="2026-11-01"), "give `by` as well"),
-        (lambda: asked(by="2026-11-10"), "That would end on 2026-11-10, before it starts"),
+        (lambda: asked(by="2026-11-10"), "That would end on 10 November, before it starts"),
         (lambda: asked(by="2026-11-13", weekdays=WEEKEND), "None of these weekdays"),
         (lambda: asked(by="soon"), "“soon” is not a date"),
         (lambda: asked(by="0 days"), "is not a date"),

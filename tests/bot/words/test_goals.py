@@ -153,6 +153,20 @@ async def test_a_goal_is_set_once_and_dropped(database: Database) -> None:
     await database.write(use_case)
 
 
+async def test_a_target_is_given_other_days(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        target, daily = create(conn, NOVEMBER), create(conn, habit(500, Period.DAY))
+        first, last = on("2026-03-11"), on("2027-01-12")
+        changed = goals.set_days(conn, MARA, target.id, first, last, NOON)
+        assert changed.goal == replace(NOVEMBER, first_day=first, last_day=last)
+        for member, goal_id in ((TOBIAS, target.id), (MARA, daily.id), (MARA, 99)):
+            with pytest.raises(NotFound):
+                goals.set_days(conn, member, goal_id, first, last, NOON)
+        assert [one.goal.last_day for one in goals.mine(conn, MARA, NOON)] == [last, None]
+
+    await database.write(use_case)
+
+
 async def test_anothers_project_does_not_exist(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         novel = project(conn, "Novel")

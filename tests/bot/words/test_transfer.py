@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
+from bot.people.dates import EARLIEST
 from bot.words.amounts import MOST, Unit
-from bot.words.days import EARLIEST
 from bot.words.ledger import Entry, Place
 from bot.words.projects import fold
 from bot.words.service import LONGEST_NOTE
