@@ -17,6 +17,7 @@ from bot.words.service import Wrote
 from cogs.ui import zones
 from cogs.ui.formats import ROOM, fitting, measured, plural, timestamp
 from cogs.ui.names import called, listing
+from cogs.ui.places import Ranked, own_place, ranking
 from cogs.ui.posts import escape
 
 TITLE_LENGTH = 60
@@ -48,11 +49,14 @@ def board(found: Board) -> str:
         if challenge.running and found.day:
             apart = found.total - found.par
             lines[-1] += f" · par this evening {found.par:,}: {_apart(apart)}"
-    lines += [_line(place, line) for place, line in found.lines]
+    ranked = [
+        Ranked(place, line.name, f"{_percent(line)}%", _line(place, line))
+        for place, line in found.lines
+    ]
     unlisted = f", {found.unlisted:,} of them counted only" if found.unlisted else ""
     writers = f"{plural(found.members, 'writer')} in it{unlisted}."
-    lines.append(writers if found.members else "Nobody is in it yet.")
-    return fitting(lines, COUNTS if challenge.running else "")
+    last = [writers if found.members else "Nobody is in it yet."]
+    return ranking(lines, ranked, "\n".join(last + [COUNTS] * challenge.running))
 
 
 def mine(found: Mine) -> str:
@@ -73,6 +77,8 @@ def mine(found: Mine) -> str:
         lines.append(f"{plural(found.row, 'day')} in a row.")
     if found.badges:
         lines.append(f"Badges: {_badges(found.badges, challenge.unit)}")
+    if found.place is not None:
+        lines.append(own_place(found.place, progress.written, challenge.unit))
     how = "Listed on the board" if found.listed else "Counted only, without your name"
     changes = f"-# {how}; `/challenge join` changes that and your target."
     return fitting(lines, changes if challenge.running else "")
@@ -194,8 +200,14 @@ def _with_badges(lines: list[str], found: Names, unit: Unit, last: str) -> str:
 
 
 def _line(place: int, line: Line) -> str:
-    share = 100 * line.written // line.target
-    return f"**{place}. {called(line.name)}** · {share}% · {line.written:,} of {line.target:,}"
+    return (
+        f"**{place}. {called(line.name)}** · {_percent(line)}% · {line.written:,} of "
+        f"{line.target:,}"
+    )
+
+
+def _percent(line: Line) -> int:
+    return 100 * line.written // line.target
 
 
 def _day(found: Board | Evening) -> str:

@@ -12,7 +12,7 @@ from bot.challenges import records, rules, service, standing
 from bot.challenges.records import Challenge
 from bot.challenges.rules import LONGEST, LONGEST_TITLE, NOVEMBER
 from bot.client import Bot
-from bot.errors import BadInput, NotFound
+from bot.errors import BadInput, Conflict, NotFound
 from bot.people import service as people
 from bot.people.times import spoken
 from bot.words import amounts
@@ -32,6 +32,7 @@ from cogs.ui.choosing import Option, pick, suggest
 from cogs.ui.components import Interaction, row
 from cogs.ui.formats import measured
 from cogs.ui.pictures import illustrate
+from cogs.ui.places import own_place
 
 WHICH = "Which one, where there are several"
 OTHERS = (
@@ -127,6 +128,8 @@ class Challenges(commands.Cog):
         text = cards.board(room)
         if link := await board_link(database, found.id):
             text += f"\n[Where everyone sees it](<{link}>)"
+        if own := await self._own_place(interaction, found):
+            text += f"\n{own}"
         await interaction.response.send_message(
             text, view=board_buttons(found) or discord.utils.MISSING, ephemeral=True
         )
@@ -149,6 +152,19 @@ class Challenges(commands.Cog):
             view=row(EndButton(label, found.id, style=ButtonStyle.danger)),
             ephemeral=True,
         )
+
+    async def _own_place(self, interaction: Interaction, challenge: Challenge) -> str | None:
+        """Where whoever asks is, if they are in it and listed."""
+        now = self.services.clock.now()
+        try:
+            mine = await self.services.database.read(
+                standing.mine, member(interaction), challenge, now
+            )
+        except Conflict:
+            return None
+        if mine.place is None:
+            return None
+        return own_place(mine.place, mine.progress.written, challenge.unit)
 
     async def _today(self, interaction: Interaction) -> date:
         """Where the server is."""

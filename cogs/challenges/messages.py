@@ -51,7 +51,7 @@ class Messages:
         found = await self._services.database.read(telling.final, row.subject, row.part)
         if found is None:
             return None
-        view = buttons(certificate_button(row.subject, row.nonce))
+        view = buttons(certificate_button(row.subject, row.nonce), where_button(row.subject))
         return Content(cards.final(found, row.part), view)
 
 

@@ -6,7 +6,7 @@ from discord import ButtonStyle
 from discord.ui import TextInput, View
 
 from bot.errors import BadInput
-from bot.sprints import counting, service
+from bot.sprints import counting, records, results, service
 from bot.sprints.counting import Counted
 from bot.sprints.rules import Means
 from bot.words import amounts
@@ -58,6 +58,16 @@ class WordsForm(Form, title="Your words"):
 
     async def submitted(self, interaction: Interaction) -> None:
         await declare(interaction, self._round_id, self.count.value)
+
+
+class WhereButton(PersistentButton, prefix="sprint-where"):
+    """Tells whoever presses it their place in the results."""
+
+    async def press(self, interaction: Interaction) -> None:
+        database, me = interaction.client.services.database, member(interaction)
+        sprint_round = await database.read(records.get, guild_id(interaction), self.state[0])
+        line = await database.read(results.line_of, me, sprint_round)
+        await interaction.response.send_message(cards.own_result(line), ephemeral=True)
 
 
 class MeansButton(PersistentButton, prefix="sprint-means"):
@@ -120,7 +130,8 @@ class AgreeButton(PersistentButton, prefix="sprint-agree"):
 
 
 ITEMS = (
-    JoinButton, SameButton, LeaveButton, WordsButton, MeansButton, TakeBackButton, AgreeButton,
+    JoinButton, SameButton, LeaveButton, WordsButton, WhereButton, MeansButton, TakeBackButton,
+    AgreeButton,
 )  # fmt: skip
 
 

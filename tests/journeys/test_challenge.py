@@ -80,7 +80,10 @@ async def test_a_challenge_from_its_board_to_the_certificates(stage: Stage) -> N
     assert (await picture(stage, shown))["description"] == (
         "Four days: 450 of 2,500 words, day 1 of 4, 175 behind par."
     )
+    assert shown.content.endswith("\nYou're 1st with 300 words.")
+    assert "You're 1st with 300 words." in await where(stage.mara, board)
     told = await where(ines, board)
+    assert "You're" not in told  # she is counted only
     assert "**150 of 1,000 words**" in told
     assert "Badges: first words" in told
 
@@ -112,6 +115,8 @@ async def test_a_challenge_from_its_board_to_the_certificates(stage: Stage) -> N
     assert "Reached their target: **Tobias** 500" in final["content"]
     assert "Wrote: **Mara** 340" in final["content"]
     assert "Ines" not in final["content"]
+    assert labels(final) == ["My certificate", "Where am I?"]
+    assert "You're 2nd with 340 words." in await where(stage.mara, final)
     board = stage.posts()[0]
     assert labels(board) == ["Where am I?", "My certificate"]
     for person, said in (

@@ -84,6 +84,13 @@ async def test_a_sprint_with_one_late_one_quiet_one_silent_and_one_mistaken(stag
         "**3. Ines** · 300 words · 30 wpm over 10 minutes (15 over all)",
     ]
     assert len(stage.posts()) == 4
+    for person, place in (
+        (stage.tobias, "You're 1st with 515 words."),
+        (ines, "You're 3rd with 300 words."),
+        (stage.odalys, "You have no place in these results."),
+    ):
+        own = await person.click(stage.posts()[-1], label="Where am I?")
+        assert (own.ephemeral, own.content) == (True, place)
 
 
 async def counts(stage: Stage, **by_name: str) -> list[Answer]:
