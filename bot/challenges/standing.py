@@ -170,9 +170,7 @@ def ranked(members: Collection[Challenger], written: Mapping[int, int]) -> list[
     return sorted(listed, key=lambda member: (-_share(member, written), member.person_id))
 
 
-def _first_rows(
-    members: list[Challenger], written: Mapping[int, int]
-) -> list[Challenger]:
+def _first_rows(members: list[Challenger], written: Mapping[int, int]) -> list[Challenger]:
     """The first of those who are ranked, with all who tie for the last row."""
     if len(members) <= ROWS:
         return members

@@ -55,7 +55,7 @@ class Sprints(commands.Cog):
         project: str | None = None,
     ) -> None:
         database, now = self.services.database, self.services.clock.now()
-        here, channel = guild_id(interaction), channel_to_post(interaction)
+        here, channel = guild_id(interaction), channel_to_post(interaction, threads=True)
         if not may_answer(interaction):
             raise NotAllowed("You may not write in this channel yourself.")
         at_minute = None if at is None else parse_time(at)
@@ -176,7 +176,7 @@ class Sprints(commands.Cog):
     )
     async def remind(self, interaction: Interaction, when: str) -> None:
         database, me = self.services.database, member(interaction)
-        channel = channel_to_post(interaction)
+        channel = channel_to_post(interaction, threads=True)
         if when == "off":
             await database.write(reminders.forget, me, channel)
             await self._say(interaction, "You won't be told of sprints here.")

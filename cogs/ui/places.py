@@ -14,8 +14,8 @@ SPARE = 40  # characters, for "… and 12 more" or a short line
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A line of a board. `place` is the same for those who tie, and so is `amount`, as it is written
-    where they share a line; `name` is None for someone who is gone."""
+    """A line of a board. Those who tie have the same `place` and `amount`: what a line that they
+    share says. `name` is None for someone who is gone."""
 
     place: int
     name: str | None
@@ -26,8 +26,8 @@ class Ranked:
 def ranking(
     head: Sequence[str], ranked: Sequence[Ranked], last: str = "", *, after: Sequence[str] = ()
 ) -> str:
-    """The lines of a board that one message holds, `after` these what else is said if there is room.
-    Those who tie are all there: where their lines don't fit, they share one."""
+    """The lines of a board that one message holds, and then `after`, if there is room. Those who
+    tie are all there: where their lines don't fit, they share one."""
     room = ROOM - SPARE - _length([*head, last])
     lines, left_out = list(head), 0
     for place, group in groupby(ranked, key=lambda one: one.place):
