@@ -18,6 +18,7 @@ class Calendar:
     unit: str
     today: date
     amounts: tuple[int | None, ...]
+    week_begins: int = 0  # a weekday, Monday is 0
 
     @property
     def total(self) -> int:

@@ -102,7 +102,7 @@ def _ranked(conn: Connection, guild_id: int, over: Over, unit: Unit, now: int) -
     today = days.local_day(now, people.guild_zone(conn, guild_id).zone)
     within = []
     if over is not Over.ALL:
-        first, last = span(Period(over), today)
+        first, last = span(Period(over), today, people.week_begins(conn, guild_id))
         within.append(entries.c.day.between(first.isoformat(), last.isoformat()))
     amount = func.sum(entries.c.amount)
     on_it = and_(listed.c.guild_id == entries.c.guild_id, listed.c.person_id == entries.c.person_id)

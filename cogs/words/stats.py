@@ -214,7 +214,8 @@ def _standings(found: list[Standing], over: Over, unit: Unit, own: str = "") -> 
 def _calendar(title: str, found: Stats) -> Calendar | None:
     if found.month is None:
         return None
-    return Calendar(title, found.month.unit, found.month.today, found.month.amounts)
+    month = found.month
+    return Calendar(title, month.unit, month.today, month.amounts, month.week_begins)
 
 
 def _stats(title: str, found: Stats, best: Best | None, chart: Calendar | None) -> str:
@@ -245,10 +246,13 @@ def _summary(found: Summary) -> list[str]:
     ]
     if best.amount > 0:
         lines.append(f"Best day: {told(best.amount)} on {spoken(best.day)}")
-    lines.append(
-        f"On {plural(found.days, 'day')}, {told(found.average)} each; "
-        f"{found.average_since:,} a day since {spoken(found.since)}"
-    )
+    if found.days == 1:
+        lines.append(f"All of it on one day, {spoken(found.since)}")
+    else:
+        lines.append(
+            f"On {plural(found.days, 'day')}, {told(found.average)} each on average; "
+            f"{found.average_since:,} a day since {spoken(found.since)}"
+        )
     parts = {part: amount for part, amount in found.parts.items() if amount > 0}
     if parts:
         whole = sum(parts.values())
