@@ -300,7 +300,7 @@ async def test_others_see_what_was_entered_in_this_server(stage: Stage) -> None:
         "**Tobias** in this server",
         "**300 words** in all · 300 this year · 300 this month · 300 this week · 300 today",
         "Best day: 300 words on 2 November 2026",
-        "On 1 day, 300 words each; 300 a day since 2 November 2026",
+        "All of it on one day, 2 November 2026",
         "Time of day: morning 100%",
     ]
     assert "**320 words** in all" in await stats(stage, server=True)
