@@ -69,14 +69,46 @@ def wanted(
         end = begin + timedelta(days=(MONTH if days is None else days) - 1)
     else:
         end = parse_date(last, max(begin, today))
-    if not 1 <= (end - begin).days + 1 <= LONGEST:
+    _check_days(begin, end, today)
+    return Wanted(_title(title or f"{amount:,} {unit} by {spoken(end)}"), unit, amount, begin, end)
+
+
+def changed(
+    was: Wanted,
+    today: date,
+    *,
+    amount: int | None,
+    first: str | None,
+    last: str | None,
+    title: str | None,
+) -> Wanted:
+    """What was wanted with what is said now; the rest stays. Raises BadInput."""
+    begin = was.first if first is None else _first(first, today)
+    end = was.last if last is None else parse_date(last, max(begin, today))
+    if first is not None or last is not None:
+        _check_days(begin, end, today)
+    if amount is not None:
+        check_amount(amount)
+    name = was.title if title is None else _title(title)
+    return Wanted(name, was.unit, was.amount if amount is None else amount, begin, end)
+
+
+def _check_days(first: date, last: date, today: date) -> None:
+    """Raises BadInput."""
+    if first > today + timedelta(days=LONGEST):
+        raise BadInput(f"{spoken(first)} is too far away: a challenge begins within a year.")
+    if not 1 <= (last - first).days + 1 <= LONGEST:
         raise BadInput(f"A challenge lasts from 1 to {LONGEST} days.")
-    if end < today:
-        raise BadInput(f"That would have ended on {spoken(end)}: choose a last day from today on.")
-    name = " ".join((title or f"{amount:,} {unit} by {spoken(end)}").split())
+    if last < today:
+        raise BadInput(f"That would have ended on {spoken(last)}: choose a last day from today on.")
+
+
+def _title(typed: str) -> str:
+    """Raises BadInput."""
+    name = " ".join(typed.split())
     if not name or len(name) > LONGEST_TITLE:
         raise BadInput(f"A title has 1 to {LONGEST_TITLE} characters.")
-    return Wanted(name, unit, amount, begin, end)
+    return name
 
 
 def check_amount(amount: int) -> None:

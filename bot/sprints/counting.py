@@ -159,23 +159,33 @@ def round_to_count(
     )
 
 
-def _round_and_me(
-    conn: Connection, member: Member, guild_id: int, round_id: int, now: int
-) -> tuple[Round, Participant]:
-    """Both locked. Raises where there is nothing to count."""
-    found = records.get(conn, guild_id, round_id, lock=True)
+def check_open(conn: Connection, member: Member, guild_id: int, round_id: int, now: int) -> None:
+    """Whether a count of theirs would be taken. Raises NotFound, Conflict."""
+    sprint_round = records.get(conn, guild_id, round_id)
+    _check_open(sprint_round, mine(conn, member, sprint_round), now)
+
+
+def _check_open(found: Round, me: Participant | None, now: int) -> None:
     if found.state is State.WAITING:
         raise Conflict(
             "The sprint has not begun yet. To say where you start: `/sprint join 12350`."
         )
     if found.state is State.CANCELLED:
         raise Conflict("That sprint was cancelled. `/wrote 350` logs what you wrote.")
-    person_id = people.person_id(conn, member, now)
-    me = records.participant(conn, round_id, person_id)
     if found.state is State.FINISHED and (
         me is None or now - (found.finished_at or 0) > LATE_COUNTS
     ):
         raise Conflict("That sprint is over. `/wrote 350` logs what you wrote.")
+
+
+def _round_and_me(
+    conn: Connection, member: Member, guild_id: int, round_id: int, now: int
+) -> tuple[Round, Participant]:
+    """Both locked. Raises where there is nothing to count."""
+    found = records.get(conn, guild_id, round_id, lock=True)
+    person_id = people.person_id(conn, member, now)
+    me = records.participant(conn, round_id, person_id)
+    _check_open(found, me, now)
     if me is None:
         participation.enter(conn, round_id, person_id, found.starts_at)
         outbox.mark_dirty(conn, bell.BOARD, round_id)

@@ -119,6 +119,14 @@ def left(challenge: Challenge) -> str:
     return f"You have left {title(challenge)}. What you wrote is still yours; {what}."
 
 
+def homeless(challenge: Challenge) -> str:
+    goes_on = "It goes on counting; its" if challenge.running else "Its"
+    return (
+        f"The channel of {title(challenge)} is gone. {goes_on} board and results need another: "
+        "press *Post it here* where I may post, or name a `channel` with `/challenge edit`."
+    )
+
+
 def evening(found: Evening, room: Thermometer, board_link: str | None) -> str:
     challenge, wrote = found.challenge, found.wrote
     lines = [f"{title(challenge)} · {_day(found)}"]

@@ -8,9 +8,9 @@ from discord import ButtonStyle, app_commands
 from discord.app_commands import Choice, Range
 from discord.ext import commands
 
-from bot.challenges import records, rules, service, standing
+from bot.challenges import course, records, rules, service, standing
 from bot.challenges.records import Challenge
-from bot.challenges.rules import LONGEST, LONGEST_TITLE, NOVEMBER
+from bot.challenges.rules import LONGEST, LONGEST_TITLE, NOVEMBER, Wanted
 from bot.client import Bot
 from bot.errors import BadInput, Conflict, NotFound
 from bot.people import service as people
@@ -25,6 +25,7 @@ from cogs.challenges.buttons import (
     ask_to_join,
     check_moderates,
     create,
+    move,
 )
 from cogs.challenges.messages import board_buttons, board_link
 from cogs.ui.asking import can_see, guild_id, member
@@ -135,6 +136,49 @@ class Challenges(commands.Cog):
         )
         if room.day:
             await illustrate(interaction, pictures.room(room))
+
+    @challenge.command(description="Change its title or channel; before its first day, all of it")
+    @app_commands.describe(
+        challenge=WHICH,
+        title="What it is called",
+        amount="How much each means to write, like 30000 or 30k",
+        first="The first day, like 1 July",
+        last="The last day, like 31 July",
+        channel="Where its board and its evenings are posted",
+    )
+    @app_commands.autocomplete(challenge=suggest_challenge)
+    async def edit(
+        self,
+        interaction: Interaction,
+        challenge: str | None = None,
+        title: Range[str, 1, LONGEST_TITLE] | None = None,
+        amount: str | None = None,
+        first: str | None = None,
+        last: str | None = None,
+        channel: discord.TextChannel | None = None,
+    ) -> None:
+        found = _choose(await _visible(interaction), challenge)
+        check_moderates(interaction, found)
+        said = []
+        if any((title, amount, first, last)):
+            was = Wanted(found.title, found.unit, found.amount, found.first, found.last)
+            wanted = rules.changed(
+                was, await self._today(interaction), title=title, first=first, last=last,
+                amount=None if amount is None else _number(amount),
+            )  # fmt: skip
+            found = await self.services.database.write(
+                service.edit, found.guild_id, found.id, wanted, self.services.clock.now()
+            )
+            said.append(f"{cards.title(found)}: {cards.asked(found)}.")
+        if channel is not None:
+            said.append(await move(interaction, found, channel.id))
+        if not said:
+            raise BadInput("Say what to change: `title`, `amount`, `first`, `last` or `channel`.")
+        await interaction.response.send_message("\n".join(said), ephemeral=True)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        await self.services.database.write(course.on_channel_gone, channel.guild.id, channel.id)
 
     @challenge.command(description="End one early, or call off one that has not begun")
     @app_commands.describe(challenge=WHICH)

@@ -44,6 +44,7 @@ class LeaveButton(PersistentButton, prefix="sprint-leave"):
 
 class WordsButton(PersistentButton, prefix="sprint-words"):
     async def press(self, interaction: Interaction) -> None:
+        await _check_open(interaction, self.state[0])
         await interaction.response.send_modal(WordsForm(self.state[0]))
 
 
@@ -77,6 +78,7 @@ class MeansButton(PersistentButton, prefix="sprint-means"):
     async def press(self, interaction: Interaction) -> None:
         round_id, number, is_total, needs_start = self.state
         if needs_start:
+            await _check_open(interaction, round_id)
             await interaction.response.send_modal(StartForm(round_id, number))
         else:
             means = Means.TOTAL if is_total else Means.WRITTEN
@@ -209,6 +211,18 @@ def counted_buttons(done: Counted) -> View:
         needs_start = int(me.start is None)
         buttons.append(MeansButton(f"My total is {said:,}", round_id, said, 1, needs_start))
     return row(*buttons, TakeBackButton("Undo", round_id))
+
+
+async def _check_open(interaction: Interaction, round_id: int) -> None:
+    """Before a form is opened: nobody fills one in to be refused. Raises NotFound, Conflict."""
+    services = interaction.client.services
+    await services.database.read(
+        counting.check_open,
+        member(interaction),
+        guild_id(interaction),
+        round_id,
+        services.clock.now(),
+    )
 
 
 async def _clarify(

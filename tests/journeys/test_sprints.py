@@ -445,3 +445,18 @@ async def test_words_logged_during_a_sprint_are_its_count(stage: Stage) -> None:
     assert labels(other.message) == ["Undo"]
     (alone,) = await stage.playground.wait_for(lambda: other.followups)
     assert "401 words in all" in alone["content"]
+
+
+async def test_an_old_board_answers_before_it_opens_a_form(stage: Stage) -> None:
+    await started(stage)
+    await turn(stage, 2)
+    await turn(stage, 20)
+    await turn(stage, 3)
+    results = stage.posts()[-1]
+    stranger = await stage.tobias.click(results, label="Enter words")  # who was not in it
+    assert (stranger.modal, stranger.ephemeral) == (None, True)
+    assert (await stage.mara.click(results, label="Enter words")).modal is not None
+    await turn(stage, 24 * 60 + 1)
+    late = await stage.mara.click(results, label="Enter words")
+    assert late.modal is None
+    assert late.content == "That sprint is over. `/wrote 350` logs what you wrote."

@@ -9,13 +9,15 @@ from sqlalchemy import Connection
 
 from bot.challenges import records, service, standing
 from bot.challenges.badges import Badge
-from bot.challenges.records import BOARD, Challenge, State
+from bot.challenges.records import BOARD, FINAL, SUMMARY, Challenge, State
+from bot.challenges.rules import Wanted
 from bot.challenges.service import MOST
 from bot.db.engine import Database
 from bot.errors import BadInput, Conflict, NotFound
 from bot.jobs import service as jobs
 from bot.people.service import Member
 from bot.words.amounts import MOST as MOST_WORDS
+from bot.words.amounts import Unit
 from bot.words.day_totals import WRITTEN
 from tests.bot.challenges.making import (
     BEFORE,
@@ -241,5 +243,41 @@ async def test_one_server_knows_nothing_of_anothers(database: Database) -> None:
         assert records.running(conn, ELSEWHERE) == []
         assert records.to_look_at(conn, ELSEWHERE) == []
         assert again(conn, challenge).running
+
+    await database.write(use_case)
+
+
+async def test_its_title_can_be_changed_at_any_time_its_target_and_days_until_it_begins(
+    database: Database,
+) -> None:
+    def use_case(conn: Connection) -> None:
+        challenge, other = created(conn), created(conn, replace(NOVEMBER, title="Other"))
+        join(conn, challenge, MARA)
+        join(conn, challenge, TOBIAS, target=1_000)
+        later = Wanted("Later", Unit.WORDS, 30_000, on("2026-11-05"), on("2026-11-20"))
+        edited = service.edit(conn, GUILD, challenge.id, later, BEFORE)
+        assert (edited.title, edited.amount, edited.first, edited.last) == (
+            "Later", 30_000, later.first, later.last,
+        )  # fmt: skip
+        members = records.challengers_of(conn, edited)
+        assert [(member.target, member.first) for member in members] == [
+            (30_000, later.first), (1_000, later.first),
+        ]  # fmt: skip
+        assert jobs.due_at(conn, SUMMARY, str(challenge.id)) == ms("2026-11-05T21:00")
+        assert jobs.due_at(conn, FINAL, str(challenge.id)) == ms("2026-11-21T12:00")
+
+        begun = ms("2026-11-05T00:00")
+        for change in (
+            replace(later, amount=10), replace(later, first=on("2026-11-06")),
+            replace(later, last=on("2026-11-21")),
+        ):  # fmt: skip
+            with pytest.raises(Conflict, match="has begun: its target and dates stay"):
+                service.edit(conn, GUILD, challenge.id, change, begun)
+        renamed = service.edit(conn, GUILD, challenge.id, replace(later, title="New"), begun)
+        assert renamed == replace(edited, title="New")
+        with pytest.raises(Conflict, match="Another challenge here is called “OTHER”"):
+            service.edit(conn, GUILD, challenge.id, replace(later, title="OTHER"), begun)
+        with pytest.raises(NotFound):
+            service.edit(conn, ELSEWHERE, other.id, later, BEFORE)
 
     await database.write(use_case)
