@@ -276,7 +276,7 @@ async def test_what_it_is_called_and_when_it_is_can_be_put_right(stage: Stage) -
     for options, says in (
         ({}, "Say what to change"),
         ({"amount": "0"}, "A challenge is for 1 to"),
-        ({"last": str(today(stage))}, "A challenge lasts from 1 to 366 days."),
+        ({"last": str(first + timedelta(days=400))}, "A challenge lasts from 1 to 366 days."),
     ):
         refused = await stage.odalys.slash(stage.stories, "challenge edit", **options)
         assert refused.ephemeral
