@@ -63,10 +63,7 @@ def wanted(
     month, unless they say otherwise. Raises BadInput."""
     check_amount(amount)
     begin, end = days_of(first, last, days, today)
-    name = " ".join((title or default_title(amount, unit, end)).split())
-    if not name or len(name) > LONGEST_TITLE:
-        raise BadInput(f"A title has 1 to {LONGEST_TITLE} characters.")
-    return Wanted(name, unit, amount, begin, end)
+    return Wanted(_title(title or default_title(amount, unit, end)), unit, amount, begin, end)
 
 
 def days_of(
@@ -76,16 +73,12 @@ def days_of(
     if last is not None and days is not None:
         raise BadInput("It ends on a day or after so many: give `last` or `days`, not both.")
     begin = today if first is None else _first(first, today).day
-    if begin > today + timedelta(days=LONGEST):
-        raise BadInput(f"{spoken(begin)} is too far away: a challenge begins within a year.")
+    _check_first(begin, today)
     if last is None:
         end = begin + timedelta(days=(MONTH if days is None else days) - 1)
     else:
         end = _last(last, begin, today).day
-    if not 1 <= (end - begin).days + 1 <= LONGEST:
-        raise BadInput(f"A challenge lasts from 1 to {LONGEST} days.")
-    if end < today:
-        raise BadInput(f"That would have ended on {spoken(end)}: choose a last day from today on.")
+    _check_days(begin, end, today)
     return begin, end
 
 
@@ -102,6 +95,53 @@ def other_days_of(
         with suppress(BadInput):
             found[other] = days_of(str(begin), str(other), None, today)
     return found
+
+
+def changed(
+    was: Wanted,
+    today: date,
+    *,
+    amount: int | None,
+    first: str | None,
+    last: str | None,
+    title: str | None,
+) -> Wanted:
+    """What was wanted with what is said now; the rest stays, and a title that says how much and
+    until when goes on to say so. Raises BadInput."""
+    begin = was.first if first is None else _first(first, today).day
+    end = was.last if last is None else _last(last, begin, today).day
+    if first is not None or last is not None:
+        _check_days(begin, end, today)
+    if amount is not None:
+        check_amount(amount)
+    number = was.amount if amount is None else amount
+    if title is None and was.title == default_title(was.amount, was.unit, was.last):
+        title = default_title(number, was.unit, end)
+    name = was.title if title is None else _title(title)
+    return Wanted(name, was.unit, number, begin, end)
+
+
+def _check_days(first: date, last: date, today: date) -> None:
+    """Raises BadInput."""
+    _check_first(first, today)
+    if not 1 <= (last - first).days + 1 <= LONGEST:
+        raise BadInput(f"A challenge lasts from 1 to {LONGEST} days.")
+    if last < today:
+        raise BadInput(f"That would have ended on {spoken(last)}: choose a last day from today on.")
+
+
+def _check_first(first: date, today: date) -> None:
+    """Raises BadInput."""
+    if first > today + timedelta(days=LONGEST):
+        raise BadInput(f"{spoken(first)} is too far away: a challenge begins within a year.")
+
+
+def _title(typed: str) -> str:
+    """Raises BadInput."""
+    name = " ".join(typed.split())
+    if not name or len(name) > LONGEST_TITLE:
+        raise BadInput(f"A title has 1 to {LONGEST_TITLE} characters.")
+    return name
 
 
 def check_amount(amount: int) -> None:

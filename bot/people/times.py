@@ -19,6 +19,7 @@ NAMED_DAYS = {
     "weekends": frozenset({5, 6}),
 }
 MOST_TIMES = 12  # a day
+MINUTE = 60_000  # ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,20 @@ def parse_time(typed: str) -> int:
         if hour < 24 and minute < 60:
             return hour * 60 + minute
     raise BadInput(f"“{typed}” is not a time of day. Write it like 09:00 or 9 pm.")
+
+
+def next_time(typed: str, zone: ZoneInfo, now: int) -> int:
+    """The first instant after `now` with this time of day there, or, like ":15", with so many
+    minutes past whichever hour. Raises BadInput."""
+    past_the_hour = re.fullmatch(r":([0-5]\d)", typed.strip())
+    if past_the_hour is None:
+        _, instant = next_slot(Slot(parse_time(typed), zone), now)
+        return instant
+    instant = now - now % MINUTE
+    while True:
+        instant += MINUTE
+        if local(instant, zone).minute == int(past_the_hour[1]):
+            return instant
 
 
 def parse_times(typed: str) -> tuple[int, ...]:

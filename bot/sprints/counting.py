@@ -157,6 +157,21 @@ def mine(conn: Connection, member: Member, found: Round) -> Participant | None:
     return None if person_id is None else records.participant(conn, found.id, person_id)
 
 
+def check_open(conn: Connection, guild_id: int, round_id: int, now: int) -> None:
+    """Whether a count would be taken. Raises NotFound, Conflict."""
+    _check_open(records.get(conn, guild_id, round_id), now)
+
+
+def _check_open(found: Round, now: int, *, undoing: bool = False) -> None:
+    if found.state is State.WAITING:
+        raise Conflict(
+            "The sprint has not begun yet. To say where you start: `/sprint join 12350`."
+        )
+    if not takes_counts(found, now, undoing=undoing):
+        how = "was cancelled" if found.state is State.CANCELLED else "is over"
+        raise Conflict(f"That sprint {how}. {WITHOUT_IT}")
+
+
 def _round_and_me(
     conn: Connection,
     member: Member,
@@ -168,15 +183,13 @@ def _round_and_me(
 ) -> tuple[Round, Participant]:
     """Both locked. Whoever is not in it is let in. Raises Conflict where nothing can be counted."""
     found = records.get(conn, guild_id, round_id, lock=True)
+    _check_open(found, now, undoing=undoing)
+    person_id = people.person_id(conn, member, now)
+    me = records.participant(conn, round_id, person_id)
     if found.state is State.WAITING:
         raise Conflict(
             "The sprint has not begun yet. To say where you start: `/sprint join 12350`."
         )
-    if not takes_counts(found, now, undoing=undoing):
-        how = "was cancelled" if found.state is State.CANCELLED else "is over"
-        raise Conflict(f"That sprint {how}. {WITHOUT_IT}")
-    person_id = people.person_id(conn, member, now)
-    me = records.participant(conn, round_id, person_id)
     if me is None:
         participation.enter(conn, round_id, person_id, found.starts_at)
         outbox.mark_dirty(conn, bell.BOARD, round_id)

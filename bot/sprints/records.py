@@ -17,7 +17,7 @@ from sqlalchemy import (
 from bot.errors import NotFound
 from bot.people import service as people
 from bot.sprints.rules import SHORTEST_FOR_BEST, State
-from bot.sprints.tables import participants, rounds, sprint_settings, sprints
+from bot.sprints.tables import participants, rounds, sprint_lengths, sprint_settings, sprints
 
 DEFAULT_MINUTES, DEFAULT_COUNTING = 20, 3
 
@@ -150,6 +150,16 @@ def settings(conn: Connection, guild_id: int) -> Settings:
     return Settings(
         row.minutes or DEFAULT_MINUTES, row.counting or DEFAULT_COUNTING, row.role_id or None
     )
+
+
+def minutes(conn: Connection, guild_id: int, channel_id: int) -> int:
+    """How long a sprint lasts in the channel if nobody says."""
+    own = conn.scalar(
+        select(sprint_lengths.c.minutes).where(
+            sprint_lengths.c.channel_id == channel_id, sprint_lengths.c.guild_id == guild_id
+        )
+    )
+    return settings(conn, guild_id).minutes if own is None else own
 
 
 def participants_of(conn: Connection, found: Round) -> list[Participant]:

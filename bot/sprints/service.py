@@ -9,11 +9,18 @@ from bot.delivery import service as outbox
 from bot.errors import BadInput, Conflict, NotAllowed
 from bot.people import service as people
 from bot.people.service import Member
-from bot.people.times import Slot, next_slot
+from bot.people.times import next_time
 from bot.sprints import bell, counting, participation, records, reminders
 from bot.sprints.records import Participant, Round
 from bot.sprints.rules import MINUTE, State
-from bot.sprints.tables import declarations, participants, rounds, sprint_settings, sprints
+from bot.sprints.tables import (
+    declarations,
+    participants,
+    rounds,
+    sprint_lengths,
+    sprint_settings,
+    sprints,
+)
 from bot.words import projects, starting_counts
 from bot.words.amounts import Unit
 from bot.words.projects import Project
@@ -47,15 +54,15 @@ class Joined:
     project: Project | None = None
 
 
-def starting_at(conn: Connection, guild_id: int, wait: int | None, at: int | None, now: int) -> int:
-    """The instant in `wait` minutes, or the next one at which it is `at` (minutes of the day) where
-    the server is; soon, if neither is said. Raises BadInput."""
+def starting_at(conn: Connection, guild_id: int, wait: int | None, at: str | None, now: int) -> int:
+    """The instant in `wait` minutes, or the next one at which it is `at` where the server is (a
+    time of day, or minutes past whichever hour, like ":15"); soon, if neither is said. Raises
+    BadInput."""
     if at is None:
         return now + (SOON if wait is None else wait) * MINUTE
     if wait is not None:
         raise BadInput("Say when with `in` or with `at`, not with both.")
-    _, instant = next_slot(Slot(at, people.guild_zone(conn, guild_id).zone), now)
-    return instant
+    return next_time(at, people.guild_zone(conn, guild_id).zone, now)
 
 
 def start(
@@ -74,7 +81,7 @@ def start(
     if interaction_id is not None and (known := _asked_by(conn, interaction_id)):
         return known
     person_id = None if member is None else people.person_id(conn, member, now)
-    minutes = asked.minutes or records.settings(conn, guild_id).minutes
+    minutes = asked.minutes or records.minutes(conn, guild_id, channel_id)
     sprint_id = conn.scalar(
         upsert(sprints)
         .values(
@@ -265,6 +272,15 @@ def _why_not_yet(live: Round | None, now: int) -> str:
     return (
         "The last sprint in this channel is still being counted, for "
         f"{minutes} more minute{'s' * (minutes > 1)} at most. Then you can start another."
+    )
+
+
+def set_length(conn: Connection, guild_id: int, channel_id: int, minutes: int) -> None:
+    """How long a sprint lasts in a channel if nobody says."""
+    conn.execute(
+        upsert(sprint_lengths)
+        .values(channel_id=channel_id, guild_id=guild_id, minutes=minutes)
+        .on_conflict_do_update(index_elements=["channel_id"], set_={"minutes": minutes})
     )
 
 

@@ -128,6 +128,15 @@ reminders = Table(
 Index(None, reminders.c.person_id)
 Index(None, reminders.c.told_of)
 
+# How long a sprint lasts in a channel if nobody says; one without a row goes by its server.
+sprint_lengths = Table(
+    "sprint_lengths",
+    metadata,
+    Column("channel_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("minutes", Integer, nullable=False),
+)
+
 # How a server likes its sprints; one without a row likes them as they come.
 sprint_settings = Table(
     "sprint_settings",

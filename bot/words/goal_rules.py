@@ -79,10 +79,11 @@ def progress(
     written: int,
     written_today: int,
     today: date,
+    week_begins: int = 0,
 ) -> Progress:
     """`written`: from the goal's first day to its last. Needed today is what remained this morning
     over the chosen days left, today included."""
-    first, last = _span_of(goal, today)
+    first, last = _span_of(goal, today, week_begins)
     days_left = count_days(max(first, today), last, goal.weekdays)
     chosen = first <= today and today.weekday() in goal.weekdays
     remained = max(0, goal.amount - (written - written_today))
@@ -112,14 +113,15 @@ def pars(goal: Wanted) -> tuple[int, ...]:
     return tuple(_over(goal.amount * count, come[-1]) for count in come)
 
 
-def span(period: Period, today: date) -> tuple[date, date]:
-    """The first and the last day of the period that today is in. A week begins on Monday."""
+def span(period: Period, today: date, week_begins: int = 0) -> tuple[date, date]:
+    """The first and the last day of the period that today is in. A week begins on this weekday;
+    Monday is 0."""
     match period:
         case Period.DAY:
             return today, today
         case Period.WEEK:
-            monday = today - timedelta(days=today.weekday())
-            return monday, monday + timedelta(days=6)
+            begins = today - timedelta(days=(today.weekday() - week_begins) % 7)
+            return begins, begins + timedelta(days=6)
         case Period.MONTH:
             first = today.replace(day=1)
             return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
@@ -204,10 +206,10 @@ def _last(typed: str, first: date, today: date) -> Reading:
     return read(typed, today, side, since=max(first, today))
 
 
-def _span_of(goal: Wanted, today: date) -> tuple[date, date]:
+def _span_of(goal: Wanted, today: date, week_begins: int) -> tuple[date, date]:
     if goal.last_day is not None:
         return goal.first_day, goal.last_day
-    return span(goal.period or Period.DAY, today)
+    return span(goal.period or Period.DAY, today, week_begins)
 
 
 def _finish(goal: Wanted, written: int, today: date, *, begun_today: bool) -> date | None:

@@ -47,11 +47,16 @@ def local_today(conn: Connection, member: Member, now: int) -> date:
 
 
 def today(
-    conn: Connection, person_id: int, today: date, *which: ColumnElement[bool]
+    conn: Connection,
+    person_id: int,
+    today: date,
+    *which: ColumnElement[bool],
+    guild_id: int | None = None,
 ) -> list[Progress]:
-    """Where the person's goals, or `which` of them, stand on what is today for them, oldest
-    first."""
-    spans = {period: goal_rules.span(period, today) for period in Period}
+    """Where the person's goals, or `which` of them, stand on what is today for them, oldest first.
+    A week is as in the server that they ask in."""
+    week_begins = people.week_begins(conn, guild_id)
+    spans = {period: goal_rules.span(period, today, week_begins) for period in Period}
     first_day = case(
         {period: first.isoformat() for period, (first, _) in spans.items()},
         value=goals.c.period,
@@ -76,7 +81,7 @@ def today(
     return [
         goal_rules.progress(
             row["id"], _wanted(row), row["title"], int(row["written"]), int(row["written_today"]),
-            today,
+            today, week_begins,
         )
         for row in rows.mappings()
     ]  # fmt: skip
@@ -105,14 +110,16 @@ def create(
             )
             .on_conflict_do_nothing(index_elements=["interaction_id"])
         )  # fmt: skip
-    return today(conn, person_id, local_today(conn, member, now), made)[0]
+    local = local_today(conn, member, now)
+    return today(conn, person_id, local, made, guild_id=member.guild_id)[0]
 
 
 def mine(conn: Connection, member: Member, now: int) -> list[Progress]:
     person_id = people.find(conn, member.discord_id)
     if person_id is None:
         return []
-    return today(conn, person_id, local_today(conn, member, now))
+    local = local_today(conn, member, now)
+    return today(conn, person_id, local, guild_id=member.guild_id)
 
 
 def with_course(conn: Connection, member: Member, now: int) -> tuple[list[Progress], Course | None]:
@@ -149,7 +156,8 @@ def remove(conn: Connection, member: Member, said: str, now: int) -> Progress:
     if number is None or person_id is None:
         raise NotFound(NO_SUCH)
     named = goals.c.id == number
-    found = today(conn, person_id, local_today(conn, member, now), named)
+    local = local_today(conn, member, now)
+    found = today(conn, person_id, local, named, guild_id=member.guild_id)
     if not found:
         raise NotFound(NO_SUCH)
     conn.execute(delete(goals).where(named))

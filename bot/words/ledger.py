@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, or_, selec
 
 from bot.db.metadata import upsert
 from bot.errors import NotFound
+from bot.people import service as people
 from bot.words import day_totals
 from bot.words.amounts import Unit
 from bot.words.tables import entries, projects
@@ -55,8 +56,9 @@ def add(
 ) -> Entry:
     """Make an entry, once for each `key`. It is private unless it is said to be `public`."""
     _insert(
-        conn, person_id, place, amount, now=now, source=source, key=key, note=note, public=public
-    )
+        conn, person_id, place, amount, now=now, source=source, key=key, note=note, public=public,
+        zone=_zone(conn, person_id, place),
+    )  # fmt: skip
     entry_id = _keyed(conn, key)
     assert entry_id is not None
     return get(conn, person_id, entry_id)
@@ -113,7 +115,7 @@ def move(
         _insert(
             conn, person_id, place, entry.amount, now=entry.made_at, source=entry.source, key=key,
             note=entry.note, origin_id=old.origin_id or old.id, left_off=old.left_off,
-            public=bool(old.public),
+            public=bool(old.public), zone=old.zone,
         )  # fmt: skip
     return get(conn, person_id, entry.id)
 
@@ -136,7 +138,10 @@ def settle(
     if entry_id is None:
         if amount is None:
             return None
-        _insert(conn, person_id, place, amount, now=now, source=source, key=key, public=True)
+        _insert(
+            conn, person_id, place, amount, now=now, source=source, key=key, public=True,
+            zone=_zone(conn, person_id, place),
+        )  # fmt: skip
         return _keyed(conn, key)
     entry = _locked(conn, person_id, entry_id)
     if (amount is None) != entry.void or (amount or 0) != entry.amount:
@@ -258,6 +263,11 @@ def _keyed(conn: Connection, key: str) -> int | None:
     return found
 
 
+def _zone(conn: Connection, person_id: int, place: Place) -> str:
+    """Where the writer is, so that the entry's time of day stays what it is now."""
+    return people.zone_of_person(conn, person_id, place.guild_id).zone.key
+
+
 def _insert(
     conn: Connection,
     person_id: int,
@@ -273,15 +283,16 @@ def _insert(
     left_off: int = 0,
     public: bool = False,
     standing: int = 1,
+    zone: str | None = None,
 ) -> bool:
-    """`standing`: by how many entries more there are then."""
+    """`standing`: by how many entries more there are then. `zone`: in which it is made."""
     inserted = conn.execute(
         upsert(entries)
         .values(
             person_id=person_id, project_id=place.project_id, unit=place.unit, amount=amount,
             day=place.day.isoformat(), made_at=now, source=source, note=note,
             guild_id=place.guild_id, root_id=root_id, origin_id=origin_id, key=key,
-            left_off=left_off, public=int(public),
+            left_off=left_off, public=int(public), zone=zone,
         )
         .on_conflict_do_nothing(index_elements=["key"])
     )  # fmt: skip

@@ -93,7 +93,7 @@ def wrote(
         today,
         on_day=ledger.on_day(conn, person_id, entry.place.unit, entry.place.day),
         total=starting_counts.total(conn, person_id, entry.place.project_id, entry.place.unit),
-        goals=goals.today(conn, person_id, today),
+        goals=goals.today(conn, person_id, today, guild_id=member.guild_id),
         private=not public,
         offer_yesterday=day is None and days.just_after_midnight(now, zone),
     )

@@ -89,6 +89,7 @@ entries = Table(
     Column("origin_id", ForeignKey("entries.id")),  # of one moved here: what it was at first
     Column("key", String, nullable=False, unique=True),  # of what made it: once is enough
     Column("void", Integer, nullable=False, default=0),  # a root whose corrections took all back
+    Column("zone", String),  # in which a root was made; NULL: from before that was kept
     Column("left_off", Integer, nullable=False, default=0),  # its server's boards, by a moderator
     # 1: logged in its server for all to see. Of any other, nobody else is shown anything.
     Column("public", Integer, nullable=False, default=0),

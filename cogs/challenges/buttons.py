@@ -100,7 +100,9 @@ class WhereButton(PersistentButton, prefix="challenge-where"):
 
 class AddButton(PersistentButton, prefix="challenge-add"):
     async def press(self, interaction: Interaction) -> None:
-        challenge = await _challenge(interaction, self.state[0])
+        challenge = await interaction.client.services.database.read(
+            service.joinable, guild_id(interaction), self.state[0]
+        )
         await interaction.response.send_modal(AddForm(challenge))
 
 
@@ -228,9 +230,20 @@ class EndButton(PersistentButton, prefix="challenge-end"):
         await interaction.response.edit_message(content=f"{cards.title(ended)} {how}.", view=None)
 
 
+class MoveButton(PersistentButton, prefix="challenge-move"):
+    """Has a challenge whose channel is gone in the channel where this is pressed."""
+
+    async def press(self, interaction: Interaction) -> None:
+        challenge = await _challenge(interaction, self.state[0])
+        check_moderates(interaction, challenge)
+        moved = await move(interaction, challenge, interaction.channel_id or 0)
+        await interaction.response.edit_message(content=moved, view=None)
+
+
 ITEMS = (
     NovemberButton, DaysButton, JoinButton, InButton, WhereButton, AddButton, AddFirstButton,
-    OtherDayButton, CertificateButton, EndButton, YesterdayButton, NotMyTimeButton, ZoneSelect,
+    OtherDayButton, CertificateButton, EndButton, MoveButton, YesterdayButton, NotMyTimeButton,
+    ZoneSelect,
 )  # fmt: skip
 
 
@@ -266,6 +279,20 @@ async def create(interaction: Interaction, wanted: Wanted, channel_id: int) -> C
         now=services.clock.now(),
         interaction_id=interaction.id,
     )
+
+
+async def move(interaction: Interaction, challenge: Challenge, channel_id: int) -> str:
+    """Post its board in another channel of the asker's. Returns what to tell them. Raises
+    NotAllowed."""
+    if not actor(interaction, channel_id).moderator:
+        raise NotAllowed(f"For this you need the permission to manage messages in <#{channel_id}>.")
+    await interaction.client.services.database.write(
+        service.move,
+        challenge.guild_id,
+        challenge.id,
+        channel_to_post(interaction, channel_id),
+    )
+    return f"{cards.title(challenge)} goes on in <#{channel_id}>."
 
 
 async def ask_to_join(interaction: Interaction, challenge_id: int, target: int | None) -> None:

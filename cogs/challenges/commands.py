@@ -1,17 +1,18 @@
 """`/challenge`: make one, join, look, leave, end."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import discord
 from discord import ButtonStyle, app_commands
 from discord.app_commands import Choice, Range
 from discord.ext import commands
 
-from bot.challenges import records, rules, service, standing
+from bot.challenges import course, records, rules, service, standing
 from bot.challenges.records import Challenge
-from bot.challenges.rules import LONGEST, LONGEST_TITLE, NOVEMBER
+from bot.challenges.rules import LONGEST, LONGEST_TITLE, NOVEMBER, Wanted
 from bot.client import Bot
-from bot.errors import BadInput, NotFound
+from bot.errors import BadInput, Conflict, NotFound
 from bot.people.times import spoken
 from bot.words import amounts
 from bot.words.amounts import Unit
@@ -23,6 +24,7 @@ from cogs.challenges.buttons import (
     ask_to_join,
     check_moderates,
     create,
+    move,
     server_today,
 )
 from cogs.challenges.messages import board_buttons, board_link
@@ -32,6 +34,7 @@ from cogs.ui.components import Interaction, row
 from cogs.ui.dates import meant
 from cogs.ui.formats import measured
 from cogs.ui.pictures import illustrate
+from cogs.ui.places import own_place
 
 WHICH = "Which one, where there are several"
 OTHERS = (
@@ -93,11 +96,7 @@ class Challenges(commands.Cog):
             first=first, last=last, days=days, title=title,
         )  # fmt: skip
         made = await create(interaction, wanted, channel_id)
-        others = rules.other_days_of(first, last, days, today)
-        buttons = [
-            DaysButton(meant(other, today), made.id, begin.toordinal(), end.toordinal())
-            for other, (begin, end) in others.items()
-        ]
+        buttons = _days_buttons(made, first, last, days, today)
         await interaction.response.send_message(
             cards.up(made, today),
             view=row(*buttons) if buttons else discord.utils.MISSING,
@@ -137,11 +136,64 @@ class Challenges(commands.Cog):
         text = cards.board(room)
         if link := await board_link(database, found.id):
             text += f"\n[Where everyone sees it](<{link}>)"
+        if own := await self._own_place(interaction, found):
+            text += f"\n{own}"
         await interaction.response.send_message(
             text, view=board_buttons(found) or discord.utils.MISSING, ephemeral=True
         )
         if room.day:
             await illustrate(interaction, pictures.room(room))
+
+    @challenge.command(description="Change its title or channel; before its first day, all of it")
+    @app_commands.describe(
+        challenge=WHICH,
+        title="What it is called",
+        amount="How much each means to write, like 30000 or 30k",
+        first="The first day, like Monday, 1 July or 2026-07-01",
+        last="The last day, like 31 July or 2026-07-31",
+        channel="Where its board and its evenings are posted",
+    )
+    @app_commands.autocomplete(challenge=suggest_challenge)
+    async def edit(
+        self,
+        interaction: Interaction,
+        challenge: str | None = None,
+        title: Range[str, 1, LONGEST_TITLE] | None = None,
+        amount: str | None = None,
+        first: str | None = None,
+        last: str | None = None,
+        channel: discord.TextChannel | None = None,
+    ) -> None:
+        found = _choose(await _visible(interaction), challenge)
+        check_moderates(interaction, found)
+        said, buttons, today = [], list[DaysButton](), await server_today(interaction)
+        if any((title, amount, first, last)):
+            was = Wanted(found.title, found.unit, found.amount, found.first, found.last)
+            wanted = rules.changed(
+                was, today, title=title, first=first, last=last,
+                amount=None if amount is None else _number(amount, found.unit),
+            )  # fmt: skip
+            found = await self.services.database.write(
+                service.edit, found.guild_id, found.id, wanted, self.services.clock.now()
+            )
+            said.append(cards.edited(found, today))
+            if first or last:
+                buttons = _days_buttons(
+                    found, first or str(was.first), last or str(was.last), None, today
+                )
+        if channel is not None:
+            said.append(await move(interaction, found, channel.id))
+        if not said:
+            raise BadInput("Say what to change: `title`, `amount`, `first`, `last` or `channel`.")
+        await interaction.response.send_message(
+            "\n".join(said),
+            view=row(*buttons) if buttons else discord.utils.MISSING,
+            ephemeral=True,
+        )
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        await self.services.database.write(course.on_channel_gone, channel.guild.id, channel.id)
 
     @challenge.command(description="End one early, or call off one that has not begun")
     @app_commands.describe(challenge=WHICH)
@@ -159,6 +211,29 @@ class Challenges(commands.Cog):
             view=row(EndButton(label, found.id, style=ButtonStyle.danger)),
             ephemeral=True,
         )
+
+    async def _own_place(self, interaction: Interaction, challenge: Challenge) -> str | None:
+        """Where whoever asks is, if they are in it and listed."""
+        now = self.services.clock.now()
+        try:
+            mine = await self.services.database.read(
+                standing.mine, member(interaction), challenge, now
+            )
+        except Conflict:
+            return None
+        if mine.place is None:
+            return None
+        return own_place(mine.place, mine.progress.written, challenge.unit)
+
+
+def _days_buttons(
+    challenge: Challenge, first: str | None, last: str | None, days: int | None, today: date
+) -> list[DaysButton]:
+    """What else its days may have meant, as they were typed."""
+    return [
+        DaysButton(meant(other, today), challenge.id, begin.toordinal(), end.toordinal())
+        for other, (begin, end) in rules.other_days_of(first, last, days, today).items()
+    ]
 
 
 async def _visible(interaction: Interaction) -> list[Challenge]:

@@ -2,6 +2,7 @@
 
 import discord
 from discord import app_commands
+from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot.client import Bot
@@ -36,6 +37,7 @@ stuck and tries it again.
 Your words go to this server and nowhere else, and no generative AI ever sees them."""
 
 NO_QUOTES = "There is no quote of the day here. Choose a `channel` to have one."
+WEEK_DAYS = {"Sunday": 6, "Monday": 0}
 MORNING = 9 * 60  # minutes since midnight, unless told otherwise
 
 
@@ -74,6 +76,18 @@ class Setup(commands.Cog):
             await database.write(community.set_guild_zone, guild, places[0].zone, now)
         found = await database.read(people.guild_zone, guild)
         await interaction.response.send_message(server_zone(found, now), ephemeral=True)
+
+    @settings.command(description="On which day this server's weeks begin")
+    @app_commands.describe(begins="For boards, goals and statistics; Monday if nobody says")
+    @app_commands.choices(begins=[Choice(name=day, value=day) for day in WEEK_DAYS])
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def week(self, interaction: Interaction, begins: str | None = None) -> None:
+        database, guild = self.services.database, guild_id(interaction)
+        if begins is not None:
+            await database.write(people.set_week, guild, WEEK_DAYS[begins])
+        weekday = await database.read(people.week_begins, guild)
+        (named,) = [day for day, number in WEEK_DAYS.items() if number == weekday]
+        await interaction.response.send_message(f"Weeks begin on {named} here.", ephemeral=True)
 
     @settings.command(name="quotes", description="A quote of the day; without a channel, no more")
     @app_commands.describe(

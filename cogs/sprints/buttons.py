@@ -6,7 +6,7 @@ from discord import ButtonStyle
 from discord.ui import TextInput, View
 
 from bot.errors import Conflict
-from bot.sprints import counting, service
+from bot.sprints import counting, records, results, service
 from bot.sprints.counting import Counted
 from bot.sprints.rules import Means
 from bot.words import amounts
@@ -46,6 +46,7 @@ class LeaveButton(PersistentButton, prefix="sprint-leave"):
 
 class WordsButton(PersistentButton, prefix="sprint-words"):
     async def press(self, interaction: Interaction) -> None:
+        await _check_open(interaction, self.state[0])
         await interaction.response.send_modal(WordsForm(self.state[0]))
 
 
@@ -62,6 +63,16 @@ class WordsForm(Form, title="Your words"):
         await declare(interaction, self._round_id, self.count.value)
 
 
+class WhereButton(PersistentButton, prefix="sprint-where"):
+    """Tells whoever presses it their place in the results."""
+
+    async def press(self, interaction: Interaction) -> None:
+        database, me = interaction.client.services.database, member(interaction)
+        sprint_round = await database.read(records.get, guild_id(interaction), self.state[0])
+        line = await database.read(results.line_of, me, sprint_round)
+        await interaction.response.send_message(cards.own_result(line), ephemeral=True)
+
+
 class MeansButton(PersistentButton, prefix="sprint-means"):
     """Says what a number meant. Its state: the round, the number, whether it is a total, and
     whether the start count is missing."""
@@ -69,6 +80,7 @@ class MeansButton(PersistentButton, prefix="sprint-means"):
     async def press(self, interaction: Interaction) -> None:
         round_id, number, is_total, needs_start = self.state
         if needs_start:
+            await _check_open(interaction, round_id)
             await interaction.response.send_modal(StartForm(round_id, number))
         else:
             means = Means.TOTAL if is_total else Means.WRITTEN
@@ -130,8 +142,8 @@ class AgreeButton(PersistentButton, prefix="sprint-agree"):
 
 
 ITEMS = (
-    JoinButton, SameButton, LeaveButton, WordsButton, MeansButton, TakeBackButton, AgreeButton,
-    OtherDayButton,
+    JoinButton, SameButton, LeaveButton, WordsButton, WhereButton, MeansButton, TakeBackButton,
+    AgreeButton, OtherDayButton,
 )  # fmt: skip
 
 
@@ -203,6 +215,17 @@ def counted_buttons(done: Counted) -> View:
         needs_start = int(me.start is None)
         buttons.append(MeansButton(f"My total is {said:,}", round_id, said, 1, needs_start))
     return row(*buttons, *other_day_buttons(done), TakeBackButton("Undo", round_id))
+
+
+async def _check_open(interaction: Interaction, round_id: int) -> None:
+    """Before a form is opened: nobody fills one in to be refused. Raises NotFound, Conflict."""
+    services = interaction.client.services
+    await services.database.read(
+        counting.check_open,
+        guild_id(interaction),
+        round_id,
+        services.clock.now(),
+    )
 
 
 async def _clarify(

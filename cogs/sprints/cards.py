@@ -10,8 +10,9 @@ from bot.sprints.results import Line, Results
 from bot.sprints.rules import LATE_BELL, MINUTE, State
 from bot.sprints.service import Joined
 from bot.words.amounts import Unit
-from cogs.ui.formats import fitting, plural, shorten, timestamp
+from cogs.ui.formats import plural, shorten, timestamp
 from cogs.ui.names import NAME_LENGTH, called, listing
+from cogs.ui.places import Ranked, own_place, ranking
 from cogs.ui.posts import escape
 from cogs.ui.sprint_counts import counted_on, sprint_name
 
@@ -52,9 +53,12 @@ def bell(found: Round, pings: Iterable[int]) -> str:
 
 
 def results(found: Round, came: Results) -> str:
-    lines = [f"**Results** · {_name(found)} · ended {both(found.ends_at)}"]
-    lines += [_line(line) for line in came.lines]
-    lines += [
+    head = [f"**Results** · {_name(found)} · ended {both(found.ends_at)}"]
+    ranked = [
+        Ranked(line.place, line.who.name, plural(line.written, "word"), _line(line))
+        for line in came.lines
+    ]
+    lines = [
         f"- {called(one.name)}: {one.written:,}? (not confirmed yet)" for one in came.unconfirmed
     ]
     if came.quiet:
@@ -63,7 +67,13 @@ def results(found: Round, came: Results) -> str:
         lines.append(f"Not counted yet: {_names(came.silent)}")
     if not came.lines and not came.unconfirmed:
         lines.append("Nobody has counted. Counts are welcome for a day.")
-    return fitting(lines, f"Together: **{plural(came.total, 'word')}**")
+    return ranking(head, ranked, f"Together: **{plural(came.total, 'word')}**", after=lines)
+
+
+def own_result(line: Line | None) -> str:
+    if line is None:
+        return "You have no place in these results."
+    return own_place(line.place, line.written, Unit.WORDS)
 
 
 def bars(found: Round, came: Results) -> Bars:

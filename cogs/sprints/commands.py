@@ -6,8 +6,7 @@ from discord.app_commands import Range
 from discord.ext import commands
 
 from bot.client import Bot
-from bot.errors import NotAllowed, NotFound
-from bot.people.times import parse_time
+from bot.errors import BadInput, NotAllowed, NotFound
 from bot.sprints import counting, meant, records, reminders, results, service
 from bot.sprints.records import Round
 from bot.sprints.service import LONGEST_TITLE, Asked
@@ -17,6 +16,7 @@ from cogs.sprints.buttons import AgreeButton, LeaveButton, declare, join
 from cogs.sprints.plans import PlanGroup
 from cogs.ui.asking import actor, channel_to_post, guild_id, may_answer, member
 from cogs.ui.components import Interaction, row
+from cogs.ui.formats import plural
 from cogs.ui.projects import project_named, suggest_project
 from cogs.ui.public import note_answer
 from cogs.ui.sprint_counts import other_day_buttons
@@ -38,7 +38,7 @@ class Sprints(commands.Cog):
     @app_commands.describe(
         minutes="How long, in minutes",
         wait="Minutes until it starts; 0 is at once, 2 if you don't say",
-        at="Or the time it starts at, in the server's time zone, like 21:30",
+        at="Or the time it starts at, in the server's time zone, like 21:30, or :15 past the hour",
         title="What it is called",
         rounds="How many rounds, one after another",
         pause="Minutes from a bell to the next round's start",
@@ -57,11 +57,10 @@ class Sprints(commands.Cog):
         project: str | None = None,
     ) -> None:
         database, now = self.services.database, self.services.clock.now()
-        here, channel = guild_id(interaction), channel_to_post(interaction)
+        here, channel = guild_id(interaction), channel_to_post(interaction, threads=True)
         if not may_answer(interaction):
             raise NotAllowed("You may not write in this channel yourself.")
-        at_minute = None if at is None else parse_time(at)
-        starts_at = await database.read(service.starting_at, here, wait, at_minute, now)
+        starts_at = await database.read(service.starting_at, here, wait, at, now)
         begun = await database.write(
             service.start,
             member(interaction),
@@ -182,7 +181,7 @@ class Sprints(commands.Cog):
     )
     async def remind(self, interaction: Interaction, when: str) -> None:
         database, me = self.services.database, member(interaction)
-        channel = channel_to_post(interaction)
+        channel = channel_to_post(interaction, threads=True)
         if when == "off":
             await database.write(reminders.forget, me, channel)
             await self._say(interaction, "You won't be told of sprints here.")
@@ -200,6 +199,7 @@ class Sprints(commands.Cog):
     @sprint.command(description="How this server likes its sprints (needs Manage Server)")
     @app_commands.describe(
         minutes="How long one is if nobody says",
+        channel="Where it is so long, if not everywhere",
         counting="Minutes for counting, from the bell to the results",
         role="Pinged instead of people once more than ten ask to be told; @everyone is none",
     )
@@ -210,7 +210,11 @@ class Sprints(commands.Cog):
         minutes: Range[int, 1, 180] | None = None,
         counting: Range[int, 1, 15] | None = None,
         role: discord.Role | None = None,
+        channel: discord.TextChannel | discord.VoiceChannel | discord.Thread | None = None,
     ) -> None:
+        if channel is not None:
+            await self._set_length(interaction, channel.id, minutes, counting, role)
+            return
         role_id = None if role is None else service.NO_ROLE if role.is_default() else role.id
         settings = await self.services.database.write(
             service.configure,
@@ -221,6 +225,26 @@ class Sprints(commands.Cog):
         )
         mentionable = role is None or role.is_default() or role.mentionable
         await self._say(interaction, cards.settings(settings, mentionable=mentionable))
+
+    async def _set_length(
+        self,
+        interaction: Interaction,
+        channel_id: int,
+        minutes: int | None,
+        counting: int | None,
+        role: discord.Role | None,
+    ) -> None:
+        """`/sprint settings` for one channel."""
+        database, here = self.services.database, guild_id(interaction)
+        if counting is not None or role is not None:
+            raise BadInput("Only `minutes` can differ from channel to channel.")
+        if minutes is not None:
+            await database.write(service.set_length, here, channel_id, minutes)
+        lasts = await database.read(records.minutes, here, channel_id)
+        await self._say(
+            interaction,
+            f"In <#{channel_id}> a sprint lasts {plural(lasts, 'minute')} if nobody says.",
+        )
 
     async def _live(self, interaction: Interaction) -> Round:
         found = await self.services.database.read(

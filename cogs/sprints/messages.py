@@ -11,7 +11,7 @@ from bot.sprints import bell, records, reminders, results
 from bot.sprints.records import Participant, Round
 from bot.sprints.rules import State
 from cogs.sprints import cards
-from cogs.sprints.buttons import JoinButton, SameButton, WordsButton
+from cogs.sprints.buttons import JoinButton, SameButton, WhereButton, WordsButton
 from cogs.ui.components import row as buttons
 from cogs.ui.pictures import drawn
 
@@ -63,7 +63,8 @@ class Messages:
         picture = None
         if len(came.lines) >= FEWEST_BARS:
             picture = await drawn(self._pictures, cards.bars(found, came))
-        view = buttons(_words(found, row.nonce))
+        where = WhereButton("Where am I?", found.id)
+        view = buttons(_words(found, row.nonce), where)
         return Content(cards.results(found, came), view, picture=picture)
 
     async def _pinged(self, found: Round) -> tuple[int, ...]:

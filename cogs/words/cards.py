@@ -6,12 +6,14 @@ from datetime import date
 from bot.people.dates import full, named
 from bot.people.times import spoken
 from bot.words.amounts import Unit
+from bot.words.boards import Own
 from bot.words.goal_rules import Progress
 from bot.words.ledger import Entry
 from bot.words.projects import Listed, Status
 from bot.words.service import SPRINT, History, Wrote
 from cogs.ui.formats import fitting, measured, paged, plural, shorten
 from cogs.ui.names import called
+from cogs.ui.places import own_place as place_and_amount
 from cogs.ui.posts import escape
 
 TITLE_LENGTH = 60
@@ -37,6 +39,15 @@ def merged(name: str, entries: Sequence[Entry], today: date) -> str:
     when = "" if place.day == today else f" on {spoken(place.day)}"
     count = "1 entry" if len(entries) == 1 else f"{len(entries):,} entries"
     return f"**{called(name)}** {what}{when}, in {count}."
+
+
+def own_place(own: Own, unit: Unit, when: str) -> str:
+    """Where someone is on a leaderboard, said to them alone."""
+    if own.place is not None:
+        return place_and_amount(own.place, own.amount, unit)
+    if own.listed:
+        return f"You're listed, and have logged no {unit} here {when} yet."
+    return "You aren't listed."
 
 
 def _did(number: int, unit: Unit) -> str:

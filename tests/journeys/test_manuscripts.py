@@ -139,7 +139,8 @@ async def test_another_project_in_a_sprint_keeps_the_count(stage: Stage) -> None
     await stage.tobias.slash(stage.stories, "sprint start", **{"in": 0, "minutes": 10})
     await stage.mara.slash(stage.stories, "sprint join")
     first = await stage.tobias.slash(stage.stories, "sprint join")
-    assert "You're still in the sprint of" in first.content and "at 0 written." in first.content
+    assert "You're still in the sprint of" in first.content
+    assert "at 0 written." in first.content
     await stage.tobias.slash(stage.stories, "sprint words", count="+100")
     joined = await stage.tobias.slash(stage.stories, "sprint join", project="B")
     assert ", writing on *B*, with 100 written." in joined.content

@@ -129,3 +129,21 @@ async def test_clock_changes(
             posted = datetime.fromisoformat(stage.posts()[-1]["timestamp"])
             assert posted == when
         await stage.close()
+
+
+async def test_weeks_begin_on_the_servers_day(stage: Stage) -> None:
+    with pytest.raises(Impossible):
+        await stage.tobias.slash(stage.stories, "setup week", begins="Sunday")
+    assert "on Monday here" in (await stage.odalys.slash(stage.stories, "setup week")).content
+    now = datetime.fromtimestamp(stage.clock.now() / 1000, UTC)
+    sunday = now + timedelta(days=6 - now.weekday())
+    stage.turn_to(sunday)
+    await stage.tobias.slash(stage.stories, "me privacy", listed=True)
+    await stage.tobias.slash(stage.stories, "wrote", amount="300")
+    stage.turn_to(sunday + timedelta(days=1))
+    board = await stage.tobias.slash(stage.stories, "leaderboard")
+    assert "Nobody is on it yet." in board.content
+    said = await stage.odalys.slash(stage.stories, "setup week", begins="Sunday")
+    assert said.content == "Weeks begin on Sunday here."
+    board = await stage.tobias.slash(stage.stories, "leaderboard")
+    assert "**1. Tobias** · 300" in board.content

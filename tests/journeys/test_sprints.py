@@ -84,6 +84,13 @@ async def test_a_sprint_with_one_late_one_quiet_one_silent_and_one_mistaken(stag
         "**3. Ines** · 300 words · 30 wpm over 10 minutes (15 over all)",
     ]
     assert len(stage.posts()) == 4
+    for person, place in (
+        (stage.tobias, "You're 1st with 515 words."),
+        (ines, "You're 3rd with 300 words."),
+        (stage.odalys, "You have no place in these results."),
+    ):
+        own = await person.click(stage.posts()[-1], label="Where am I?")
+        assert (own.ephemeral, own.content) == (True, place)
 
 
 async def counts(stage: Stage, **by_name: str) -> list[Answer]:
@@ -492,3 +499,18 @@ async def test_words_logged_during_a_sprint_are_its_count(stage: Stage) -> None:
     assert labels(other.message) == ["Undo"]
     (alone,) = await stage.playground.wait_for(lambda: other.followups)
     assert "401 words in all" in alone["content"]
+
+
+async def test_an_old_board_answers_before_it_opens_a_form(stage: Stage) -> None:
+    await started(stage)
+    await turn(stage, 2)
+    await turn(stage, 20)
+    await turn(stage, 3)
+    results = stage.posts()[-1]
+    stranger = await stage.tobias.click(results, label="Enter words")  # who was not in it
+    assert (stranger.modal, stranger.ephemeral) == (None, True)
+    assert (await stage.mara.click(results, label="Enter words")).modal is not None
+    await turn(stage, 24 * 60 + 1)
+    late = await stage.mara.click(results, label="Enter words")
+    assert late.modal is None
+    assert late.content == "That sprint is over. `/wrote 350` logs what you wrote."

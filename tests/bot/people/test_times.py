@@ -13,6 +13,7 @@ from bot.people.times import (
     comings,
     instant,
     next_slot,
+    next_time,
     parse_time,
     parse_weekdays,
     spoken,
@@ -236,3 +237,32 @@ def test_comings_go_on_from_one_to_the_next() -> None:
 
 def test_a_date_is_spoken_with_its_year() -> None:
     assert spoken(date(2026, 12, 4)) == "4 December 2026"
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "typed", "expected"),
+    [
+        ("UTC", "2026-11-03T08:10", ":15", "2026-11-03T08:15"),
+        ("UTC", "2026-11-03T08:15", ":15", "2026-11-03T09:15"),
+        ("UTC", "2026-11-03T08:15:00.001", ":15", "2026-11-03T09:15"),
+        ("UTC", "2026-11-03T23:59:59", ":00", "2026-11-04T00:00"),
+        ("Asia/Kolkata", "2026-11-03T08:10", ":15", "2026-11-03T08:45"),  # 5:30 ahead
+        ("Asia/Kathmandu", "2026-11-03T08:10", " :15 ", "2026-11-03T08:30"),  # 5:45 ahead
+        (
+            "Europe/Berlin",
+            "2026-10-25T00:50",
+            ":15",
+            "2026-10-25T01:15",
+        ),  # in the hour that repeats
+        ("Australia/Lord_Howe", "2026-10-03T15:20", ":45", "2026-10-03T15:45"),  # half an hour on
+        ("UTC", "2026-11-03T08:10", "8:15", "2026-11-03T08:15"),
+    ],
+)
+def test_the_next_time(zone: str, now: str, typed: str, expected: str) -> None:
+    assert next_time(typed, ZoneInfo(zone), ms(now)) == ms(expected)
+
+
+@pytest.mark.parametrize("typed", [":60", ":5", ":115", "::15"])
+def test_what_is_no_time(typed: str) -> None:
+    with pytest.raises(BadInput):
+        next_time(typed, ZoneInfo("UTC"), 0)

@@ -156,6 +156,19 @@ def test_a_period_holds_its_day_and_ends_where_the_next_begins(day: date, period
     assert period is not Period.WEEK or first.weekday() == 0
 
 
+@pytest.mark.parametrize(
+    ("today", "first", "last"),
+    [
+        ("2026-11-07", "2026-11-01", "2026-11-07"),  # Saturday
+        ("2026-11-08", "2026-11-08", "2026-11-14"),
+        ("2026-11-09", "2026-11-08", "2026-11-14"),
+    ],
+)
+def test_a_week_that_begins_on_sunday(today: str, first: str, last: str) -> None:
+    found = span(Period.WEEK, date.fromisoformat(today), 6)
+    assert found == (date.fromisoformat(first), date.fromisoformat(last))
+
+
 @given(
     st.integers(1, 100_000),
     some_days,

@@ -7,12 +7,14 @@ from sqlalchemy import Connection
 
 from bot.db.engine import Database
 from bot.errors import Conflict, NotFound
+from bot.people import service as people
 from bot.people.service import Member
 from bot.words import goal_rules, goals, ledger, projects
 from bot.words.amounts import Unit
 from bot.words.goal_rules import Period, Progress, Wanted
 from bot.words.goals import MOST_GOALS
 from tests.bot.words.making import (
+    GUILD,
     HONOLULU,
     KIRITIMATI,
     MARA,
@@ -67,6 +69,20 @@ async def test_goals_count_what_is_theirs(database: Database) -> None:
         ]
         assert [one.project for one in found] == [None, "Poems", None, None, "Novel", None]
         assert goals.today(conn, person(conn, TOBIAS), TODAY) == []
+
+    await database.write(use_case)
+
+
+async def test_a_weekly_goal_is_of_the_servers_week(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        create(conn, habit(3500, Period.WEEK))
+        write(conn, 100, "2026-11-08")  # Sunday
+        write(conn, 20, "2026-11-09")
+        assert [goal.written for goal in goals.mine(conn, MARA, NOON)] == [20]
+        people.set_week(conn, GUILD, 6)
+        (goal,) = goals.mine(conn, MARA, NOON)
+        assert (goal.written, goal.first_day) == (120, on("2026-11-08"))
+        assert [goal.written for goal in goals.mine(conn, Member(1, "Mara", None), NOON)] == [20]
 
     await database.write(use_case)
 
