@@ -1,12 +1,13 @@
 """A challenge's way from its board to its end. What is written in its server, each evening, and the
 end of its last day take it on."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, select, update
 
 from bot.challenges import earning, records
-from bot.challenges.records import BOARD, FINAL, SUMMARY, Challenge, State
+from bot.challenges.records import BOARD, FINAL, HOMELESS, SUMMARY, Challenge, State
 from bot.challenges.rules import ends_at
 from bot.challenges.tables import challenges
 from bot.delivery import service as outbox
@@ -28,6 +29,11 @@ def begin(conn: Connection, challenge: Challenge, now: int) -> None:
     """Put the board up and set the timers."""
     _say(conn, BOARD, challenge)
     jobs.schedule(conn, WRITTEN, str(challenge.guild_id), now + SOON, challenge.guild_id)
+    set_timers(conn, challenge, now)
+
+
+def set_timers(conn: Connection, challenge: Challenge, now: int) -> None:
+    """For its evenings and its end."""
     _set_evening(conn, challenge, now)
     jobs.schedule(conn, FINAL, str(challenge.id), ends_at(challenge.last), challenge.guild_id)
 
@@ -71,11 +77,15 @@ def finish(conn: Connection, challenge: Challenge, now: int) -> bool:
         return False
     earning.grant(conn, challenge, now)
     earning.tell(conn, challenge, end_of(challenge))
+    _say_end(conn, challenge)
+    return True
+
+
+def _say_end(conn: Connection, challenge: Challenge) -> None:
     written = day_totals.by_person(conn, challenge.within, records.persons(challenge))
     named = [one for one in records.challengers_of(conn, challenge) if one.listed]
     wrote = sum(written.get(one.person_id, 0) > 0 for one in named)
     _say(conn, FINAL, challenge, range(max(1, -(-wrote // NAMES_A_PAGE))))
-    return True
 
 
 def stop(conn: Connection, challenge: Challenge, state: State) -> bool:
@@ -95,6 +105,45 @@ def stop(conn: Connection, challenge: Challenge, state: State) -> bool:
 def end_of(challenge: Challenge) -> date:
     """The day, after all evenings, on which the final message tells what none of them has."""
     return challenge.last + timedelta(days=1)
+
+
+def move(conn: Connection, challenge: Challenge, channel_id: int) -> Challenge:
+    """Post the board in another channel, and with a challenge that is over how it went."""
+    conn.execute(
+        update(challenges).where(challenges.c.id == challenge.id).values(channel_id=channel_id)
+    )
+    moved = replace(challenge, channel_id=channel_id)
+    outbox.forget(conn, HOMELESS, challenge.id)
+    outbox.remove(conn, BOARD, challenge.id)
+    _say(conn, BOARD, moved)
+    if challenge.over:
+        outbox.remove(conn, FINAL, challenge.id)
+        _say_end(conn, moved)
+    return moved
+
+
+def set_days(conn: Connection, challenge: Challenge, now: int) -> None:
+    """Its days are others now, all of them to come."""
+    before = challenge.first - timedelta(days=1)
+    conn.execute(
+        update(challenges)
+        .where(challenges.c.id == challenge.id)
+        .values(summed_up=before.isoformat())
+    )
+    set_timers(conn, challenge, now)
+
+
+def on_channel_gone(conn: Connection, guild_id: int, channel_id: int) -> None:
+    """The challenges that were in it go on counting; the organisers are asked for another."""
+    for challenge in records.running(conn, guild_id):
+        if challenge.channel_id == channel_id:
+            _ask_for_a_channel(conn, challenge)
+
+
+def _ask_for_a_channel(conn: Connection, challenge: Challenge) -> None:
+    notices = people.notice_channel(conn, challenge.guild_id)
+    if notices is not None and notices != challenge.channel_id:
+        outbox.add(conn, HOMELESS, challenge.id, guild_id=challenge.guild_id, channel_id=notices)
 
 
 def reschedule(conn: Connection, guild_id: int, now: int) -> None:
@@ -147,14 +196,25 @@ def _on_withdrawn(conn: Connection, row: Row, now: int) -> None:
 
 
 def _on_gone(conn: Connection, row: Row, now: int) -> None:
-    """It ends, as there is nowhere to tell how; `/challenge board` still has what came of it."""
+    """Its channel is: it goes on counting, and the organisers are asked for another."""
+    if row.kind == SUMMARY:
+        _on_withdrawn(conn, row, now)
     challenge = records.find(conn, row.subject)
-    if challenge is not None and stop(conn, challenge, State.OVER):
-        earning.grant(conn, challenge, now)
+    if challenge is not None and challenge.channel_id == row.channel_id:
+        _ask_for_a_channel(conn, challenge)
+
+
+def _on_board_deleted(conn: Connection, row: Row, now: int) -> None:
+    """It is posted again."""
+    challenge = records.find(conn, row.subject)
+    if challenge is not None and challenge.running and challenge.channel_id == row.channel_id:
+        outbox.forget(conn, BOARD, challenge.id, channel_id=row.channel_id)
+        _say(conn, BOARD, challenge)
 
 
 JOBS = {WRITTEN: on_written, SUMMARY: on_evening, FINAL: on_last_day_over}
 HOOKS = {
-    BOARD: Hooks(gone=_on_gone),
+    BOARD: Hooks(gone=_on_gone, deleted=_on_board_deleted),
     SUMMARY: Hooks(withdrawn=_on_withdrawn, gone=_on_gone),
+    FINAL: Hooks(gone=_on_gone),
 }

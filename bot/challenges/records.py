@@ -16,7 +16,8 @@ from bot.words.day_totals import Within
 BOARD = "challenge.board"
 SUMMARY = "challenge.summary"  # its part is the day's ordinal
 FINAL = "challenge.final"
-KINDS = (BOARD, SUMMARY, FINAL)
+HOMELESS = "challenge.homeless"  # its channel is gone, and it needs another
+KINDS = (BOARD, SUMMARY, FINAL, HOMELESS)
 
 
 class State(StrEnum):

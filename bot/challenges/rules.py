@@ -1,12 +1,14 @@
 """What a challenge may be, what it asks of a day, and what an evening has to cheer for. Pure."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.errors import BadInput
-from bot.people.times import parse_date, spoken
+from bot.people.dates import Reading, Side, read, short
+from bot.people.times import spoken
 from bot.words.amounts import MOST, Unit
 from bot.words.day_totals import Together
 
@@ -60,23 +62,86 @@ def wanted(
     """The challenge in the words of someone in whose server it is `today`: from today on and for a
     month, unless they say otherwise. Raises BadInput."""
     check_amount(amount)
+    begin, end = days_of(first, last, days, today)
+    return Wanted(_title(title or default_title(amount, unit, end)), unit, amount, begin, end)
+
+
+def days_of(
+    first: str | None, last: str | None, days: int | None, today: date
+) -> tuple[date, date]:
+    """A challenge's first and last day. Raises BadInput."""
     if last is not None and days is not None:
         raise BadInput("It ends on a day or after so many: give `last` or `days`, not both.")
-    begin = today if first is None else _first(first, today)
-    if begin > today + timedelta(days=LONGEST):
-        raise BadInput(f"{spoken(begin)} is too far away: a challenge begins within a year.")
+    begin = today if first is None else _first(first, today).day
+    _check_first(begin, today)
     if last is None:
         end = begin + timedelta(days=(MONTH if days is None else days) - 1)
     else:
-        end = parse_date(last, max(begin, today))
-    if not 1 <= (end - begin).days + 1 <= LONGEST:
+        end = _last(last, begin, today).day
+    _check_days(begin, end, today)
+    return begin, end
+
+
+def other_days_of(
+    first: str | None, last: str | None, days: int | None, today: date
+) -> dict[date, tuple[date, date]]:
+    """What else may have been meant by the first or the last day, and the days it would be then."""
+    begin, _ = days_of(first, last, days, today)
+    found = {}
+    if first is not None and (other := _first(first, today).other) is not None:
+        with suppress(BadInput):
+            found[other] = days_of(str(other), last, days, today)
+    if last is not None and (other := _last(last, begin, today).other) is not None:
+        with suppress(BadInput):
+            found[other] = days_of(str(begin), str(other), None, today)
+    return found
+
+
+def changed(
+    was: Wanted,
+    today: date,
+    *,
+    amount: int | None,
+    first: str | None,
+    last: str | None,
+    title: str | None,
+) -> Wanted:
+    """What was wanted with what is said now; the rest stays, and a title that says how much and
+    until when goes on to say so. Raises BadInput."""
+    begin = was.first if first is None else _first(first, today).day
+    end = was.last if last is None else _last(last, begin, today).day
+    if first is not None or last is not None:
+        _check_days(begin, end, today)
+    if amount is not None:
+        check_amount(amount)
+    number = was.amount if amount is None else amount
+    if title is None and was.title == default_title(was.amount, was.unit, was.last):
+        title = default_title(number, was.unit, end)
+    name = was.title if title is None else _title(title)
+    return Wanted(name, was.unit, number, begin, end)
+
+
+def _check_days(first: date, last: date, today: date) -> None:
+    """Raises BadInput."""
+    _check_first(first, today)
+    if not 1 <= (last - first).days + 1 <= LONGEST:
         raise BadInput(f"A challenge lasts from 1 to {LONGEST} days.")
-    if end < today:
-        raise BadInput(f"That would have ended on {spoken(end)}: choose a last day from today on.")
-    name = " ".join((title or f"{amount:,} {unit} by {spoken(end)}").split())
+    if last < today:
+        raise BadInput(f"That would have ended on {spoken(last)}: choose a last day from today on.")
+
+
+def _check_first(first: date, today: date) -> None:
+    """Raises BadInput."""
+    if first > today + timedelta(days=LONGEST):
+        raise BadInput(f"{spoken(first)} is too far away: a challenge begins within a year.")
+
+
+def _title(typed: str) -> str:
+    """Raises BadInput."""
+    name = " ".join(typed.split())
     if not name or len(name) > LONGEST_TITLE:
         raise BadInput(f"A title has 1 to {LONGEST_TITLE} characters.")
-    return Wanted(name, unit, amount, begin, end)
+    return name
 
 
 def check_amount(amount: int) -> None:
@@ -85,12 +150,29 @@ def check_amount(amount: int) -> None:
         raise BadInput(f"A challenge is for 1 to {MOST:,}.")
 
 
-def _first(typed: str, today: date) -> date:
-    """Also a day that is over, if its year is said."""
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        return parse_date(typed, today)
+def default_title(amount: int, unit: Unit, last: date) -> str:
+    return f"{amount:,} {unit} by {spoken(last)}"
+
+
+def _first(typed: str, today: date) -> Reading:
+    """A challenge's first day, also one that is over if its year is said. Raises BadInput."""
+    return read(typed, today, Side.COMING_UNLESS_SAID)
+
+
+def _last(typed: str, begin: date, today: date) -> Reading:
+    """A challenge's last day: without a year, in the next one only where it could not be in the
+    first day's own. Raises BadInput."""
+    found = read(typed, today, Side.COMING, since=max(begin, today))
+    nearest = read(typed, today, Side.COMING)
+    for day in (found.day, nearest.day, nearest.other):
+        if day is None or day >= begin or (day.month, day.day) != (found.day.month, found.day.day):
+            continue
+        if day == found.day or day.year == begin.year:
+            raise BadInput(
+                f"That would end on {short(day, today)}, before it begins on "
+                f"{short(begin, today)}. If you mean another year, write it."
+            )
+    return found
 
 
 def ends_at(last: date) -> int:

@@ -1,14 +1,14 @@
 """Making, joining, leaving and ending a challenge."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, exists, func, select, update
 
 from bot.challenges import course, earning, records, standing
 from bot.challenges.records import BOARD, FINAL, Challenge, State
-from bot.challenges.rules import Wanted, check_amount
+from bot.challenges.rules import Wanted, check_amount, default_title
 from bot.challenges.standing import Mine
 from bot.challenges.tables import challengers, challenges
 from bot.db.metadata import upsert
@@ -70,6 +70,45 @@ def create(
     made = records.get(conn, guild_id, challenge_id)
     course.begin(conn, made, now)
     return made
+
+
+def set_days(
+    conn: Connection, guild_id: int, challenge_id: int, first: date, last: date, now: int
+) -> Challenge:
+    """Give a challenge other days, before its first or while nobody is in it. Raises Conflict,
+    NotFound."""
+    challenge = joinable(conn, guild_id, challenge_id)
+    title = challenge.title
+    if title == default_title(challenge.amount, challenge.unit, challenge.last):
+        title = default_title(challenge.amount, challenge.unit, last)
+    if not standing.begun(conn, challenge, now):
+        wanted = Wanted(title, challenge.unit, challenge.amount, first, last)
+        return edit(conn, guild_id, challenge_id, wanted, now)
+    alike = challenges.alias()
+    changed = conn.execute(
+        update(challenges)
+        .where(
+            challenges.c.id == challenge_id,
+            ~exists().where(challengers.c.challenge_id == challenge_id),
+            ~exists().where(
+                alike.c.guild_id == guild_id, alike.c.id != challenge_id,
+                alike.c.folded == fold(title), alike.c.state == State.RUNNING,
+            ),
+        )
+        .values(
+            title=title, folded=fold(title), first_day=first.isoformat(),
+            last_day=last.isoformat(), summed_up=(first - timedelta(days=1)).isoformat(),
+        )
+    )  # fmt: skip
+    if not changed.rowcount:
+        raise Conflict(
+            "Its days can't be changed now, as somebody has joined or another challenge has that "
+            "title. `/challenge end` ends it, and `/challenge create` begins one with other days."
+        )
+    challenge = records.get(conn, guild_id, challenge_id)
+    course.set_timers(conn, challenge, now)
+    outbox.mark_dirty(conn, BOARD, challenge_id)
+    return challenge
 
 
 def join(
@@ -168,6 +207,62 @@ def end(conn: Connection, guild_id: int, challenge_id: int, now: int) -> Challen
     if not ended:
         raise Conflict("That challenge is over already.")
     return records.get(conn, guild_id, challenge_id)
+
+
+def edit(conn: Connection, guild_id: int, challenge_id: int, wanted: Wanted, now: int) -> Challenge:
+    """Change the title, and before its first day also the target and the days; those who have
+    joined go with it. Raises Conflict, NotFound."""
+    challenge = records.get(conn, guild_id, challenge_id)
+    days_change = (wanted.first, wanted.last) != (challenge.first, challenge.last)
+    asks_otherwise = days_change or wanted.amount != challenge.amount
+    if asks_otherwise and (not challenge.running or standing.begun(conn, challenge, now)):
+        raise Conflict(
+            f"{challenge.title} has begun: its target and dates stay as they are. Its `title` and "
+            "`channel` can still be changed."
+        )
+    other = challenges.alias("other")
+    same_title = exists().where(
+        other.c.guild_id == guild_id,
+        other.c.folded == fold(wanted.title),
+        other.c.state == State.RUNNING,
+        other.c.id != challenge_id,
+    )
+    done = conn.execute(
+        update(challenges)
+        .where(challenges.c.id == challenge_id, ~same_title)
+        .values(
+            title=wanted.title, folded=fold(wanted.title), amount=wanted.amount,
+            first_day=wanted.first.isoformat(), last_day=wanted.last.isoformat(),
+        )
+    )  # fmt: skip
+    if not done.rowcount:
+        raise Conflict(f"Another challenge here is called “{wanted.title}”.")
+    edited = records.get(conn, guild_id, challenge_id)
+    if asks_otherwise:
+        _bring_along(conn, challenge, edited)
+    if days_change:
+        course.set_days(conn, edited, now)
+    for kind in records.KINDS:
+        outbox.mark_dirty(conn, kind, challenge_id)
+    return edited
+
+
+def _bring_along(conn: Connection, was: Challenge, now_is: Challenge) -> None:
+    """Whoever joined without a target of their own has the challenge's; all begin on its first
+    day."""
+    theirs = update(challengers).where(challengers.c.challenge_id == was.id)
+    conn.execute(theirs.values(first_day=now_is.first.isoformat()))
+    conn.execute(theirs.where(challengers.c.target == was.amount).values(target=now_is.amount))
+
+
+def move(conn: Connection, guild_id: int, challenge_id: int, channel_id: int) -> Challenge:
+    """Have it in another channel. Raises NotFound."""
+    challenge = records.get(conn, guild_id, challenge_id)
+    return (
+        challenge
+        if challenge.channel_id == channel_id
+        else course.move(conn, challenge, channel_id)
+    )
 
 
 def _first_day(challenge: Challenge, now: int, zone: ZoneInfo) -> str:

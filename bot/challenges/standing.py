@@ -56,7 +56,8 @@ class Board:
 class Mine:
     """Where someone stands in a challenge. `amounts`: what they wrote on each of their days up to
     today, the first with what is from before; `pars`: where an even pace would be on the evening of
-    each. `row`: the days on end that they have written; None where they keep that to themselves."""
+    each. `row`: the days on end that they have written; None where they keep that to themselves.
+    `place`: theirs on the board; None where they are counted only, or have nothing yet."""
 
     challenge: Challenge
     progress: Progress
@@ -65,6 +66,7 @@ class Mine:
     listed: bool
     row: int | None
     badges: list[Badge]
+    place: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def board(conn: Connection, challenge: Challenge, now: int) -> Board:
         rules.par(one.target, one.first, challenge.last, today(zones[one.person_id]))
         for one in members
     )
-    lines = lines_of(conn, challenge, ranked(members, written)[:ROWS], written)
+    lines = lines_of(conn, challenge, _first_rows(ranked(members, written), written), written)
     day, whole = day_of(challenge, _server_today(conn, challenge, now))
     return Board(
         challenge,
@@ -140,6 +142,7 @@ def mine(conn: Connection, member: Member, challenge: Challenge, now: int) -> Mi
         me.listed,
         None if hidden else row(written, today),
         earning.of_person(conn, challenge, me.person_id),
+        _place(conn, challenge, me),
     )
 
 
@@ -163,10 +166,30 @@ def certificate(conn: Connection, member: Member, challenge: Challenge) -> Certi
 def ranked(members: Collection[Challenger], written: Mapping[int, int]) -> list[Challenger]:
     """Those who are listed, by how much of their own target they have."""
 
-    def reached(one: Challenger) -> tuple[float, int]:
-        return -written.get(one.person_id, 0) / one.target, one.person_id
+    listed = [member for member in members if member.listed]
+    return sorted(listed, key=lambda member: (-_share(member, written), member.person_id))
 
-    return sorted((one for one in members if one.listed), key=reached)
+
+def _first_rows(members: list[Challenger], written: Mapping[int, int]) -> list[Challenger]:
+    """The first of those who are ranked, with all who tie for the last row."""
+    if len(members) <= ROWS:
+        return members
+    last = _share(members[ROWS - 1], written)
+    return [member for member in members if _share(member, written) >= last]
+
+
+def _share(member: Challenger, written: Mapping[int, int]) -> float:
+    return written.get(member.person_id, 0) / member.target
+
+
+def _place(conn: Connection, challenge: Challenge, me: Challenger) -> int | None:
+    if not me.listed:
+        return None
+    written = day_totals.by_person(conn, challenge.within, records.persons(challenge))
+    if written.get(me.person_id, 0) <= 0:
+        return None
+    listed = ranked(records.challengers_of(conn, challenge), written)
+    return 1 + sum(_share(other, written) > _share(me, written) for other in listed)
 
 
 def lines_of(

@@ -1,7 +1,7 @@
 """A sprint's results as bars."""
 
 from bot.charts import style
-from bot.charts.data import MOST_BARS, Bars, measured
+from bot.charts.data import Bars, measured
 
 HIGH, GAP = 52, 22
 NAMES = 430  # pixels for a place and a name
@@ -9,7 +9,7 @@ HEAD = 190
 
 
 def draw(found: Bars) -> bytes:
-    lines = found.lines[:MOST_BARS]
+    lines = found.shown
     rows = max(1, len(lines) + (found.left_out > 0))
     height = round(HEAD + rows * (HIGH + GAP) - GAP + style.MARGIN)
     figure = style.canvas(height)

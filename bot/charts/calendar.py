@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from bot.charts import style
 from bot.charts.data import Calendar, measured
 
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 GAP = 10
 WIDE = (style.WIDTH - 2 * style.MARGIN + GAP) / 7 - GAP
 HIGH = 120
@@ -20,13 +21,14 @@ SHADES = (0.14, 0.3, 0.75, 1.0)
 
 def draw(month: Calendar) -> bytes:
     first = month.today.replace(day=1)
-    weeks = (first.weekday() + len(month.amounts) + 6) // 7
+    before = (first.weekday() - month.week_begins) % 7
+    weeks = (before + len(month.amounts) + 6) // 7
     height = round(HEAD + weeks * (HIGH + GAP) - GAP + style.MARGIN)
     figure = style.canvas(height)
     _head(figure, month, height)
     most = max((amount or 0 for amount in month.amounts), default=0)
     for number, amount in enumerate(month.amounts):
-        week, column = divmod(first.weekday() + number, 7)
+        week, column = divmod(before + number, 7)
         x = style.MARGIN + column * (WIDE + GAP)
         y = height - HEAD - week * (HIGH + GAP) - HIGH
         _day(figure, x, y, first + timedelta(days=number), month.today, amount, most)
@@ -44,7 +46,8 @@ def _head(figure: Figure, month: Calendar, height: int) -> None:
     y -= 54
     title = style.cut(month.title, style.SMALL, room)
     style.put(figure, style.MARGIN, y, title, style.SMALL, style.QUIET)
-    for column, weekday in enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")):
+    for column in range(7):
+        weekday = WEEKDAYS[(month.week_begins + column) % 7]
         x = style.MARGIN + column * (WIDE + GAP) + WIDE / 2
         style.put(figure, x, height - HEAD + 18, weekday, style.SMALL, style.QUIET, align=0.5)
 

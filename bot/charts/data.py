@@ -18,6 +18,7 @@ class Calendar:
     unit: str
     today: date
     amounts: tuple[int | None, ...]
+    week_begins: int = 0  # a weekday, Monday is 0
 
     @property
     def total(self) -> int:
@@ -93,12 +94,22 @@ class Bars:
         return sum(amount for _, _, amount in self.lines)
 
     @property
+    def shown(self) -> tuple[tuple[int, str, int], ...]:
+        """The first few. Those who tie for the last bar are all shown or all left out, unless
+        everyone ties."""
+        first = self.lines[:MOST_BARS]
+        if len(self.lines) == len(first):
+            return first
+        following, _, _ = self.lines[MOST_BARS]
+        return tuple(line for line in first if line[0] != following) or first
+
+    @property
     def left_out(self) -> int:
-        return max(0, len(self.lines) - MOST_BARS)
+        return len(self.lines) - len(self.shown)
 
     @property
     def said(self) -> str:
-        told = [f"{place}. {name}, {amount:,}" for place, name, amount in self.lines[:MOST_BARS]]
+        told = [f"{place}. {name}, {amount:,}" for place, name, amount in self.shown]
         if self.left_out:
             told.append(f"and {self.left_out} more")
         return f"Together {measured(self.total, self.unit)}. {'; '.join(told)}"

@@ -31,6 +31,7 @@ SECOND = "#7aa2f7"  # contrast 6.6
 PANEL, GRID, EDGE = "#2b2d31", "#3f4147", "#8b8e98"
 DPI = 72
 MARGIN = 56
+LEFTWARD = ("R", "AL")  # letters that run from right to left, by Unicode's annex 9
 IN_ORDER = 2  # boxes and lines: what comes later lies above; text above all
 LARGE, MEDIUM, SMALL = 64, 44, 36  # sizes of text: on a phone 21, 15 and 12 pixels
 
@@ -163,9 +164,16 @@ def width(text: str, *, italic: bool = False) -> float:
 
 
 def runs(text: str, italic: bool) -> Iterator[tuple[str, Face]]:
-    """The text by the fonts that show it."""
+    """The text by the fonts that show it. The space after words that run from right to left is a
+    run of its own: within theirs it would come to stand before them, at the left."""
     for face, group in groupby(_faces_of(text, italic), key=lambda pair: pair[1]):
-        yield "".join(char for char, _ in group), face
+        run = "".join(char for char, _ in group)
+        words = run.rstrip()
+        if words and any(unicodedata.bidirectional(char) in LEFTWARD for char in words.split()[-1]):
+            yield words, face
+            run = run[len(words) :]
+        if run:
+            yield run, face
 
 
 def _faces_of(text: str, italic: bool) -> Iterator[tuple[str, Face]]:

@@ -23,10 +23,12 @@ from bot.serials import pages, records
 from bot.serials.pages import Part
 from bot.serials.records import Actor, Serial
 from bot.stories import service as stories
+from bot.stories import words
 from bot.stories.model import Position
 
 SHARED = "quote.shared"  # kinds of message: about a quote,
 DAILY = "quote.daily"  # and about a day of quote_days
+FEWEST_WORDS = 3
 LONGEST = 500  # characters
 MOST_LINES = 30
 NUMBERS = 10_000_000  # few enough digits for a custom_id that holds other things too
@@ -101,6 +103,10 @@ def save(
         )
     start, end = found
     text = quoting.plain(_passage(conn, part.story_id, start, end))
+    if words.count(text) < FEWEST_WORDS:
+        raise BadInput(
+            f"Nothing is saved: a quote has at least {FEWEST_WORDS} words. Leave more of the text."
+        )
     lines = len(text.splitlines())
     if len(text) > LONGEST or lines > MOST_LINES:
         raise BadInput(

@@ -199,7 +199,7 @@ class DiscordSender:
 
     def _files(self, row: Row, content: Content) -> list[discord.File]:
         guild = self._client.get_guild(row.guild_id or 0)
-        channel = guild.get_channel(row.channel_id) if guild else None
+        channel = guild.get_channel_or_thread(row.channel_id) if guild else None
         may_attach = row.guild_id is None
         if guild and channel:
             may_attach = channel.permissions_for(guild.me).attach_files
@@ -226,9 +226,12 @@ class DiscordSender:
         if row.guild_id is None:
             return
         guild = self._client.get_guild(row.guild_id)
-        channel = guild.get_channel(row.channel_id) if guild else None
+        channel = guild.get_channel_or_thread(row.channel_id) if guild else None
+        if channel is None:
+            fetched = await self._client.fetch_channel(row.channel_id)  # says so if it is gone
+            if isinstance(fetched, discord.Thread):  # one that is archived is not known here
+                channel = fetched
         if guild is None or channel is None:
-            await self._client.fetch_channel(row.channel_id)  # says so if it is gone
             raise SendFailed(0)  # it is there, and not known here yet
         if not channel.permissions_for(guild.me).read_message_history:
             raise SendFailed(403, 50013)

@@ -183,8 +183,7 @@ class OutboxLoop:
                     if why is Refusal.UNAUTHORIZED:
                         raise
                 case Refusal.DELIVERED:  # what is to be edited is not there
-                    await write(queue.leave_unedited, row, str(error), Edit.NONE)
-                    await write(self._hook(row).deleted, row, self._clock.now())
+                    await write(self._found_deleted, row, str(error))
                 case _:
                     await write(queue.leave_unedited, row, str(error), Edit.NONE)
         else:
@@ -253,6 +252,10 @@ class OutboxLoop:
             self._hook(row).sent(conn, replace(row, message_id=message_id), now)
         elif message_id is not None:
             queue.came_up(conn, row, message_id)
+
+    def _found_deleted(self, conn: Connection, row: Row, error: str) -> None:
+        queue.leave_unedited(conn, row, error, Edit.NONE)
+        self._hook(row).deleted(conn, row, self._clock.now())
 
     def _blocked(self, conn: Connection, row: Row, error: str, state: State) -> None:
         if queue.block(conn, row, error, state):

@@ -77,6 +77,20 @@ def guild_zone(conn: Connection, guild_id: int | None) -> Zone:
     return Zone(ZoneInfo(name), "the server's")
 
 
+def set_week(conn: Connection, guild_id: int, begins: int) -> None:
+    """`begins`: a weekday, Monday is 0."""
+    know_guild(conn, guild_id)
+    conn.execute(update(guilds).where(guilds.c.id == guild_id).values(week_begins=begins))
+
+
+def week_begins(conn: Connection, guild_id: int | None) -> int:
+    """The weekday on which a server's weeks begin; Monday, unless it says otherwise."""
+    if guild_id is None:
+        return 0
+    begins: int | None = conn.scalar(select(guilds.c.week_begins).where(guilds.c.id == guild_id))
+    return begins or 0
+
+
 def zone_of(conn: Connection, member: Member) -> Zone:
     """The member's own zone, else the server's, else UTC."""
     return _own_or_guild_zone(conn, persons.c.discord_id == member.discord_id, member.guild_id)

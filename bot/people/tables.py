@@ -1,4 +1,4 @@
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table
 
 from bot.db.metadata import Key, metadata
 
@@ -26,6 +26,7 @@ guilds = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("zone", String),
+    Column("week_begins", Integer),  # a weekday, Monday is 0; NULL: not said
     Column("owner_id", BigInteger),  # of Discord
     Column("greeted_at", BigInteger),
     Column("notice_channel_id", BigInteger),  # where the bot may speak to the admins

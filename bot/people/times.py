@@ -19,12 +19,7 @@ NAMED_DAYS = {
     "weekends": frozenset({5, 6}),
 }
 MOST_TIMES = 12  # a day
-FURTHEST = 3653  # days: ten years
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
-_MONTH = r"(?P<month>[a-z]{3,9})\.?"
-_YEAR = r"(?: (?P<year>\d{4}))?"
-_DAY_MONTH = re.compile(rf"{_DAY} {_MONTH}{_YEAR}")
-_MONTH_DAY = re.compile(rf"{_MONTH} {_DAY}{_YEAR}")
+MINUTE = 60_000  # ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +80,26 @@ def parse_time(typed: str) -> int:
     raise BadInput(f"“{typed}” is not a time of day. Write it like 09:00 or 9 pm.")
 
 
+def next_time(typed: str, zone: ZoneInfo, now: int) -> int:
+    """The first instant after `now` with this time of day there, or, like ":15", with so many
+    minutes past whichever hour. Raises BadInput."""
+    past_the_hour = re.fullmatch(r":([0-5]\d)", typed.strip())
+    if past_the_hour is None:
+        _, instant = next_slot(Slot(parse_time(typed), zone), now)
+        return instant
+    instant = now - now % MINUTE
+    while True:
+        instant += MINUTE
+        if local(instant, zone).minute == int(past_the_hour[1]):
+            return instant
+
+
 def parse_times(typed: str) -> tuple[int, ...]:
     """Minutes since midnight of several, like "09:00 and 6 pm", in order. Raises BadInput."""
     found = {parse_time(one) for one in re.split(r"[,;&+]|\band\b", typed) if one.strip()}
     if not 1 <= len(found) <= MOST_TIMES:
         raise BadInput(f"Give up to {MOST_TIMES} times of day, like 09:00 and 18:00.")
     return tuple(sorted(found))
-
-
-def parse_date(typed: str, today: date) -> date:
-    """The day of "2026-12-24", "24 December" or "Dec 24, 2026"; without a year it is the next such
-    day. Raises BadInput, also for a day that is over or more than ten years away."""
-    day = _date(typed, today)
-    if day is None:
-        raise BadInput(
-            f"“{typed}” is not a date that I can read. Write it like 24 December or 2026-12-24."
-        )
-    if day < today:
-        raise BadInput(f"{spoken(day)} is over: choose a day from today on.")
-    if day > today + timedelta(days=FURTHEST):
-        raise BadInput(f"{spoken(day)} is too far away: choose a day within ten years.")
-    return day
 
 
 def spoken(day: date) -> str:
@@ -149,24 +143,3 @@ def _weekday(name: str, typed: str) -> int:
 
 def _not_weekdays(typed: str) -> BadInput:
     return BadInput(f"“{typed}” names no weekdays. Write daily, weekdays, or like: mon wed fri.")
-
-
-def _date(typed: str, today: date) -> date | None:
-    plain = " ".join(typed.lower().replace(",", " ").split())
-    try:
-        return date.fromisoformat(plain)
-    except ValueError:
-        said = _DAY_MONTH.fullmatch(plain) or _MONTH_DAY.fullmatch(plain)
-    months = [n for n in range(1, 13) if said and month_name[n].lower().startswith(said["month"])]
-    if said is None or not months:
-        return None
-    # 29 February may be eight years away.
-    years = [int(said["year"])] if said["year"] else range(today.year, today.year + 9)
-    for year in years:
-        try:
-            day = date(year, months[0], int(said["day"]))
-        except ValueError:
-            continue
-        if said["year"] or day >= today:
-            return day
-    return None

@@ -10,6 +10,7 @@ from itertools import islice, takewhile, zip_longest
 
 from bot.errors import BadInput, Conflict
 from bot.people import times
+from bot.people.dates import Reading, Side, read
 from bot.people.times import Slot
 from bot.serials.excerpts import WHOLE, Excerpt, Place, Uncut
 from bot.serials.pages import Part
@@ -206,8 +207,7 @@ def finish(coming: Coming, typed: str, now: int) -> Cut:
             f"I can't tell when {coming.serial.story.quoted} finishes, as it has no schedule yet. "
             "`/serial schedule` sets one; or choose a `length`."
         )
-    today = times.local(now, coming.timetable[0][0].zone).date()
-    day = times.parse_date(typed, today)
+    day = finish_by(coming, typed, now).day
     chances = coming.times_until(day)
     if len(coming.rests) > chances:
         raise BadInput(
@@ -223,6 +223,15 @@ def finish(coming: Coming, typed: str, now: int) -> Cut:
 
     found = bisect_left(lengths, True, key=fits)
     return _evenly(coming, uncut, lengths[found] if found < len(lengths) else WHOLE)
+
+
+def finish_by(coming: Coming, typed: str, now: int) -> Reading:
+    """The date that was typed, where the serial is posted. Raises BadInput."""
+    return read(typed, today_of(coming, now), Side.COMING)
+
+
+def today_of(coming: Coming, now: int) -> date:
+    return times.local(now, coming.timetable[0][0].zone).date()
 
 
 def restored(rests: Sequence[Rest], starts: Sequence[Position]) -> Starts:

@@ -7,7 +7,7 @@ from bot.delivery.loop import Hooks
 from bot.delivery.rules import Row
 from bot.jobs import service as jobs
 from bot.jobs.service import Job
-from bot.sprints import participation, records, reminders
+from bot.sprints import dates, participation, records, reminders
 from bot.sprints.records import Round
 from bot.sprints.rules import LATE_COUNTS, MINUTE, State
 from bot.sprints.tables import rounds, sprints
@@ -69,6 +69,7 @@ def start(conn: Connection, found: Round, now: int) -> None:
     if not _step(conn, found, State.RUNNING):
         return
     jobs.schedule(conn, STEP, str(found.id), found.ends_at, found.guild_id)
+    outbox.mark_dirty(conn, BOARD, found.id)  # words can be entered from now on
     if now < found.ends_at and participation.active(conn, found.id):
         _say(conn, GO, found, until=found.ends_at)
 
@@ -117,7 +118,7 @@ def coming(conn: Connection, round_id: int) -> str | None:
 def bring_forward(conn: Connection, found: Round, now: int) -> None:
     """What would come next comes now: the bell, or the results."""
     if found.state is State.RUNNING:
-        conn.execute(update(rounds).where(rounds.c.id == found.id).values(ends_at=now))
+        _end_at(conn, found, now)
         ring(conn, records.get(conn, found.guild_id, found.id), now)
     else:
         finish(conn, found, now)
@@ -135,9 +136,18 @@ def after_a_change(conn: Connection, found: Round, now: int) -> None:
 def cancel(conn: Connection, found: Round, why: str, now: int) -> None:
     if not _step(conn, found, State.CANCELLED, finished_at=now, why=why):
         return
+    if found.state is State.RUNNING and found.starts_at < now < found.ends_at:
+        _end_at(conn, found, now)
     jobs.cancel(conn, STEP, str(found.id))
     _end_sprint(conn, found, "cancelled")
-    outbox.mark_dirty(conn, BOARD, found.id)
+    for kind in (BOARD, BELL):
+        outbox.mark_dirty(conn, kind, found.id)
+
+
+def _end_at(conn: Connection, found: Round, now: int) -> None:
+    """The running round ends now, earlier than was promised."""
+    dates.move_to_new_end(conn, found, now, now)
+    conn.execute(update(rounds).where(rounds.c.id == found.id).values(ends_at=now))
 
 
 def _on_results_sent(conn: Connection, row: Row, now: int) -> None:

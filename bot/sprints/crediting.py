@@ -8,11 +8,11 @@ from bot.errors import Conflict
 from bot.people import service as people
 from bot.people.service import Member
 from bot.sprints import records
-from bot.sprints.counting import Counted, declare, heard, key, mine, reading
+from bot.sprints.counting import Counted, declare, heard, key, mine, reading, takes_counts
 from bot.sprints.records import Participant, Round
 from bot.sprints.rules import MINUTE, State
 from bot.sprints.tables import participants, rounds, sprints
-from bot.words import ledger, projects, settings
+from bot.words import ledger, projects, settings, starting_counts
 from bot.words import service as words
 from bot.words.amounts import Amount, Sign, Unit
 from bot.words.ledger import Entry
@@ -129,7 +129,8 @@ def wrote(
     if said.sign is Sign.BARE:
         said = _added(said.number)
     elif said.sign is Sign.TOTAL:
-        said = _added(said.number - ledger.total(conn, person_id, project_id, Unit.WORDS))
+        total = starting_counts.total(conn, person_id, project_id, Unit.WORDS)
+        said = _added(said.number - total)
     found = _round_for(conn, member, channel_id, said, project_id, now)
     if found is None:
         return None
@@ -155,6 +156,8 @@ def count_entry(
         )
     entry = words.show(conn, member, entry_id)
     found = records.get(conn, guild_id, round_id)
+    if not takes_counts(found, now):
+        raise Conflict("That sprint takes no more counts, so your words stay logged beside it.")
     said = _added(entry.amount)
     me = mine(conn, member, found)
     if me is not None and not _is_certain(conn, found, me, said, now):

@@ -60,7 +60,7 @@ def add(
             .values(
                 guild_id=guild_id, channel_id=channel_id, minute=minute,
                 weekdays="".join(map(str, sorted(weekdays))), title=service.clean(asked.title),
-                minutes=asked.minutes or records.settings(conn, guild_id).minutes,
+                minutes=asked.minutes or records.minutes(conn, guild_id, channel_id),
                 rounds=asked.rounds, pause=asked.pause, interaction_id=interaction_id,
             )
             .returning(plans.c.id)

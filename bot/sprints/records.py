@@ -17,7 +17,7 @@ from sqlalchemy import (
 from bot.errors import NotFound
 from bot.people import service as people
 from bot.sprints.rules import SHORTEST_FOR_BEST, State
-from bot.sprints.tables import participants, rounds, sprint_settings, sprints
+from bot.sprints.tables import participants, rounds, sprint_lengths, sprint_settings, sprints
 
 DEFAULT_MINUTES, DEFAULT_COUNTING = 20, 3
 
@@ -76,6 +76,7 @@ class Participant:
     written: int | None
     confirmed: bool
     final: bool
+    entry_id: int | None  # what their count was in the ledger when it was first made
 
     @property
     def ranked(self) -> bool:
@@ -149,6 +150,16 @@ def settings(conn: Connection, guild_id: int) -> Settings:
     return Settings(
         row.minutes or DEFAULT_MINUTES, row.counting or DEFAULT_COUNTING, row.role_id or None
     )
+
+
+def minutes(conn: Connection, guild_id: int, channel_id: int) -> int:
+    """How long a sprint lasts in the channel if nobody says."""
+    own = conn.scalar(
+        select(sprint_lengths.c.minutes).where(
+            sprint_lengths.c.channel_id == channel_id, sprint_lengths.c.guild_id == guild_id
+        )
+    )
+    return settings(conn, guild_id).minutes if own is None else own
 
 
 def participants_of(conn: Connection, found: Round) -> list[Participant]:
@@ -231,4 +242,5 @@ def _participant(row: RowMapping, discord_id: int | None, name: str | None) -> P
         row["id"], row["person_id"], discord_id, name, row["project_id"], row["joined_at"],
         row["left_at"] is not None, bool(row["quiet"]), row["start"], row["count"],
         row["written"], bool(row["confirmed"]), bool(row["final"]),
+        row["entry_id"],
     )  # fmt: skip

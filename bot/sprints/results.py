@@ -59,6 +59,12 @@ def of(conn: Connection, found: Round) -> Results:
     )
 
 
+def line_of(conn: Connection, member: Member, found: Round) -> Line | None:
+    """The member's own line; None where they are not ranked."""
+    lines = of(conn, found).lines
+    return next((line for line in lines if line.who.discord_id == member.discord_id), None)
+
+
 def _line(found: Round, who: Participant, place: int, bests: dict[int, int]) -> Line:
     written = who.written or 0
     time = rules.own_time(found.starts_at, found.ends_at, who.joined_at)

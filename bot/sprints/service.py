@@ -9,16 +9,27 @@ from bot.delivery import service as outbox
 from bot.errors import BadInput, Conflict, NotAllowed
 from bot.people import service as people
 from bot.people.service import Member
-from bot.people.times import Slot, next_slot
-from bot.sprints import bell, participation, records, reminders
+from bot.people.times import next_time
+from bot.sprints import bell, counting, participation, records, reminders
 from bot.sprints.records import Participant, Round
 from bot.sprints.rules import MINUTE, State
-from bot.sprints.tables import declarations, participants, rounds, sprint_settings, sprints
+from bot.sprints.tables import (
+    declarations,
+    participants,
+    rounds,
+    sprint_lengths,
+    sprint_settings,
+    sprints,
+)
+from bot.words import projects, starting_counts
+from bot.words.amounts import Unit
+from bot.words.projects import Project
 
 LONGEST_TITLE = 80  # characters
 SOON = 2  # minutes
 NO_ROLE = 0
 OVER = "That sprint is over. `/sprint start` begins another."
+TOO_LATE_TO_CANCEL = "The bell has rung, so only a moderator can cancel that sprint now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +46,23 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
+    """`again`: they were in already. `project` is the one that was named."""
+
     round: Round
     me: Participant
+    again: bool = False
+    project: Project | None = None
 
 
-def starting_at(conn: Connection, guild_id: int, wait: int | None, at: int | None, now: int) -> int:
-    """The instant in `wait` minutes, or the next one at which it is `at` (minutes of the day) where
-    the server is; soon, if neither is said. Raises BadInput."""
+def starting_at(conn: Connection, guild_id: int, wait: int | None, at: str | None, now: int) -> int:
+    """The instant in `wait` minutes, or the next one at which it is `at` where the server is (a
+    time of day, or minutes past whichever hour, like ":15"); soon, if neither is said. Raises
+    BadInput."""
     if at is None:
         return now + (SOON if wait is None else wait) * MINUTE
     if wait is not None:
         raise BadInput("Say when with `in` or with `at`, not with both.")
-    _, instant = next_slot(Slot(at, people.guild_zone(conn, guild_id).zone), now)
-    return instant
+    return next_time(at, people.guild_zone(conn, guild_id).zone, now)
 
 
 def start(
@@ -66,7 +81,7 @@ def start(
     if interaction_id is not None and (known := _asked_by(conn, interaction_id)):
         return known
     person_id = None if member is None else people.person_id(conn, member, now)
-    minutes = asked.minutes or records.settings(conn, guild_id).minutes
+    minutes = asked.minutes or records.minutes(conn, guild_id, channel_id)
     sprint_id = conn.scalar(
         upsert(sprints)
         .values(
@@ -78,9 +93,7 @@ def start(
         .returning(sprints.c.id)
     )  # fmt: skip
     if sprint_id is None:
-        raise Conflict(
-            "A sprint is on in this channel already. Join it on its board, or with `/sprint join`."
-        )
+        raise Conflict(_why_not_yet(records.live(conn, guild_id, channel_id), now))
     running = asked.starts_at <= now
     starts_at = max(asked.starts_at, now)
     begun = bell.begin_round(conn, sprint_id, 1, starts_at, minutes, running=running)
@@ -103,23 +116,35 @@ def join(
     project_id: int | None = None,
 ) -> Joined:
     """Be in the round: at 0 written, from the start count `start`, from where one's last sprint
-    with the same project ended, or quietly, without a count. Once in, it changes these. Raises
-    NotFound, Conflict, BadInput."""
+    with the same project ended, or quietly, without a count. Once in, it changes these; what one
+    has counted stays, and goes to the project that is named. Raises NotFound, Conflict,
+    BadInput."""
     found = records.get(conn, guild_id, round_id, lock=True)
-    if found.state is State.COUNTING:
-        raise Conflict("The bell has rung. What you wrote still counts: `/sprint words +250`.")
     if not found.state.live:
         raise Conflict(OVER)
     person_id = people.person_id(conn, member, now)
+    before = records.participant(conn, round_id, person_id)
+    was_in = before is not None and not before.left
+    switches = was_in and project_id is not None
+    if found.state is State.COUNTING and not switches:
+        raise Conflict("The bell has rung. What you wrote still counts: `/sprint words +250`.")
     if same:
         start = participation.ended_last(conn, round_id, person_id, project_id, now)
+    if before is not None and switches and start is None:
+        quiet = quiet or before.quiet
     participation.enter(
         conn, round_id, person_id, now, start=start, quiet=quiet, project_id=project_id
     )
+    if before is not None and project_id is not None:
+        counting.move_to_project(conn, found, person_id, project_id, now)
     outbox.mark_dirty(conn, bell.BOARD, round_id)
     me = records.participant(conn, round_id, person_id)
     assert me is not None
-    return Joined(found, me)
+    if start is not None:
+        written_on = me.project_id or projects.default(conn, person_id, now)
+        starting_counts.begin_at(conn, person_id, written_on, Unit.WORDS, start)
+    project = projects.get(conn, person_id, project_id) if project_id is not None else None
+    return Joined(found, me, was_in, project)
 
 
 def leave(conn: Connection, member: Member, guild_id: int, round_id: int, now: int) -> Round:
@@ -163,7 +188,7 @@ def cancel(
     conn: Connection, member: Member, guild_id: int, round_id: int, now: int, *, moderator: bool
 ) -> bool:
     """Call it off. True: done, by the starter alone or by a moderator; False: another participant
-    has to agree."""
+    has to agree, before the bell."""
     found = records.get(conn, guild_id, round_id, lock=True)
     if not found.state.live:
         raise Conflict(OVER)
@@ -172,6 +197,8 @@ def cancel(
     if not moderator and person_id not in here and person_id != found.starter_id:
         raise NotAllowed("Only those in the sprint can cancel it, or a moderator.")
     if not moderator and (person_id != found.starter_id or here - {person_id}):
+        if found.state is State.COUNTING:
+            raise Conflict(TOO_LATE_TO_CANCEL)
         return False
     bell.cancel(
         conn, found, "by its starter" if person_id == found.starter_id else "by a moderator", now
@@ -182,10 +209,13 @@ def cancel(
 def agree(
     conn: Connection, member: Member, guild_id: int, round_id: int, proposer: int, now: int
 ) -> Round:
-    """A second participant agrees to cancel what `proposer` (of Discord) wants cancelled."""
+    """A second participant agrees to cancel what `proposer` (of Discord) wants cancelled, until the
+    bell rings."""
     found = records.get(conn, guild_id, round_id, lock=True)
     if not found.state.live:
         raise Conflict(OVER)
+    if found.state is State.COUNTING:
+        raise Conflict(TOO_LATE_TO_CANCEL)
     if member.discord_id == proposer:
         raise NotAllowed("Somebody else in the sprint has to agree.")
     person_id = people.person_id(conn, member, now)
@@ -231,6 +261,27 @@ def configure(
             .on_conflict_do_update(index_elements=["guild_id"], set_=said)
         )
     return records.settings(conn, guild_id)
+
+
+def _why_not_yet(live: Round | None, now: int) -> str:
+    if live is None or live.state is not State.COUNTING:
+        return (
+            "A sprint is on in this channel already. Join it on its board, or with `/sprint join`."
+        )
+    minutes = max(1, -(-((live.counting_until or now) - now) // MINUTE))
+    return (
+        "The last sprint in this channel is still being counted, for "
+        f"{minutes} more minute{'s' * (minutes > 1)} at most. Then you can start another."
+    )
+
+
+def set_length(conn: Connection, guild_id: int, channel_id: int, minutes: int) -> None:
+    """How long a sprint lasts in a channel if nobody says."""
+    conn.execute(
+        upsert(sprint_lengths)
+        .values(channel_id=channel_id, guild_id=guild_id, minutes=minutes)
+        .on_conflict_do_update(index_elements=["channel_id"], set_={"minutes": minutes})
+    )
 
 
 def _asked_by(conn: Connection, interaction_id: int) -> Round | None:

@@ -54,6 +54,8 @@ rounds = Table(
     UniqueConstraint("sprint_id", "number"),
 )
 
+Index(None, rounds.c.finished_at)
+
 participants = Table(
     "participants",
     metadata,
@@ -125,6 +127,15 @@ reminders = Table(
 
 Index(None, reminders.c.person_id)
 Index(None, reminders.c.told_of)
+
+# How long a sprint lasts in a channel if nobody says; one without a row goes by its server.
+sprint_lengths = Table(
+    "sprint_lengths",
+    metadata,
+    Column("channel_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("minutes", Integer, nullable=False),
+)
 
 # How a server likes its sprints; one without a row likes them as they come.
 sprint_settings = Table(

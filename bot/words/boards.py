@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Subquery,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from bot.db.metadata import upsert
 from bot.errors import NotFound
@@ -40,6 +50,15 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """One's own place on a leaderboard; None for someone who has nothing on it."""
+
+    listed: bool
+    place: int | None
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entered:
     """A public entry as a server's moderators see it."""
 
@@ -54,29 +73,51 @@ class Entered:
 def leaderboard(
     conn: Connection, guild_id: int, over: Over, unit: Unit, now: int
 ) -> list[Standing]:
-    """The first places, by the server's calendar; a date of a writer's is their own."""
+    """The first places, with all who tie for the last of them, by the server's calendar; a date of
+    a writer's is their own."""
+    ranked = _ranked(conn, guild_id, over, unit, now)
+    rows = conn.execute(
+        select(ranked).where(ranked.c.place <= PLACES).order_by(ranked.c.place, ranked.c.person_id)
+    ).all()
+    names = people.names_of(conn, guild_id, {row.person_id for row in rows})
+    return [
+        Standing(row.place, row.person_id, names.get(row.person_id), int(row.amount))
+        for row in rows
+    ]
+
+
+def own_place(
+    conn: Connection, guild_id: int, person_id: int, over: Over, unit: Unit, now: int
+) -> Own:
+    """Where the person is on the leaderboard, however far down."""
+    ranked = _ranked(conn, guild_id, over, unit, now)
+    row = conn.execute(select(ranked).where(ranked.c.person_id == person_id)).one_or_none()
+    if row is not None:
+        return Own(True, row.place, int(row.amount))
+    return Own(is_listed(conn, guild_id, person_id), None, 0)
+
+
+def _ranked(conn: Connection, guild_id: int, over: Over, unit: Unit, now: int) -> Subquery:
+    """Everyone on the leaderboard with their place; equals share one."""
     today = days.local_day(now, people.guild_zone(conn, guild_id).zone)
     within = []
     if over is not Over.ALL:
-        first, last = span(Period(over), today)
+        first, last = span(Period(over), today, people.week_begins(conn, guild_id))
         within.append(entries.c.day.between(first.isoformat(), last.isoformat()))
-    amount = func.sum(entries.c.amount).label("amount")
+    amount = func.sum(entries.c.amount)
     on_it = and_(listed.c.guild_id == entries.c.guild_id, listed.c.person_id == entries.c.person_id)
-    rows = conn.execute(
-        select(entries.c.person_id, amount)
+    return (
+        select(
+            entries.c.person_id,
+            amount.label("amount"),
+            func.rank().over(order_by=amount.desc()).label("place"),
+        )
         .join(listed, on_it)
         .where(entered_in(guild_id), entries.c.unit == unit, *within)
         .group_by(entries.c.person_id)
-        .having(func.sum(entries.c.amount) > 0)
-        .order_by(amount.desc(), entries.c.person_id)
-        .limit(PLACES)
-    ).all()
-    names = people.names_of(conn, guild_id, {row.person_id for row in rows})
-    amounts = [int(row.amount) for row in rows]
-    return [
-        Standing(amounts.index(amount) + 1, row.person_id, names.get(row.person_id), amount)
-        for row, amount in zip(rows, amounts, strict=True)
-    ]
+        .having(amount > 0)
+        .subquery()
+    )
 
 
 def is_listed(conn: Connection, guild_id: int, person_id: int) -> bool:

@@ -1,14 +1,12 @@
 """A writer's days: which date it is for them, and dates as people type them. Pure."""
 
-import re
-from datetime import date, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.errors import BadInput
+from bot.people.dates import Side, read
 from bot.people.times import local
 
-SMALL_HOURS = 3  # until this hour, what was written may well have been written yesterday
-EARLIEST = date(1970, 1, 1)
+SMALL_HOURS = 6  # until this hour, what was written may well have been written yesterday
 
 
 def local_day(now: int, zone: ZoneInfo) -> date:
@@ -16,24 +14,20 @@ def local_day(now: int, zone: ZoneInfo) -> date:
     return local(now, zone).date()
 
 
+def days_of(starts_at: int, ends_at: int, zone: ZoneInfo) -> list[date]:
+    """The writer's days that the time from one instant to the other touches: first the one that
+    holds most of it, in a tie the day it began on. For times of less than a day."""
+    first, last = local_day(starts_at, zone), local_day(max(starts_at, ends_at - 1), zone)
+    if first == last:
+        return [first]
+    midnight = int(datetime.combine(last, time.min, zone).timestamp() * 1000)
+    return [first, last] if midnight - starts_at >= ends_at - midnight else [last, first]
+
+
 def just_after_midnight(now: int, zone: ZoneInfo) -> bool:
     return local(now, zone).hour < SMALL_HOURS
 
 
 def parse_day(typed: str, today: date) -> date:
-    """The date in "today", "yesterday", "3 days ago" or "2026-11-03". Raises BadInput, also for a
-    day that is yet to come."""
-    plain = " ".join(typed.lower().split())
-    if plain in ("today", "yesterday"):
-        return today - timedelta(days=plain == "yesterday")
-    if found := re.fullmatch(r"(\d{1,4}) days? ago", plain):
-        return today - timedelta(days=int(found[1]))
-    try:
-        day = date.fromisoformat(plain)
-    except ValueError:
-        raise BadInput(
-            f"“{typed}” is not a date that I can read. Write yesterday, or like {today}."
-        ) from None
-    if not EARLIEST <= day <= today:
-        raise BadInput(f"Nothing can be logged for {day}: choose a day up to today, {today}.")
-    return day
+    """A day to have written on, as people type it. Raises BadInput."""
+    return read(typed, today, Side.PAST).day

@@ -1,15 +1,16 @@
 """What a goal asks of a day. Pure."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate
 
 from bot.errors import BadInput
+from bot.people.dates import Reading, Side, read, short
 from bot.people.times import EVERY_DAY
 from bot.words.amounts import MOST, Unit
-from bot.words.days import EARLIEST, parse_day
 
 LONGEST = 3660  # days that a target may be away
 
@@ -78,10 +79,11 @@ def progress(
     written: int,
     written_today: int,
     today: date,
+    week_begins: int = 0,
 ) -> Progress:
     """`written`: from the goal's first day to its last. Needed today is what remained this morning
     over the chosen days left, today included."""
-    first, last = _span_of(goal, today)
+    first, last = _span_of(goal, today, week_begins)
     days_left = count_days(max(first, today), last, goal.weekdays)
     chosen = first <= today and today.weekday() in goal.weekdays
     remained = max(0, goal.amount - (written - written_today))
@@ -111,14 +113,15 @@ def pars(goal: Wanted) -> tuple[int, ...]:
     return tuple(_over(goal.amount * count, come[-1]) for count in come)
 
 
-def span(period: Period, today: date) -> tuple[date, date]:
-    """The first and the last day of the period that today is in. A week begins on Monday."""
+def span(period: Period, today: date, week_begins: int = 0) -> tuple[date, date]:
+    """The first and the last day of the period that today is in. A week begins on this weekday;
+    Monday is 0."""
     match period:
         case Period.DAY:
             return today, today
         case Period.WEEK:
-            monday = today - timedelta(days=today.weekday())
-            return monday, monday + timedelta(days=6)
+            begins = today - timedelta(days=(today.weekday() - week_begins) % 7)
+            return begins, begins + timedelta(days=6)
         case Period.MONTH:
             first = today.replace(day=1)
             return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
@@ -155,46 +158,58 @@ def wanted(
         if start is not None:
             raise BadInput("Only a goal with a date has a start: give `by` as well.")
         return Wanted(amount, unit, today, None, every or Period.DAY, weekdays, project_id)
-    first = today if start is None else _parse_start(start, today)
-    last = _parse_by(by, first, today)
-    if last < first:
-        raise BadInput(f"That would end on {last}, before it starts on {first}.")
-    if not count_days(first, last, weekdays):
-        raise BadInput(f"None of these weekdays comes between {first} and {last}.")
+    first, last = days_of(by, start, weekdays, today)
     return Wanted(amount, unit, first, last, None, weekdays, project_id)
 
 
-def _parse_start(typed: str, today: date) -> date:
-    """As any date that one may have written on, or one to come."""
-    try:
-        day = date.fromisoformat(typed.strip())
-    except ValueError:
-        return parse_day(typed, today)
-    return _checked(day, today)
-
-
-def _parse_by(typed: str, first: date, today: date) -> date:
-    """The last day in "2026-11-30", or of "30 days" from the first on."""
-    if found := re.fullmatch(r"([1-9]\d{0,3}) days?", typed.strip().lower()):
-        return _checked(first + timedelta(days=int(found[1]) - 1), today)
-    try:
-        return _checked(date.fromisoformat(typed.strip()), today)
-    except ValueError:
+def days_of(by: str, start: str | None, weekdays: frozenset[int], today: date) -> tuple[date, date]:
+    """A target's first and last day. Raises BadInput."""
+    first = today if start is None else _start(start, today).day
+    last = _last(by, first, today).day
+    if last < first:
         raise BadInput(
-            f"“{typed}” is not a date that I can read. Write it like {today}, or 30 days."
-        ) from None
+            f"That would end on {short(last, today)}, before it starts on {short(first, today)}."
+        )
+    if not count_days(first, last, weekdays):
+        raise BadInput(
+            f"None of these weekdays comes between {short(first, today)} and {short(last, today)}."
+        )
+    return first, last
 
 
-def _checked(day: date, today: date) -> date:
-    if not EARLIEST <= day <= today + timedelta(days=LONGEST):
-        raise BadInput(f"{day} is too far away for a goal: choose a day within ten years.")
-    return day
+def other_days_of(
+    by: str, start: str | None, weekdays: frozenset[int], today: date
+) -> dict[date, tuple[date, date]]:
+    """What else may have been meant by a first or a last day, and the days it would be then."""
+    first = Reading(today) if start is None else _start(start, today)
+    last = _last(by, first.day, today)
+    tries = {first.other: (by, first.other), last.other: (last.other, first.day)}
+    found = {}
+    for other, (until, begin) in tries.items():
+        if other is not None:
+            with suppress(BadInput):
+                found[other] = days_of(str(until), str(begin), weekdays, today)
+    return found
 
 
-def _span_of(goal: Wanted, today: date) -> tuple[date, date]:
+def _start(typed: str, today: date) -> Reading:
+    """A goal's first day, which may be over. Raises BadInput."""
+    return read(typed, today, Side.EITHER)
+
+
+def _last(typed: str, first: date, today: date) -> Reading:
+    """A goal's last day, or that of "30 days" or "4 weeks" from the first on. Raises BadInput."""
+    if found := re.fullmatch(r"([1-9]\d{0,3}) (day|week)s?", typed.strip().lower(), re.ASCII):
+        days = int(found[1]) * (7 if found[2] == "week" else 1)
+        typed = (first + timedelta(days=days - 1)).isoformat()
+    side = Side.COMING_UNLESS_SAID if re.search(r"\d{4}", typed) else Side.COMING
+    return read(typed, today, side, since=max(first, today))
+
+
+def _span_of(goal: Wanted, today: date, week_begins: int) -> tuple[date, date]:
     if goal.last_day is not None:
         return goal.first_day, goal.last_day
-    return span(goal.period or Period.DAY, today)
+    return span(goal.period or Period.DAY, today, week_begins)
 
 
 def _finish(goal: Wanted, written: int, today: date, *, begun_today: bool) -> date | None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    update,
 )
 
 from bot import ids
@@ -46,11 +47,16 @@ def local_today(conn: Connection, member: Member, now: int) -> date:
 
 
 def today(
-    conn: Connection, person_id: int, today: date, *which: ColumnElement[bool]
+    conn: Connection,
+    person_id: int,
+    today: date,
+    *which: ColumnElement[bool],
+    guild_id: int | None = None,
 ) -> list[Progress]:
-    """Where the person's goals, or `which` of them, stand on what is today for them, oldest
-    first."""
-    spans = {period: goal_rules.span(period, today) for period in Period}
+    """Where the person's goals, or `which` of them, stand on what is today for them, oldest first.
+    A week is as in the server that they ask in."""
+    week_begins = people.week_begins(conn, guild_id)
+    spans = {period: goal_rules.span(period, today, week_begins) for period in Period}
     first_day = case(
         {period: first.isoformat() for period, (first, _) in spans.items()},
         value=goals.c.period,
@@ -75,7 +81,7 @@ def today(
     return [
         goal_rules.progress(
             row["id"], _wanted(row), row["title"], int(row["written"]), int(row["written_today"]),
-            today,
+            today, week_begins,
         )
         for row in rows.mappings()
     ]  # fmt: skip
@@ -104,14 +110,16 @@ def create(
             )
             .on_conflict_do_nothing(index_elements=["interaction_id"])
         )  # fmt: skip
-    return today(conn, person_id, local_today(conn, member, now), made)[0]
+    local = local_today(conn, member, now)
+    return today(conn, person_id, local, made, guild_id=member.guild_id)[0]
 
 
 def mine(conn: Connection, member: Member, now: int) -> list[Progress]:
     person_id = people.find(conn, member.discord_id)
     if person_id is None:
         return []
-    return today(conn, person_id, local_today(conn, member, now))
+    local = local_today(conn, member, now)
+    return today(conn, person_id, local, guild_id=member.guild_id)
 
 
 def with_course(conn: Connection, member: Member, now: int) -> tuple[list[Progress], Course | None]:
@@ -124,6 +132,22 @@ def with_course(conn: Connection, member: Member, now: int) -> tuple[list[Progre
     return found, Course(target, _amounts(conn, target), goal_rules.pars(target.goal))
 
 
+def set_days(
+    conn: Connection, member: Member, goal_id: int, first: date, last: date, now: int
+) -> Progress:
+    """Give a target of theirs another first and last day. Raises NotFound."""
+    person_id = people.find(conn, member.discord_id)
+    target = (goals.c.id == goal_id) & goals.c.last_day.is_not(None)
+    changed = conn.execute(
+        update(goals)
+        .where(target, goals.c.person_id == person_id)
+        .values(first_day=first.isoformat(), last_day=last.isoformat())
+    )
+    if person_id is None or not changed.rowcount:
+        raise NotFound(NO_SUCH)
+    return today(conn, person_id, local_today(conn, member, now), target)[0]
+
+
 def remove(conn: Connection, member: Member, said: str, now: int) -> Progress:
     """Drop a goal, named `#id` as the suggestions have it; what was written stays. Raises
     NotFound."""
@@ -132,7 +156,8 @@ def remove(conn: Connection, member: Member, said: str, now: int) -> Progress:
     if number is None or person_id is None:
         raise NotFound(NO_SUCH)
     named = goals.c.id == number
-    found = today(conn, person_id, local_today(conn, member, now), named)
+    local = local_today(conn, member, now)
+    found = today(conn, person_id, local, named, guild_id=member.guild_id)
     if not found:
         raise NotFound(NO_SUCH)
     conn.execute(delete(goals).where(named))

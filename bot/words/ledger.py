@@ -1,4 +1,5 @@
-"""The ledger: what was written, when, for which project. Only ever added to."""
+"""The ledger: what was written, when, for which project. Only ever added to; an import that is
+undone is taken out whole (imports.py)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, or_, selec
 
 from bot.db.metadata import upsert
 from bot.errors import NotFound
+from bot.people import service as people
 from bot.words import day_totals
 from bot.words.amounts import Unit
 from bot.words.tables import entries, projects
@@ -54,8 +56,9 @@ def add(
 ) -> Entry:
     """Make an entry, once for each `key`. It is private unless it is said to be `public`."""
     _insert(
-        conn, person_id, place, amount, now=now, source=source, key=key, note=note, public=public
-    )
+        conn, person_id, place, amount, now=now, source=source, key=key, note=note, public=public,
+        zone=_zone(conn, person_id, place),
+    )  # fmt: skip
     entry_id = _keyed(conn, key)
     assert entry_id is not None
     return get(conn, person_id, entry_id)
@@ -129,7 +132,7 @@ def move(
         _insert(
             conn, person_id, place, entry.amount, now=entry.made_at, source=entry.source, key=key,
             note=entry.note, origin_id=old.origin_id or old.id, left_off=old.left_off,
-            public=bool(old.public),
+            public=bool(old.public), zone=old.zone,
         )  # fmt: skip
     return get(conn, person_id, entry.id)
 
@@ -145,30 +148,45 @@ def settle(
     key: str,
 ) -> int | None:
     """Have the one public entry of this `key` say `amount`; None: nothing was written, not even
-    zero. Returns its id, None where there is none. It stays where it was first made."""
+    zero. Returns the id it was first made with, None where there is none. It stays where it was
+    made, or where its writer has moved it; only what had been taken back is said again for the
+    project of `place`."""
     entry_id = _keyed(conn, key)
     if entry_id is None:
         if amount is None:
             return None
-        _insert(conn, person_id, place, amount, now=now, source=source, key=key, public=True)
+        _insert(
+            conn, person_id, place, amount, now=now, source=source, key=key, public=True,
+            zone=_zone(conn, person_id, place),
+        )  # fmt: skip
         return _keyed(conn, key)
     entry = _locked(conn, person_id, entry_id)
     if (amount is None) != entry.void or (amount or 0) != entry.amount:
-        count = conn.scalar(select(func.count()).where(entries.c.root_id == entry_id)) or 0
+        count = conn.scalar(select(func.count()).where(entries.c.root_id == entry.id)) or 0
         _correct(
             conn, person_id, entry, amount or 0, now=now, source="edit",
-            key=f"{key}:{count + 1}", void=amount is None,
+            key=f"{key}:{entry.id}:{count + 1}", void=amount is None,
         )  # fmt: skip
+        if entry.void and entry.place.project_id != place.project_id:
+            move(
+                conn, person_id, entry_id, place.project_id, entry.place.day, now,
+                f"{key}:{entry.id}:{count + 1}:project",
+            )  # fmt: skip
     return entry_id
 
 
+def first_id(conn: Connection, entry_id: int) -> int:
+    """The id of what the entry was before all its moves."""
+    found: int = conn.scalars(select(_origin(entry_id))).one()
+    return found
+
+
 def annotate(conn: Connection, person_id: int, key: str, note: str) -> None:
-    """Put a note to the entry that was made with this key."""
-    conn.execute(
-        update(entries)
-        .where(entries.c.person_id == person_id, entries.c.key == key)
-        .values(note=note)
-    )
+    """Put a note to the entry that was made with this key, wherever it is now."""
+    entry_id = _keyed(conn, key)
+    if entry_id is not None:
+        entry = get(conn, person_id, entry_id)
+        conn.execute(update(entries).where(entries.c.id == entry.id).values(note=note))
 
 
 def total(conn: Connection, person_id: int, project_id: int, unit: Unit) -> int:
@@ -252,9 +270,19 @@ def _current(entry_id: int) -> ScalarSelect[int]:
     )
 
 
+def _was(entry_id: int) -> ColumnElement[bool]:
+    """What an entry was at first, and what it became with each move."""
+    return or_(entries.c.id == entry_id, entries.c.origin_id == entry_id)
+
+
 def _keyed(conn: Connection, key: str) -> int | None:
     found: int | None = conn.scalar(select(entries.c.id).where(entries.c.key == key))
     return found
+
+
+def _zone(conn: Connection, person_id: int, place: Place) -> str:
+    """Where the writer is, so that the entry's time of day stays what it is now."""
+    return people.zone_of_person(conn, person_id, place.guild_id).zone.key
 
 
 def _insert(
@@ -272,15 +300,16 @@ def _insert(
     left_off: int = 0,
     public: bool = False,
     standing: int = 1,
+    zone: str | None = None,
 ) -> bool:
-    """`standing`: by how many entries more there are then."""
+    """`standing`: by how many entries more there are then. `zone`: in which it is made."""
     inserted = conn.execute(
         upsert(entries)
         .values(
             person_id=person_id, project_id=place.project_id, unit=place.unit, amount=amount,
             day=place.day.isoformat(), made_at=now, source=source, note=note,
             guild_id=place.guild_id, root_id=root_id, origin_id=origin_id, key=key,
-            left_off=left_off, public=int(public),
+            left_off=left_off, public=int(public), zone=zone,
         )
         .on_conflict_do_nothing(index_elements=["key"])
     )  # fmt: skip

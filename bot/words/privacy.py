@@ -6,10 +6,18 @@ from bot.db.held import Held, rows
 from bot.delivery import service as outbox
 from bot.jobs import service as jobs
 from bot.words.streaks import WARNING
-from bot.words.tables import day_totals, entries, goals, listed, projects, writers
+from bot.words.tables import (
+    day_totals,
+    entries,
+    goals,
+    listed,
+    projects,
+    starting_counts,
+    writers,
+)
 
 # What refers to another comes before it.
-TABLES = (goals, listed, day_totals, entries, writers, projects)
+TABLES = (goals, listed, day_totals, entries, writers, starting_counts, projects)
 
 
 def held(conn: Connection, person_id: int) -> Held:

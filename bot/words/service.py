@@ -9,22 +9,23 @@ from sqlalchemy import Connection
 from bot.errors import BadInput, Conflict, NotFound
 from bot.people import service as people
 from bot.people.service import Member
-from bot.words import days, goals, ledger, projects
+from bot.words import days, goals, ledger, projects, starting_counts
 from bot.words.amounts import Amount, Sign, Unit
 from bot.words.goal_rules import Progress
 from bot.words.ledger import TAKEN_BACK, Entry, Place
+from bot.words.projects import Project
 
 LONGEST_NOTE = 200
 PAGE = 10  # entries
 
+WROTE, TOTAL = "wrote", "total"  # the sources of amounts, and of what leads to a running total
 SPRINT = "sprint"  # the source of entries that belong to a sprint
-SPRINT_SETTLES = 2 * 86_400_000  # ms, in which its own commands change what was counted
 
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
-    """An entry, with the sums in its unit: of its day over all projects, of its project over all
-    days; and where the writer's goals stand today. `private`: nobody else is shown it.
+    """An entry, with the sums in its unit: of its day over all projects, and its project's running
+    total; and where the writer's goals stand today. `private`: nobody else is shown it.
     `offer_yesterday`: it may be yesterday's, as no date was said just after midnight."""
 
     entry: Entry
@@ -34,6 +35,18 @@ class Wrote:
     goals: list[Progress]
     private: bool
     offer_yesterday: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FirstTotal:
+    """A running total of a project that had none before: where the writer starts, or what they
+    wrote on `day`."""
+
+    project: Project
+    unit: Unit
+    amount: int
+    day: date
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +82,67 @@ def wrote(
     projects.get(conn, person_id, project_id, lock=True)
     number = _signed(amount)
     if amount.sign is Sign.TOTAL:
-        number -= ledger.total(conn, person_id, project_id, unit)
+        number -= starting_counts.total(conn, person_id, project_id, unit)
     entry = ledger.add(
         conn, person_id, Place(project_id, unit, written_on, member.guild_id), number,
-        now=now, source="wrote", key=f"wrote:{interaction_id}", note=checked_note(note),
-        public=public,
+        now=now, source=TOTAL if amount.sign is Sign.TOTAL else WROTE,
+        key=f"wrote:{interaction_id}", note=checked_note(note), public=public,
     )  # fmt: skip
     return Wrote(
         entry,
         today,
         on_day=ledger.on_day(conn, person_id, entry.place.unit, entry.place.day),
-        total=ledger.total(conn, person_id, entry.place.project_id, entry.place.unit),
-        goals=goals.today(conn, person_id, today),
+        total=starting_counts.total(conn, person_id, entry.place.project_id, entry.place.unit),
+        goals=goals.today(conn, person_id, today, guild_id=member.guild_id),
         private=not public,
         offer_yesterday=day is None and days.just_after_midnight(now, zone),
     )
+
+
+def first_total(
+    conn: Connection,
+    member: Member,
+    amount: Amount,
+    *,
+    now: int,
+    project_id: int | None = None,
+    day: str | None = None,
+    unit: Unit = Unit.WORDS,
+) -> FirstTotal | None:
+    """What to ask about before this is logged: nobody can tell a manuscript that exists already
+    from a day's work. None: there is nothing to ask. Raises BadInput, NotFound."""
+    if amount.sign is not Sign.TOTAL or not amount.number:
+        return None
+    person_id = people.person_id(conn, member, now)
+    today = goals.local_today(conn, member, now)
+    if project_id is None:
+        project_id = projects.default(conn, person_id, now)
+    project = projects.get(conn, person_id, project_id)
+    if not _is_empty(conn, person_id, project_id, unit):
+        return None
+    written_on = today if day is None else days.parse_day(day, today)
+    return FirstTotal(project, unit, amount.number, written_on, today)
+
+
+def start_there(
+    conn: Connection, member: Member, project_id: int, unit: Unit, amount: int, now: int
+) -> Project:
+    """Have a project start at `amount`. Raises Conflict where something is logged for it by now,
+    NotFound."""
+    person_id = people.person_id(conn, member, now)
+    project = projects.get(conn, person_id, project_id, lock=True)
+    if _is_empty(conn, person_id, project_id, unit):
+        starting_counts.put(conn, person_id, project_id, unit, amount)
+    elif starting_counts.of(conn, project_id, unit) != amount:
+        raise Conflict(
+            "There is more in that project by now. `/project edit` sets where it starts."
+        )
+    return project
+
+
+def _is_empty(conn: Connection, person_id: int, project_id: int, unit: Unit) -> bool:
+    start = starting_counts.of(conn, project_id, unit)
+    return not start and not ledger.total(conn, person_id, project_id, unit)
 
 
 def history(conn: Connection, member: Member, page: int) -> History:
@@ -121,8 +180,8 @@ def edit(
     now: int,
     interaction_id: int,
 ) -> Entry:
-    """Have an entry say another amount or note. Raises BadInput, Conflict, NotFound."""
-    person_id, entry = _changeable(conn, member, entry_id, now)
+    """Have an entry say another amount or note. Raises BadInput, NotFound."""
+    person_id, entry = _mine(conn, member, entry_id)
     return ledger.correct(
         conn,
         person_id,
@@ -144,11 +203,12 @@ def move(
     now: int,
     interaction_id: int,
 ) -> Entry:
-    """Have an entry belong to another day, as typed, or project. Raises BadInput, Conflict,
-    NotFound."""
-    person_id, entry = _changeable(conn, member, entry_id, now)
+    """Have an entry belong to another day, as typed, or project. Raises BadInput, NotFound."""
+    person_id, entry = _mine(conn, member, entry_id)
     today = goals.local_today(conn, member, now)
-    written_on = entry.place.day if day is None else days.parse_day(day, today)
+    written_on = entry.place.day
+    if day is not None and day != written_on.isoformat():  # its own may be yet to come
+        written_on = days.parse_day(day, today)
     if project_id is None:
         project_id = entry.place.project_id
     projects.get(conn, person_id, project_id, lock=True)
@@ -160,8 +220,8 @@ def move(
 def undo(
     conn: Connection, member: Member, entry_id: int, *, now: int, interaction_id: int
 ) -> Entry:
-    """Take an entry back. Once it has been, nothing more happens. Raises Conflict, NotFound."""
-    person_id, entry = _changeable(conn, member, entry_id, now)
+    """Take an entry back. Once it has been, nothing more happens. Raises NotFound."""
+    person_id, entry = _mine(conn, member, entry_id)
     return ledger.undo(conn, person_id, entry.id, now, f"undo:{interaction_id}")
 
 
@@ -177,21 +237,6 @@ def _mine(conn: Connection, member: Member, entry_id: int) -> tuple[int, Entry]:
     if person_id is None:
         raise NotFound("You have not written anything here yet.")
     return person_id, ledger.get(conn, person_id, entry_id)
-
-
-def is_the_sprints(entry: Entry, now: int) -> bool:
-    """Whether its sprint's own commands are still the way to change it."""
-    return entry.source == SPRINT and now - entry.made_at < SPRINT_SETTLES
-
-
-def _changeable(conn: Connection, member: Member, entry_id: int, now: int) -> tuple[int, Entry]:
-    person_id, entry = _mine(conn, member, entry_id)
-    if is_the_sprints(entry, now):
-        raise Conflict(
-            "That was counted in a sprint: `/sprint words` changes the count there, and "
-            "`/sprint undo` takes it back."
-        )
-    return person_id, entry
 
 
 def _signed(amount: Amount) -> int:

@@ -42,10 +42,11 @@ def own(conn: Connection, member: Member, project_id: int | None, now: int) -> S
     if project_id is not None:
         mine = and_(mine, entries.c.project_id == project_id)
     written = _days(conn, mine)
-    found = summaries(written, by_part(_moments(conn, mine), {person_id: zone}), today)
+    week = people.week_begins(conn, member.guild_id)
+    found = summaries(written, by_part(_moments(conn, mine), {person_id: zone}), today, week)
     hidden = project_id is not None or settings.streak_hidden(conn, person_id)
     streak = None if hidden else streaks.streak(conn, person_id, today)
-    return Stats(found, streak, month(written, today))
+    return Stats(found, streak, month(written, today, week))
 
 
 def of_member(conn: Connection, member: Member, guild_id: int, now: int) -> Stats:
@@ -59,7 +60,8 @@ def of_member(conn: Connection, member: Member, guild_id: int, now: int) -> Stat
     here = func.coalesce(entries.c.guild_id, 0) == guild_id
     theirs = and_(entries.c.person_id == person_id, here, SHOWN)
     parts = by_part(_moments(conn, theirs), {person_id: zone})
-    return Stats(summaries(_days(conn, theirs), parts, days.local_day(now, zone)))
+    week = people.week_begins(conn, guild_id)
+    return Stats(summaries(_days(conn, theirs), parts, days.local_day(now, zone), week))
 
 
 def of_server(conn: Connection, guild_id: int, now: int) -> Stats:
@@ -67,7 +69,8 @@ def of_server(conn: Connection, guild_id: int, now: int) -> Stats:
     entered = entered_in(guild_id)
     moments = _moments(conn, and_(entered, entries.c.day > (today - RECENT).isoformat()))
     zones = people.zones_of(conn, guild_id, {moment.person_id for moment in moments})
-    return Stats(summaries(_days(conn, entered), by_part(moments, zones), today))
+    week = people.week_begins(conn, guild_id)
+    return Stats(summaries(_days(conn, entered), by_part(moments, zones), today, week))
 
 
 def _days(conn: Connection, which: ColumnElement[bool]) -> list[Day]:
@@ -85,7 +88,7 @@ def _days(conn: Connection, which: ColumnElement[bool]) -> list[Day]:
 def _moments(conn: Connection, which: ColumnElement[bool]) -> list[Moment]:
     root = entries.alias("root")
     quarter = (root.c.made_at // QUARTER).label("quarter")
-    place = (root.c.person_id, root.c.unit, root.c.day, quarter)
+    place = (root.c.person_id, root.c.unit, root.c.day, quarter, root.c.zone)
     rows = conn.execute(
         select(*place, func.sum(entries.c.amount))
         .join(root, root.c.id == func.coalesce(entries.c.root_id, entries.c.id))
@@ -93,6 +96,6 @@ def _moments(conn: Connection, which: ColumnElement[bool]) -> list[Moment]:
         .group_by(*place)
     )
     return [
-        Moment(person_id, Unit(unit), date.fromisoformat(day), number * QUARTER, int(amount))
-        for person_id, unit, day, number, amount in rows
+        Moment(person_id, Unit(unit), date.fromisoformat(day), number * QUARTER, int(amount), zone)
+        for person_id, unit, day, number, zone, amount in rows
     ]

@@ -54,17 +54,20 @@ class Month:
     unit: Unit
     today: date
     amounts: tuple[int | None, ...]
+    week_begins: int
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What someone entered around an instant, for a date."""
+    """What someone entered around an instant, for a date. `zone`: the one they were in, if that is
+    known."""
 
     person_id: int
     unit: Unit
     day: date
     at: int
     amount: int
+    zone: str | None = None
 
 
 Parts = Mapping[tuple[Unit, Part], int]
@@ -72,26 +75,31 @@ Parts = Mapping[tuple[Unit, Part], int]
 
 def by_part(moments: Iterable[Moment], zones: Mapping[int, ZoneInfo]) -> Parts:
     """By the part of the writer's day in which it was entered, so only what was entered on the day
-    that it was written on."""
+    that it was written on. What they entered in a zone that isn't known goes by these."""
     found: Counter[tuple[Unit, Part]] = Counter()
     for moment in moments:
         utc = datetime.fromtimestamp(moment.at / 1000, UTC)
-        local = utc.astimezone(zones[moment.person_id])
+        zone = zones[moment.person_id] if moment.zone is None else ZoneInfo(moment.zone)
+        local = utc.astimezone(zone)
         if local.date() == moment.day:
             found[moment.unit, list(Part)[local.hour // 6]] += moment.amount
     return found
 
 
-def summaries(days: Iterable[Day], parts: Parts, today: date) -> list[Summary]:
+def summaries(
+    days: Iterable[Day], parts: Parts, today: date, week_begins: int = 0
+) -> list[Summary]:
     """One for each unit in which something stands."""
     by_unit: dict[Unit, list[Day]] = {unit: [] for unit in Unit}
     for one in days:
         if one.entered:
             by_unit[one.unit].append(one)
-    return [_summary(unit, those, parts, today) for unit, those in by_unit.items() if those]
+    return [
+        _summary(unit, those, parts, today, week_begins) for unit, those in by_unit.items() if those
+    ]
 
 
-def month(days: Iterable[Day], today: date) -> Month | None:
+def month(days: Iterable[Day], today: date, week_begins: int = 0) -> Month | None:
     """In the first of the units in which something stands this month."""
     first, last = span(Period.MONTH, today)
     entered = {(one.unit, one.day): one.amount for one in days if one.entered}
@@ -99,15 +107,15 @@ def month(days: Iterable[Day], today: date) -> Month | None:
     for unit in Unit:
         amounts = tuple(entered.get((unit, day)) for day in dates)
         if any(amount is not None for amount in amounts):
-            return Month(unit, today, amounts)
+            return Month(unit, today, amounts, week_begins)
     return None
 
 
-def _summary(unit: Unit, days: list[Day], parts: Parts, today: date) -> Summary:
+def _summary(unit: Unit, days: list[Day], parts: Parts, today: date, week_begins: int) -> Summary:
     total, since = sum(one.amount for one in days), min(one.day for one in days)
     this: Counter[Period] = Counter()
     for period in Period:
-        first, last = span(period, today)
+        first, last = span(period, today, week_begins)
         this[period] = sum(one.amount for one in days if first <= one.day <= last)
     return Summary(
         unit=unit,

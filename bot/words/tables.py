@@ -25,8 +25,27 @@ projects = Table(
     Column("link", String),
     Column("created_at", BigInteger, nullable=False),
     Column("interaction_id", BigInteger, unique=True),
+    Column("import_id", BigInteger),  # the import that made it
     UniqueConstraint("person_id", "folded"),
 )
+
+# Where a project stood before anything was logged for it.
+starting_counts = Table(
+    "starting_counts",
+    metadata,
+    Column(
+        "project_id",
+        ForeignKey("projects.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("unit", String, primary_key=True),
+    Column("person_id", ForeignKey("persons.id", ondelete="CASCADE"), nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("import_id", BigInteger),  # the import that said so
+)
+
+Index(None, starting_counts.c.person_id)
 
 # How a writer likes things; who has no row likes them as they come.
 writers = Table(
@@ -70,9 +89,11 @@ entries = Table(
     Column("origin_id", ForeignKey("entries.id")),  # of one moved here: what it was at first
     Column("key", String, nullable=False, unique=True),  # of what made it: once is enough
     Column("void", Integer, nullable=False, default=0),  # a root whose corrections took all back
+    Column("zone", String),  # in which a root was made; NULL: from before that was kept
     Column("left_off", Integer, nullable=False, default=0),  # its server's boards, by a moderator
     # 1: logged in its server for all to see. Of any other, nobody else is shown anything.
     Column("public", Integer, nullable=False, default=0),
+    Column("import_id", BigInteger),  # the import that made it
 )
 
 Index(None, entries.c.person_id, entries.c.day)

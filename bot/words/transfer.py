@@ -6,15 +6,17 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 from bot.errors import BadInput
+from bot.people.dates import EARLIEST
 from bot.words.amounts import Sign, Unit
 from bot.words.amounts import parse as parse_amount
-from bot.words.days import EARLIEST
 from bot.words.ledger import Entry
 from bot.words.projects import LONGEST_TITLE, fold
 from bot.words.service import LONGEST_NOTE
@@ -23,8 +25,16 @@ MOST_BYTES = 2_000_000
 MOST_LINES = 20_000
 LONGEST_CELL = 2_000  # characters that are read of it
 TOO_LARGE = f"That file is larger than {MOST_BYTES // 1_000_000} MB. Send it in pieces."
+TOTALS = "totals"  # in a record whose amount is a running total by its heading
+FEWEST_STEPS, SOME_STEPS = 2, 4  # from amount to amount, before running totals are suspected
+A_LOT = 10_000  # words for a day, so that a few steps are enough
 NAMED = 3  # lines that could not be read, one by one
 QUOTED = 40  # characters of a cell that could not be
+
+# What a column of running totals may be called.
+RUNNING_TOTAL = (
+    "total", "running total", "total words", "total word count", "cumulative", "cumulative words",
+)  # fmt: skip
 
 # What the columns may be called; and in a zip, the file.
 COLUMNS = {
@@ -32,6 +42,7 @@ COLUMNS = {
     "amount": (
         "amount", "count", "words", "word count", "wordcount", "words written", "written",
         "minutes", "pages", "chapters", "scenes", "lines",
+        *RUNNING_TOTAL,
     ),
     "unit": ("unit", "measure"),
     "project": ("project", "project title", "project name", "title", "work", "story", "novel"),
@@ -61,10 +72,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What could be read, and sentences on what could not."""
+    """What could be read, and sentences on what could not. `totals`: the amounts look like running
+    totals."""
 
     lines: tuple[Line, ...]
     skipped: tuple[str, ...]
+    totals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a project stood before a file of running totals begins."""
+
+    project: str | None
+    unit: Unit
+    amount: int
 
 
 def read(data: bytes, today: date) -> Found:
@@ -72,6 +94,9 @@ def read(data: bytes, today: date) -> Found:
     records = list(_records(_text(data)))
     if len(records) > MOST_LINES:
         raise BadInput(f"That file has more than {MOST_LINES:,} lines. Send it in pieces.")
+    totals = bool(records) and all(record["amount"].startswith("=") for _, record in records)
+    for _, record in records if totals else ():
+        record["amount"] = record["amount"].removeprefix("=")
     day_first = _day_first(record["day"] for _, record in records)
     lines: list[Line] = []
     wrong: list[str] = []
@@ -84,7 +109,50 @@ def read(data: bytes, today: date) -> Found:
         wrong[NAMED:] = [f"{len(wrong) - NAMED:,} more are left out as well."]
     if not lines:
         raise BadInput(" ".join(wrong) or "That file has headings and nothing below them.")
-    return Found(tuple(lines), tuple(wrong))
+    totals = totals or any(TOTALS in record for _, record in records)
+    return Found(tuple(lines), tuple(wrong), totals or _look_like_totals(lines))
+
+
+def written_between(totals: Sequence[Line]) -> tuple[list[Line], list[Start]]:
+    """What was written from one running total of a project to the next. The first of them was
+    written on its day, unless it is more than was ever written at once: then the project started
+    there."""
+    lines: list[Line] = []
+    starts: list[Start] = []
+    for those in _by_project(totals):
+        rises = [after.amount - line.amount for line, after in pairwise(those)]
+        first = those[0]
+        if rises and first.amount > max(rises):
+            starts.append(Start(first.project, first.unit, first.amount))
+            written = [0, *rises]
+        else:
+            written = [first.amount, *rises]
+        lines += [replace(line, amount=rise) for line, rise in zip(those, written, strict=True)]
+    return lines, starts
+
+
+def _look_like_totals(lines: Sequence[Line]) -> bool:
+    """Whether the amounts of a project keep growing, as what is written in a day doesn't."""
+    for those in _by_project(lines):
+        amounts = [line.amount for line in those]
+        steps = len(amounts) - 1
+        if steps < FEWEST_STEPS or (steps < SOME_STEPS and amounts[0] < A_LOT):
+            continue
+        rises = sum(after > amount for amount, after in pairwise(amounts))
+        falls = sum(after < amount for amount, after in pairwise(amounts))
+        if min(amounts) >= 0 and 2 * rises >= steps and 10 * falls <= steps:
+            return True
+    return False
+
+
+def _by_project(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines of each project and unit, by their days; those of a day as the file has them, which
+    may begin with the latest."""
+    latest_first = len(lines) > 1 and lines[0].day > lines[-1].day
+    found: defaultdict[tuple[str, Unit], list[Line]] = defaultdict(list)
+    for line in reversed(lines) if latest_first else lines:
+        found[fold(line.project or ""), line.unit].append(line)
+    return [sorted(those, key=lambda line: line.day) for those in found.values()]
 
 
 def write(written: Iterable[Entry]) -> str:
@@ -151,6 +219,7 @@ def _records(text: str) -> Iterator[tuple[int, dict[str, str]]]:
                 "count)."
             )
         unit = UNITS.get(names[at["amount"]].removesuffix("s"), Unit.WORDS)
+        marks = {TOTALS: ""} if names[at["amount"]] in RUNNING_TOTAL else {}
         for row in table:
             if any(cell.strip() for cell in row):
                 row += [""] * len(names)
@@ -158,7 +227,7 @@ def _records(text: str) -> Iterator[tuple[int, dict[str, str]]]:
                     column: _as_it_was(row[index].strip()[:LONGEST_CELL])
                     for column, index in at.items()
                 }
-                yield table.line_num, {"unit": unit, "project": "", "note": "", **said}
+                yield table.line_num, {"unit": unit, "project": "", "note": "", **said, **marks}
     except csv.Error:
         raise BadInput(
             f"I can't make out line {table.line_num} of that file: is it CSV, with every quotation "
@@ -179,7 +248,7 @@ def _line(record: dict[str, str], day_first: bool | None, today: date) -> Line:
     unit = UNITS.get(record["unit"].casefold().removesuffix("s") or "word")
     if unit is None:
         raise BadInput(f"{_quoted(record['unit'])} is not a unit that I know.")
-    amount = parse_amount(re.sub(r"\.0{1,2}$", "", record["amount"]))
+    amount = parse_amount(re.sub(r"\.0{1,2}$", "", record["amount"]), unit)
     if amount.sign is Sign.TOTAL:
         raise BadInput(f"{_quoted(record['amount'])} is a running total, not an amount.")
     project = " ".join(record["project"].split())[:LONGEST_TITLE].strip()

@@ -1,5 +1,6 @@
 """The buttons of a challenge, and its form."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from discord import ButtonStyle
@@ -9,12 +10,18 @@ from bot.challenges import records, service, standing
 from bot.challenges.records import Challenge
 from bot.challenges.rules import Wanted, november
 from bot.errors import Conflict, NotAllowed
+from bot.people import service as people
+from bot.people.dates import Reading
 from bot.sprints import crediting
-from bot.words import amounts
+from bot.words import amounts, days
+from bot.words import service as words
+from bot.words.amounts import Amount
 from cogs.challenges import cards, pictures
 from cogs.challenges.zone import NotMyTimeButton, ZoneSelect
 from cogs.ui.asking import actor, channel_to_post, guild_id, member
 from cogs.ui.components import Form, Interaction, PersistentButton, row
+from cogs.ui.dates import iso, meant, my_today, read_day
+from cogs.ui.first_totals import answered, ask, first_total
 from cogs.ui.pictures import illustrate
 from cogs.ui.sprint_counts import count_buttons
 
@@ -27,7 +34,28 @@ class NovemberButton(PersistentButton, prefix="challenge-november"):
     async def press(self, interaction: Interaction) -> None:
         year, channel_id = self.state
         made = await create(interaction, november(year), channel_id)
-        await interaction.response.edit_message(content=made, view=None)
+        today = await server_today(interaction)
+        await interaction.response.edit_message(content=cards.up(made, today), view=None)
+
+
+class DaysButton(PersistentButton, prefix="challenge-days"):
+    """Gives a new challenge the days that were meant. Its state: the challenge, its first and its
+    last day."""
+
+    async def press(self, interaction: Interaction) -> None:
+        challenge_id, first, last = self.state
+        challenge = await _challenge(interaction, challenge_id)
+        check_moderates(interaction, challenge)
+        services, today = interaction.client.services, await server_today(interaction)
+        changed = await services.database.write(
+            service.set_days,
+            challenge.guild_id,
+            challenge_id,
+            date.fromordinal(first),
+            date.fromordinal(last),
+            services.clock.now(),
+        )
+        await interaction.response.edit_message(content=cards.up(changed, today), view=None)
 
 
 class JoinButton(PersistentButton, prefix="challenge-join"):
@@ -72,7 +100,9 @@ class WhereButton(PersistentButton, prefix="challenge-where"):
 
 class AddButton(PersistentButton, prefix="challenge-add"):
     async def press(self, interaction: Interaction) -> None:
-        challenge = await _challenge(interaction, self.state[0])
+        challenge = await interaction.client.services.database.read(
+            service.joinable, guild_id(interaction), self.state[0]
+        )
         await interaction.response.send_modal(AddForm(challenge))
 
 
@@ -81,8 +111,8 @@ class AddForm(Form, title="Your words"):
         label="How much", placeholder="350, or =12350 for your running total", max_length=40
     )
     day: TextInput[Any] = TextInput(
-        label="On which day", placeholder="yesterday, or like 2026-11-03", default=TODAY,
-        required=False, max_length=20,
+        label="On which day", placeholder="yesterday, Monday, 3 Nov", default=TODAY,
+        required=False, max_length=40,
     )  # fmt: skip
 
     def __init__(self, challenge: Challenge) -> None:
@@ -91,33 +121,91 @@ class AddForm(Form, title="Your words"):
         self.title = f"Your {challenge.unit}"
 
     async def submitted(self, interaction: Interaction) -> None:
-        noted, view = await self._log(interaction)
-        services = interaction.client.services
-        try:
-            mine = await services.database.read(
-                standing.mine, member(interaction), self._challenge, services.clock.now()
-            )
-        except Conflict as not_in_it:
-            said = str(not_in_it)
-        else:
-            said = cards.mine(mine)
-        await interaction.response.send_message(f"{noted}\n{said}", view=view, ephemeral=True)
+        typed, unit = self.day.value.strip().lower(), self._challenge.unit
+        said = amounts.parse(self.amount.value, unit)
+        when = None if typed in ("", TODAY) else await read_day(interaction, typed)
+        first = await first_total(interaction, said, None, iso(when), unit)
+        if first is not None:
+            await ask(interaction, first, when, AddFirstButton, self._challenge.id)
+            return
+        text, view = await _add(interaction, self._challenge, said, None, when)
+        await interaction.response.send_message(text, view=view, ephemeral=True)
 
-    async def _log(self, interaction: Interaction) -> tuple[str, View]:
-        """What is answered first, and with which buttons: nobody else is shown it as an entry."""
-        services, unit = interaction.client.services, self._challenge.unit
-        typed = self.day.value.strip().lower()
-        done = await services.database.write(
-            crediting.log_privately,
-            member(interaction),
-            interaction.channel_id,
-            amounts.parse(self.amount.value),
-            now=services.clock.now(),
-            interaction_id=interaction.id,
-            day=None if typed in ("", TODAY) else typed,
-            unit=unit,
-        )
-        return cards.noted(self._challenge, done.wrote), row(*count_buttons(done))
+
+class AddFirstButton(PersistentButton, prefix="challenge-add-first"):
+    """Logs the first running total of a project. Its state: the project, the unit, the total, the
+    day, the other day it may have meant, and the challenge."""
+
+    async def press(self, interaction: Interaction) -> None:
+        *about, challenge_id = self.state
+        challenge = await _challenge(interaction, challenge_id)
+        project_id, _, said, when = await answered(interaction, about)
+        text, view = await _add(interaction, challenge, said, project_id, when)
+        await interaction.response.edit_message(content=text, view=view)
+
+
+async def _add(
+    interaction: Interaction,
+    challenge: Challenge,
+    said: Amount,
+    project_id: int | None,
+    when: Reading | None,
+) -> tuple[str, View]:
+    """Log it, as an entry that nobody else is shown. Returns the answer and its buttons."""
+    services = interaction.client.services
+    done = await services.database.write(
+        crediting.log_privately,
+        member(interaction),
+        interaction.channel_id,
+        said,
+        now=services.clock.now(),
+        interaction_id=interaction.id,
+        project_id=project_id,
+        day=iso(when),
+        unit=challenge.unit,
+    )
+    wrote, buttons = done.wrote, list[PersistentButton](count_buttons(done))
+    about = challenge.id, wrote.entry.id
+    if wrote.offer_yesterday:
+        yesterday = wrote.entry.place.day - timedelta(days=1)
+        buttons.append(YesterdayButton("That was yesterday", *about, yesterday.toordinal()))
+    if when is not None and when.other is not None:
+        label = meant(when.other, wrote.today)
+        buttons.append(OtherDayButton(label, *about, when.other.toordinal()))
+    noted = cards.noted(challenge, wrote.entry, wrote.today)
+    return f"{noted}\n{await _where_they_are(interaction, challenge)}", row(*buttons)
+
+
+class YesterdayButton(PersistentButton, prefix="challenge-yesterday"):
+    """Moves what was added to the day before. Its state: the challenge, the entry, and that day."""
+
+    async def press(self, interaction: Interaction) -> None:
+        await _move(interaction, *self.state)
+
+
+class OtherDayButton(PersistentButton, prefix="challenge-other-day"):
+    """Moves an entry to what else its date may have meant. Its state: the challenge, the entry, and
+    that day."""
+
+    async def press(self, interaction: Interaction) -> None:
+        await _move(interaction, *self.state)
+
+
+async def _move(interaction: Interaction, challenge_id: int, entry_id: int, day: int) -> None:
+    """Have what was added be of another day."""
+    challenge = await _challenge(interaction, challenge_id)
+    services = interaction.client.services
+    entry = await services.database.write(
+        words.move,
+        member(interaction),
+        entry_id,
+        day=date.fromordinal(day).isoformat(),
+        now=services.clock.now(),
+        interaction_id=interaction.id,
+    )
+    noted = cards.noted(challenge, entry, await my_today(interaction))
+    said = await _where_they_are(interaction, challenge)
+    await interaction.response.edit_message(content=f"{noted}\n{said}", view=None)
 
 
 class CertificateButton(PersistentButton, prefix="challenge-certificate"):
@@ -142,9 +230,20 @@ class EndButton(PersistentButton, prefix="challenge-end"):
         await interaction.response.edit_message(content=f"{cards.title(ended)} {how}.", view=None)
 
 
+class MoveButton(PersistentButton, prefix="challenge-move"):
+    """Has a challenge whose channel is gone in the channel where this is pressed."""
+
+    async def press(self, interaction: Interaction) -> None:
+        challenge = await _challenge(interaction, self.state[0])
+        check_moderates(interaction, challenge)
+        moved = await move(interaction, challenge, interaction.channel_id or 0)
+        await interaction.response.edit_message(content=moved, view=None)
+
+
 ITEMS = (
-    NovemberButton, JoinButton, InButton, WhereButton, AddButton, CertificateButton, EndButton,
-    NotMyTimeButton, ZoneSelect,
+    NovemberButton, DaysButton, JoinButton, InButton, WhereButton, AddButton, AddFirstButton,
+    OtherDayButton, CertificateButton, EndButton, MoveButton, YesterdayButton, NotMyTimeButton,
+    ZoneSelect,
 )  # fmt: skip
 
 
@@ -160,13 +259,19 @@ def certificate_button(challenge_id: int, token: str = "") -> CertificateButton:
     return CertificateButton("My certificate", challenge_id, style=ButtonStyle.primary, token=token)
 
 
-async def create(interaction: Interaction, wanted: Wanted, channel_id: int) -> str:
-    """Have the channel's moderator begin one there. Returns what to tell them. Raises NotAllowed,
-    Conflict."""
+async def server_today(interaction: Interaction) -> date:
+    """Where the server is."""
+    services = interaction.client.services
+    found = await services.database.read(people.guild_zone, guild_id(interaction))
+    return days.local_day(services.clock.now(), found.zone)
+
+
+async def create(interaction: Interaction, wanted: Wanted, channel_id: int) -> Challenge:
+    """Have the channel's moderator begin one there. Raises NotAllowed, Conflict."""
     if not actor(interaction, channel_id).moderator:
         raise NotAllowed(f"For this you need the permission to manage messages in <#{channel_id}>.")
     services = interaction.client.services
-    made = await services.database.write(
+    return await services.database.write(
         service.create,
         guild_id(interaction),
         channel_to_post(interaction, channel_id),
@@ -174,10 +279,20 @@ async def create(interaction: Interaction, wanted: Wanted, channel_id: int) -> s
         now=services.clock.now(),
         interaction_id=interaction.id,
     )
-    return (
-        f"{cards.title(made)} is up in <#{channel_id}>: {cards.asked(made)}. Everyone joins it "
-        "there, you as well."
+
+
+async def move(interaction: Interaction, challenge: Challenge, channel_id: int) -> str:
+    """Post its board in another channel of the asker's. Returns what to tell them. Raises
+    NotAllowed."""
+    if not actor(interaction, channel_id).moderator:
+        raise NotAllowed(f"For this you need the permission to manage messages in <#{channel_id}>.")
+    await interaction.client.services.database.write(
+        service.move,
+        challenge.guild_id,
+        challenge.id,
+        channel_to_post(interaction, channel_id),
     )
+    return f"{cards.title(challenge)} goes on in <#{channel_id}>."
 
 
 async def ask_to_join(interaction: Interaction, challenge_id: int, target: int | None) -> None:
@@ -198,6 +313,17 @@ def check_moderates(interaction: Interaction, challenge: Challenge) -> None:
         raise NotAllowed(
             f"For this you need the permission to manage messages in <#{challenge.channel_id}>."
         )
+
+
+async def _where_they_are(interaction: Interaction, challenge: Challenge) -> str:
+    services = interaction.client.services
+    try:
+        mine = await services.database.read(
+            standing.mine, member(interaction), challenge, services.clock.now()
+        )
+    except Conflict as not_in_it:
+        return str(not_in_it)
+    return cards.mine(mine)
 
 
 async def _challenge(interaction: Interaction, challenge_id: int) -> Challenge:

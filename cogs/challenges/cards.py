@@ -9,14 +9,16 @@ from bot.challenges.service import Joined
 from bot.challenges.standing import Board, Certificate, Line, Mine
 from bot.challenges.telling import Evening, Final, Names
 from bot.charts.data import Thermometer
+from bot.people.dates import named
 from bot.people.times import spoken
 from bot.stories import markup
 from bot.words.amounts import Unit
 from bot.words.goal_rules import Progress
-from bot.words.service import Wrote
+from bot.words.ledger import Entry
 from cogs.ui import zones
 from cogs.ui.formats import ROOM, fitting, measured, plural, timestamp
 from cogs.ui.names import called, listing
+from cogs.ui.places import Ranked, own_place, ranking
 from cogs.ui.posts import escape
 
 TITLE_LENGTH = 60
@@ -48,11 +50,14 @@ def board(found: Board) -> str:
         if challenge.running and found.day:
             apart = found.total - found.par
             lines[-1] += f" · par this evening {found.par:,}: {_apart(apart)}"
-    lines += [_line(place, line) for place, line in found.lines]
+    ranked = [
+        Ranked(place, line.name, f"{_percent(line)}%", _line(place, line))
+        for place, line in found.lines
+    ]
     unlisted = f", {found.unlisted:,} of them counted only" if found.unlisted else ""
     writers = f"{plural(found.members, 'writer')} in it{unlisted}."
-    lines.append(writers if found.members else "Nobody is in it yet.")
-    return fitting(lines, COUNTS if challenge.running else "")
+    last = [writers if found.members else "Nobody is in it yet."]
+    return ranking(lines, ranked, "\n".join(last + [COUNTS] * challenge.running))
 
 
 def mine(found: Mine) -> str:
@@ -73,6 +78,8 @@ def mine(found: Mine) -> str:
         lines.append(f"{plural(found.row, 'day')} in a row.")
     if found.badges:
         lines.append(f"Badges: {_badges(found.badges, challenge.unit)}")
+    if found.place is not None:
+        lines.append(own_place(found.place, progress.written, challenge.unit))
     how = "Listed on the board" if found.listed else "Counted only, without your name"
     changes = f"-# {how}; `/challenge join` changes that and your target."
     return fitting(lines, changes if challenge.running else "")
@@ -95,14 +102,31 @@ def joined(done: Joined, now: int) -> str:
     return f"You're in.\n{mine(done.mine)}\n-# {whose} {zones.spoken(done.zone, now)}."
 
 
-def noted(challenge: Challenge, done: Wrote) -> str:
-    day = done.entry.place.day
-    when = "today" if day == done.today else spoken(day)
-    said = f"Noted: **{measured(done.entry.amount, challenge.unit)}** for {when}"
+def up(challenge: Challenge, today: date) -> str:
+    """What whoever began it is told."""
+    return (
+        f"{title(challenge)} is up in <#{challenge.channel_id}>: {_named_days(challenge, today)}. "
+        "Everyone joins it there, you as well."
+    )
+
+
+def edited(challenge: Challenge, today: date) -> str:
+    return f"{title(challenge)}: {_named_days(challenge, today)}."
+
+
+def _named_days(challenge: Challenge, today: date) -> str:
+    first, last = named(challenge.first, today), named(challenge.last, today)
+    when = f"on {first}" if first == last else f"from {first} to {last}"
+    return f"{measured(challenge.amount, challenge.unit)} {when}"
+
+
+def noted(challenge: Challenge, entry: Entry, today: date) -> str:
+    """`today`: where the writer is."""
+    day = entry.place.day
+    when = "today" if day == today else named(day, today)
+    said = f"Noted: **{measured(entry.amount, challenge.unit)}** for {when}"
     if not challenge.first <= day <= challenge.last:
         return f"{said}, which is no day of {title(challenge)}. `/words history` moves it."
-    if done.offer_yesterday:
-        return f"{said}. If you wrote it yesterday, `/words history` moves it."
     return f"{said}. `/words history` puts it right."
 
 
@@ -111,6 +135,14 @@ def left(challenge: Challenge) -> str:
     if challenge.running:
         what = "`/challenge join` brings you back as you were"
     return f"You have left {title(challenge)}. What you wrote is still yours; {what}."
+
+
+def homeless(challenge: Challenge) -> str:
+    goes_on = "It goes on counting; its" if challenge.running else "Its"
+    return (
+        f"The channel of {title(challenge)} is gone. {goes_on} board and results need another: "
+        "press *Post it here* where I may post, or name a `channel` with `/challenge edit`."
+    )
 
 
 def evening(found: Evening, room: Thermometer, board_link: str | None) -> str:
@@ -194,8 +226,14 @@ def _with_badges(lines: list[str], found: Names, unit: Unit, last: str) -> str:
 
 
 def _line(place: int, line: Line) -> str:
-    share = 100 * line.written // line.target
-    return f"**{place}. {called(line.name)}** · {share}% · {line.written:,} of {line.target:,}"
+    return (
+        f"**{place}. {called(line.name)}** · {_percent(line)}% · {line.written:,} of "
+        f"{line.target:,}"
+    )
+
+
+def _percent(line: Line) -> int:
+    return 100 * line.written // line.target
 
 
 def _day(found: Board | Evening) -> str:

@@ -4,14 +4,20 @@ from discord import ButtonStyle
 from discord.ui import View
 
 from bot.challenges import records, standing, telling
-from bot.challenges.records import BOARD, FINAL, SUMMARY, Challenge
+from bot.challenges.records import BOARD, FINAL, HOMELESS, SUMMARY, Challenge, State
 from bot.client import Services
 from bot.db.engine import Database
 from bot.delivery import service as outbox
 from bot.delivery.discord_sender import Content, Renderer
 from bot.delivery.rules import Row
 from cogs.challenges import cards, pictures
-from cogs.challenges.buttons import AddButton, certificate_button, join_button, where_button
+from cogs.challenges.buttons import (
+    AddButton,
+    MoveButton,
+    certificate_button,
+    join_button,
+    where_button,
+)
 from cogs.ui import posts
 from cogs.ui.components import row as buttons
 from cogs.ui.pictures import drawn
@@ -23,7 +29,12 @@ class Messages:
 
     @property
     def renderers(self) -> dict[str, Renderer]:
-        return {BOARD: self.board, SUMMARY: self.evening, FINAL: self.final}
+        return {
+            BOARD: self.board,
+            SUMMARY: self.evening,
+            FINAL: self.final,
+            HOMELESS: self.homeless,
+        }
 
     async def board(self, row: Row) -> Content | None:
         database = self._services.database
@@ -51,8 +62,15 @@ class Messages:
         found = await self._services.database.read(telling.final, row.subject, row.part)
         if found is None:
             return None
-        view = buttons(certificate_button(row.subject, row.nonce))
+        view = buttons(certificate_button(row.subject, row.nonce), where_button(row.subject))
         return Content(cards.final(found, row.part), view)
+
+    async def homeless(self, row: Row) -> Content | None:
+        challenge = await self._services.database.read(records.find, row.subject)
+        if challenge is None or challenge.state is State.CANCELLED:
+            return None
+        here = MoveButton("Post it here", row.subject, style=ButtonStyle.primary, token=row.nonce)
+        return Content(cards.homeless(challenge), buttons(here))
 
 
 def board_buttons(challenge: Challenge, token: str = "") -> View | None:

@@ -3,23 +3,22 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from discord import SelectOption
 from discord.ui import TextInput
 
 from bot.challenges import service
 from bot.community import likes
-from bot.errors import BadInput
 from bot.people import service as people
 from bot.people import zones
 from cogs.ui.asking import guild_id, member
 from cogs.ui.components import Form, Interaction, PersistentButton, PersistentSelect, row
-from cogs.ui.zones import spoken
+from cogs.ui.zones import find_zones, options, prepare, spoken
 
 
 class NotMyTimeButton(PersistentButton, prefix="not-my-time"):
     """The state of this and the menu: the challenge, and when they joined it."""
 
     async def press(self, interaction: Interaction) -> None:
+        prepare()
         await interaction.response.send_modal(TimeForm(self.state))
 
 
@@ -33,17 +32,14 @@ class TimeForm(Form, title="Your time"):
         self._joined = joined
 
     async def submitted(self, interaction: Interaction) -> None:
-        now = interaction.client.services.clock.now()
-        found = zones.suggest(self.typed.value, now)
-        if not found:
-            raise BadInput(
-                f"I know no place for “{self.typed.value}”. Write what your clock shows, like "
-                "21:40, or a large city near you."
-            )
-        options = [SelectOption(label=zones.label(zone, now), value=zone) for zone in found]
+        found = await find_zones(interaction, self.typed.value)
         await interaction.response.send_message(
             "Which of these is your time?",
-            view=row(ZoneSelect("Choose a city with your time", options, *self._joined)),
+            view=row(
+                ZoneSelect(
+                    "Choose a city with your time", options(interaction, found), *self._joined
+                )
+            ),
             ephemeral=True,
         )
 
@@ -53,7 +49,7 @@ class ZoneSelect(PersistentSelect, prefix="my-time"):
 
     async def chosen(self, interaction: Interaction, value: str) -> None:
         services, (challenge_id, joined_at) = interaction.client.services, self.state
-        now, zone = services.clock.now(), zones.parse(value)
+        now, zone = services.clock.now(), zones.known(value)
         await services.database.write(
             service.begin_where_they_are,
             member(interaction),

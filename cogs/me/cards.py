@@ -69,5 +69,15 @@ def imported(added: Added, skipped: tuple[str, ...]) -> str:
     return fitting(said)
 
 
+ASK_TOTALS = """\
+These amounts keep growing, like running totals. I've added nothing so far. *Running totals*: each \
+day gets the difference. *Daily amounts*: each is what you wrote that day."""
+
+
+def import_undone(number: int) -> str:
+    what = f"{_entries(number)} of that file {'is' if number == 1 else 'are'} gone again"
+    return f"Undone: {what}. Send it again whenever you like."
+
+
 def _entries(number: int) -> str:
     return "1 entry" if number == 1 else f"{number:,} entries"

@@ -8,23 +8,22 @@ import discord
 from discord import ButtonStyle, app_commands
 from discord.ext import commands
 
-from bot.client import Bot, defer
+from bot.client import Bot
 from bot.community import likes
 from bot.community import service as community
 from bot.community.files import files
 from bot.community.likes import Likes
-from bot.errors import BadInput
 from bot.people import service as people
-from bot.people import zones
 from bot.people.times import parse_time
-from bot.words import days, imports, transfer
 from bot.words.settings import FASTEST, SLOWEST
 from cogs.me import cards
 from cogs.me.erasing import WARNING, EraseButton
+from cogs.me.importing import import_file
+from cogs.me.zone import MyZoneSelect
 from cogs.ui.asking import member
 from cogs.ui.components import Interaction, row
 from cogs.ui.direct_messages import open_direct_messages
-from cogs.ui.zones import suggest_zone
+from cogs.ui.zones import find_zones, options, question, suggest_zone
 
 
 class Me(commands.Cog):
@@ -34,12 +33,21 @@ class Me(commands.Cog):
     me = app_commands.Group(name="me", description="What I hold on you, and how you like things")
 
     @me.command(description="Your time zone: your days begin at your midnight")
-    @app_commands.describe(zone="A city near you, or what time it is for you now, like 21:40")
+    @app_commands.describe(
+        zone="A city, a country, UTC+2, or what your clock shows now, like 21:40"
+    )
     @app_commands.autocomplete(zone=suggest_zone)
     async def zone(self, interaction: Interaction, zone: str | None = None) -> None:
         database, now = self.services.database, self.services.clock.now()
         if zone is not None:
-            await database.write(likes.set_zone, member(interaction), zones.parse(zone), now)
+            places = await find_zones(interaction, zone)
+            if len(places) > 1:
+                menu = MyZoneSelect("Where are you?", options(interaction, places))
+                await interaction.response.send_message(
+                    question(interaction, zone, places), view=row(menu), ephemeral=True
+                )
+                return
+            await database.write(likes.set_zone, member(interaction), places[0].zone, now)
         found = await database.read(people.zone_of, member(interaction))
         await self._say(interaction, cards.zone(found, now))
 
@@ -119,16 +127,7 @@ class Me(commands.Cog):
     @me.command(name="import", description="Add entries from a CSV or from TrackBear's export")
     @app_commands.describe(file="A CSV with a date and an amount in each line, or TrackBear's zip")
     async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
-        if file.size > transfer.MOST_BYTES:
-            raise BadInput(transfer.TOO_LARGE)
-        await defer(interaction)
-        database, now = self.services.database, self.services.clock.now()
-        zone = (await database.read(people.zone_of, member(interaction))).zone
-        async with self.services.file_turns.of(interaction.user.id):
-            today = days.local_day(now, zone)
-            found = await asyncio.to_thread(transfer.read, await file.read(), today)
-        added = await database.write(imports.add, member(interaction), found.lines, now)
-        await interaction.edit_original_response(content=cards.imported(added, found.skipped))
+        await import_file(interaction, file)
 
     @me.command(description="Have me forget you")
     async def erase(self, interaction: Interaction) -> None:

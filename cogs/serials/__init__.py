@@ -14,9 +14,17 @@ from cogs.serials.buttons import (
 from cogs.serials.commands import Serials
 from cogs.serials.notices import Notices
 from cogs.serials.noting import NotesButton, NoteSelect
-from cogs.serials.preview import CutButton, JoinButton, PlaceMenu, PreviewButton, UndoButton
+from cogs.serials.preview import (
+    CutButton,
+    FinishButton,
+    JoinButton,
+    PlaceMenu,
+    PreviewButton,
+    UndoButton,
+)
 from cogs.serials.rating import RatingSelect
 from cogs.serials.removing import ExportButton, RemoveButton
+from cogs.serials.scheduling import StartsButton
 from cogs.serials.skipping import PostAfterAllButton
 from cogs.serials.undoing import RevertButton
 from cogs.serials.updating import DropButton, OwnStoryButton, ReviewButton, TakeButton
@@ -31,6 +39,7 @@ async def setup(bot: Bot) -> None:
         DiscardButton,
         DropButton,
         ExportButton,
+        FinishButton,
         NoteSelect,
         NotesButton,
         OwnStoryButton,
@@ -44,6 +53,7 @@ async def setup(bot: Bot) -> None:
         RevertButton,
         ReviewButton,
         StartButton,
+        StartsButton,
         TakeButton,
         TitleButton,
         UndoButton,

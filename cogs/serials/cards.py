@@ -1,6 +1,7 @@
 """How a serial is told to its author."""
 
 from bot.people.times import spoken, weekday_names
+from bot.people.zones import zone_name
 from bot.serials.coming import Coming
 from bot.serials.drafts import Added
 from bot.serials.finding import Match
@@ -118,7 +119,7 @@ def when(schedule: Schedule | None) -> str:
     if schedule is None:
         return "at no set time"
     first = schedule.slots[0]
-    zone = first.zone.key
+    zone = zone_name(first.zone.key)
     if schedule.zone_unset:
         zone += ", as no time zone is set here: `/setup zone`"
     times = [f"{slot.minute // 60:02}:{slot.minute % 60:02}" for slot in schedule.slots]

@@ -76,7 +76,7 @@ class Serials(commands.Cog):
         time="The time of day, like 09:00 or 9 pm; several: 09:00 and 18:00",
         zone="The time zone of that time; the server's if not said",
         weekdays="daily, weekdays, weekends, or like: mon wed fri",
-        starts="The day before which nothing is posted, like 24 December",
+        starts="The day before which nothing is posted, like Monday or 24 December",
         role="Pinged with each part; members take it with Notify me. @everyone: nobody is",
         threads="Begin a thread for each chapter, to talk about it",
         crosspost="In an announcement channel: publish each part to those who follow it",
@@ -101,7 +101,7 @@ class Serials(commands.Cog):
         serial: str | None = None,
     ) -> None:
         chosen = await choose(interaction, await governed(interaction), serial, NONE_OF_YOURS)
-        said = await scheduling.schedule(
+        said, offered = await scheduling.schedule(
             interaction,
             chosen,
             channel,
@@ -115,7 +115,8 @@ class Serials(commands.Cog):
             previously=previously,
             read_ahead=read_ahead,
         )
-        await self._say(interaction, said)
+        view = row(*offered) if offered else discord.utils.MISSING
+        await interaction.response.send_message(said, view=view, ephemeral=True)
 
     @serial.command(description="Show your story in one more channel, or stop that")
     @app_commands.describe(channel="Which one", serial="Which story, if you have several")
@@ -129,7 +130,7 @@ class Serials(commands.Cog):
     @serial.command(description="See the coming parts exactly as they will be posted, and cut them")
     @app_commands.describe(
         length="Cut what is to come anew: words of a part, or a chapter a day",
-        finish="Cut it so that the last part is out by this date, like 24 December",
+        finish="Cut it so that the last part is out by this date, like Friday or 24 December",
         serial="Which story, if you have several",
     )
     @app_commands.autocomplete(serial=suggest_mine, length=preview.suggest_length)

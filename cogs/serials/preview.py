@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from datetime import date
 from functools import partial
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from discord.app_commands import Choice
 from discord.ui import View
 
 from bot.errors import BadInput, Conflict, NotFound
+from bot.people.dates import named
 from bot.serials import coming, pages, posting, ratings, recutting
 from bot.serials.coming import Coming, Cut
 from bot.stories import service as stories
@@ -17,7 +19,8 @@ from bot.stories.model import Position
 from cogs.serials import cards
 from cogs.ui import posts
 from cogs.ui.asking import actor, guild_id, is_restricted
-from cogs.ui.components import Interaction, PersistentButton, PersistentSelect, rows
+from cogs.ui.components import Interaction, PersistentButton, PersistentSelect, row, rows
+from cogs.ui.dates import meant
 from cogs.ui.formats import shorten
 
 LENGTHS = ("150 words", "300 words", "500 words", "1,000 words", "a chapter a day")
@@ -41,10 +44,10 @@ async def answer(
     """Show the next part; first cut anew what is to come, if a length or a date was typed."""
     if length and finish:
         raise BadInput("Choose a `length` or a date to `finish` by, not both.")
+    now = interaction.client.services.clock.now()
     if length:
         change = partial(coming.recut, length=coming.parse_length(length))
     elif finish:
-        now = interaction.client.services.clock.now()
         change = partial(coming.finish, typed=finish, now=now)
     else:
         content, view = await _next(interaction, serial_id)
@@ -52,7 +55,13 @@ async def answer(
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     changed = await _change(interaction, serial_id, change)
-    await interaction.edit_original_response(content=await asyncio.to_thread(cards.recut, changed))
+    said, offered = await asyncio.to_thread(cards.recut, changed), []
+    if finish:
+        by, today = coming.finish_by(changed, finish, now), coming.today_of(changed, now)
+        said = f"To be out by {named(by.day, today)}: {said}"
+        if by.other is not None:
+            offered.append(FinishButton(meant(by.other, today), serial_id, by.other.toordinal()))
+    await interaction.edit_original_response(content=said, view=row(*offered))
     content, view = await _next(interaction, serial_id)
     await interaction.followup.send(content, view=view, ephemeral=True)
 
@@ -95,6 +104,20 @@ class PreviewButton(PersistentButton, prefix="preview"):
             await interaction.response.edit_message(content=content, view=view)
         else:
             await interaction.response.send_message(content, view=view, ephemeral=True)
+
+
+class FinishButton(PersistentButton, prefix="finish-by"):
+    """Cuts what is to come so that it is out by the date that was meant. Its state: the serial, and
+    that date."""
+
+    async def press(self, interaction: Interaction) -> None:
+        serial_id, ordinal = self.state
+        day, now = date.fromordinal(ordinal), interaction.client.services.clock.now()
+        change = partial(coming.finish, typed=day.isoformat(), now=now)
+        changed = await _change(interaction, serial_id, change)
+        said = await asyncio.to_thread(cards.recut, changed)
+        by = named(day, coming.today_of(changed, now))
+        await edit(interaction, f"To be out by {by}: {said}", None)
 
 
 class CutButton(PersistentButton, prefix="cut"):

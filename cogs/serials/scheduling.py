@@ -1,11 +1,14 @@
 """Where and when a serial is posted, and what is done with each part."""
 
+from datetime import date
+
 import discord
 
 from bot.delivery.rules import Act
 from bot.errors import Conflict, NotAllowed
 from bot.people import service as people
-from bot.people import times, zones
+from bot.people import times
+from bot.people.dates import Side, named, read
 from bot.serials import channels, ratings, records
 from bot.serials import service as serials
 from bot.serials.records import Serial, State
@@ -13,9 +16,11 @@ from cogs.serials import cards
 from cogs.ui import posts
 from cogs.ui.access import check_giveable, check_gives
 from cogs.ui.asking import actor, check_writable, guild_id, is_restricted, server
-from cogs.ui.components import Interaction
+from cogs.ui.components import Interaction, PersistentButton
+from cogs.ui.dates import meant
 from cogs.ui.formats import RATINGS
 from cogs.ui.permissions import lacking, may_do
+from cogs.ui.zones import read_zone
 
 
 async def schedule(
@@ -32,8 +37,8 @@ async def schedule(
     crosspost: bool | None,
     previously: bool | None,
     read_ahead: int | None,
-) -> str:
-    """Returns the answer."""
+) -> tuple[str, list["StartsButton"]]:
+    """Returns the answer and what it offers."""
     if chosen.state is State.DRAFT:
         raise Conflict("First confirm that you wrote it or have leave: `/serial status`.")
     services = interaction.client.services
@@ -43,8 +48,11 @@ async def schedule(
     check_writable(interaction, channel_id)
     ratings.check(chosen.story, restricted=is_restricted(interaction, channel_id))
     _check_options(interaction, channel_id, role, threads, crosspost)
+    wanted_zone = None if zone is None else await read_zone(interaction, zone)
     now = services.clock.now()
     here = await services.database.read(people.guild_zone, chosen.guild_id)
+    today = times.local(now, here.zone).date()
+    begins = read(starts, today, Side.COMING) if starts else None
     options = {"threads": threads, "crossposts": crosspost, "previously": previously}
     said = {name: int(value) for name, value in options.items() if value is not None}
     wanted: dict[str, int | None] = {**said}
@@ -60,9 +68,9 @@ async def schedule(
         channel_id=channel_id,
         now=now,
         minutes=() if time is None else times.parse_times(time),
-        zone=None if zone is None else zones.parse(zone),
+        zone=wanted_zone,
         weekdays=None if weekdays is None else times.parse_weekdays(weekdays),
-        starts_on=times.parse_date(starts, times.local(now, here.zone).date()) if starts else None,
+        starts_on=None if begins is None else begins.day,
         options=wanted,
         interaction_id=interaction.id,
     )
@@ -72,7 +80,47 @@ async def schedule(
         answer += (
             f"\nIt {RATINGS[done.story.rating]}, so its parts aren't published to other servers."
         )
-    return answer
+    if begins is None:
+        return answer, []
+    answer += f"\n{_nothing_before(begins.day, today)}"
+    if begins.other is None:
+        return answer, []
+    label = meant(begins.other, today)
+    return answer, [StartsButton(label, done.id, begins.other.toordinal())]
+
+
+class StartsButton(PersistentButton, prefix="serial-starts"):
+    """Has nothing of a serial be posted before the day that was meant. Its state: the serial, and
+    that day."""
+
+    async def press(self, interaction: Interaction) -> None:
+        serial_id, ordinal = self.state
+        services, guild = interaction.client.services, guild_id(interaction)
+        day = date.fromordinal(ordinal)
+        serial = await services.database.read(records.get, guild, serial_id)
+        if serial.channel_id is None:
+            raise Conflict("It isn't scheduled any more. `/serial schedule` schedules it.")
+        now = services.clock.now()
+        done = await services.database.write(
+            serials.schedule,
+            actor(interaction, serial.channel_id),
+            guild,
+            serial_id,
+            channel_id=serial.channel_id,
+            now=now,
+            starts_on=day,
+            interaction_id=interaction.id,
+        )
+        timetable = await services.database.read(records.schedule_of, done)
+        here = await services.database.read(people.guild_zone, guild)
+        before = _nothing_before(day, times.local(now, here.zone).date())
+        await interaction.response.edit_message(
+            content=f"{cards.scheduled(done, timetable)}\n{before}", view=None
+        )
+
+
+def _nothing_before(day: date, today: date) -> str:
+    return f"Nothing is posted before {named(day, today)}."
 
 
 async def mirror(interaction: Interaction, chosen: Serial, channel: discord.TextChannel) -> str:

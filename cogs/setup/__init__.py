@@ -7,10 +7,11 @@ from cogs.setup.entries import EntrySelect
 from cogs.setup.greeting import Greeter
 from cogs.setup.health import HealthCheck, TryAgainButton
 from cogs.setup.moderating import Moderating
+from cogs.setup.zone import ServerZoneSelect
 
 
 async def setup(bot: Bot) -> None:
-    bot.add_dynamic_items(EntrySelect, TryAgainButton)
+    bot.add_dynamic_items(EntrySelect, ServerZoneSelect, TryAgainButton)
     greeter = Greeter(bot)
     bot.sender.renderers[GREETING] = greeter.render
     await bot.add_cog(greeter)

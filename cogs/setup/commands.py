@@ -2,6 +2,7 @@
 
 import discord
 from discord import app_commands
+from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot.client import Bot
@@ -9,13 +10,13 @@ from bot.community import service as community
 from bot.companion import daily
 from bot.errors import BadInput
 from bot.people import service as people
-from bot.people import zones
 from bot.people.times import parse_time
 from cogs.setup.entries import panel
+from cogs.setup.zone import ServerZoneSelect, server_zone
 from cogs.ui.asking import check_writable, guild_id
-from cogs.ui.components import Interaction
+from cogs.ui.components import Interaction, row
 from cogs.ui.formats import timestamp
-from cogs.ui.zones import spoken, suggest_zone
+from cogs.ui.zones import find_zones, options, question, suggest_zone
 
 HELP = """\
 **Reading** · `/story read` opens the story where you stopped; only you see it. `/story place` \
@@ -36,6 +37,7 @@ stuck and tries it again.
 Your words go to this server and nowhere else, and no generative AI ever sees them."""
 
 NO_QUOTES = "There is no quote of the day here. Choose a `channel` to have one."
+WEEK_DAYS = {"Sunday": 6, "Monday": 0}
 MORNING = 9 * 60  # minutes since midnight, unless told otherwise
 
 
@@ -55,18 +57,37 @@ class Setup(commands.Cog):
         await interaction.response.send_message(HELP, ephemeral=True)
 
     @settings.command(name="zone", description="The server's time zone: what 09:00 means here")
-    @app_commands.describe(zone="A city, or what time it is here now, like 21:40")
+    @app_commands.describe(
+        zone="A city, a country, UTC+2, or what the clock here shows now, like 21:40"
+    )
     @app_commands.autocomplete(zone=suggest_zone)
     @app_commands.checks.has_permissions(manage_guild=True)
-    async def server_zone(self, interaction: Interaction, zone: str | None = None) -> None:
+    async def zone(self, interaction: Interaction, zone: str | None = None) -> None:
         database, now = self.services.database, self.services.clock.now()
         guild = guild_id(interaction)
         if zone is not None:
-            await database.write(community.set_guild_zone, guild, zones.parse(zone), now)
+            places = await find_zones(interaction, zone)
+            if len(places) > 1:
+                menu = ServerZoneSelect("Where is this server?", options(interaction, places))
+                await interaction.response.send_message(
+                    question(interaction, zone, places), view=row(menu), ephemeral=True
+                )
+                return
+            await database.write(community.set_guild_zone, guild, places[0].zone, now)
         found = await database.read(people.guild_zone, guild)
-        await interaction.response.send_message(
-            f"This server's time zone is {spoken(found, now)}.", ephemeral=True
-        )
+        await interaction.response.send_message(server_zone(found, now), ephemeral=True)
+
+    @settings.command(description="On which day this server's weeks begin")
+    @app_commands.describe(begins="For boards, goals and statistics; Monday if nobody says")
+    @app_commands.choices(begins=[Choice(name=day, value=day) for day in WEEK_DAYS])
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def week(self, interaction: Interaction, begins: str | None = None) -> None:
+        database, guild = self.services.database, guild_id(interaction)
+        if begins is not None:
+            await database.write(people.set_week, guild, WEEK_DAYS[begins])
+        weekday = await database.read(people.week_begins, guild)
+        (named,) = [day for day, number in WEEK_DAYS.items() if number == weekday]
+        await interaction.response.send_message(f"Weeks begin on {named} here.", ephemeral=True)
 
     @settings.command(name="quotes", description="A quote of the day; without a channel, no more")
     @app_commands.describe(

@@ -82,7 +82,7 @@ class Greeter(commands.Cog):
             going_on = [
                 channel_id
                 for channel_id in channels
-                if guild.get_channel(channel_id) is None or may_do(guild, channel_id, act)
+                if guild.get_channel_or_thread(channel_id) is None or may_do(guild, channel_id, act)
             ]
             if going_on:
                 await database.write(outbox.unblock, going_on, [act])

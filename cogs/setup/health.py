@@ -40,6 +40,7 @@ KINDS = {
     bell.RESULTS: "a sprint's results",
     records.BOARD: "a challenge's board",
     records.SUMMARY: "an evening of a challenge",
+    records.HOMELESS: "word that a challenge's channel is gone",
     records.FINAL: "the end of a challenge",
     GREETING: "my first words here",
     DAILY: "the quote of the day",

@@ -5,15 +5,15 @@ from typing import Any
 from discord import ButtonStyle
 from discord.ui import TextInput, View
 
-from bot.errors import BadInput
-from bot.sprints import counting, service
+from bot.errors import Conflict
+from bot.sprints import counting, records, results, service
 from bot.sprints.counting import Counted
 from bot.sprints.rules import Means
 from bot.words import amounts
-from bot.words.amounts import Sign
 from cogs.sprints import cards
 from cogs.ui.asking import guild_id, member
 from cogs.ui.components import Form, Interaction, PersistentButton, row
+from cogs.ui.sprint_counts import OtherDayButton, other_day_buttons
 
 
 class JoinButton(PersistentButton, prefix="sprint-join"):
@@ -39,11 +39,14 @@ class LeaveButton(PersistentButton, prefix="sprint-leave"):
             round_id,
             services.clock.now(),
         )
-        await interaction.response.edit_message(content=cards.left(left), view=None)
+        await interaction.response.edit_message(
+            content=cards.left(left, interaction.channel_id), view=None
+        )
 
 
 class WordsButton(PersistentButton, prefix="sprint-words"):
     async def press(self, interaction: Interaction) -> None:
+        await _check_open(interaction, self.state[0])
         await interaction.response.send_modal(WordsForm(self.state[0]))
 
 
@@ -60,6 +63,16 @@ class WordsForm(Form, title="Your words"):
         await declare(interaction, self._round_id, self.count.value)
 
 
+class WhereButton(PersistentButton, prefix="sprint-where"):
+    """Tells whoever presses it their place in the results."""
+
+    async def press(self, interaction: Interaction) -> None:
+        database, me = interaction.client.services.database, member(interaction)
+        sprint_round = await database.read(records.get, guild_id(interaction), self.state[0])
+        line = await database.read(results.line_of, me, sprint_round)
+        await interaction.response.send_message(cards.own_result(line), ephemeral=True)
+
+
 class MeansButton(PersistentButton, prefix="sprint-means"):
     """Says what a number meant. Its state: the round, the number, whether it is a total, and
     whether the start count is missing."""
@@ -67,6 +80,7 @@ class MeansButton(PersistentButton, prefix="sprint-means"):
     async def press(self, interaction: Interaction) -> None:
         round_id, number, is_total, needs_start = self.state
         if needs_start:
+            await _check_open(interaction, round_id)
             await interaction.response.send_modal(StartForm(round_id, number))
         else:
             means = Means.TOTAL if is_total else Means.WRITTEN
@@ -83,7 +97,7 @@ class StartForm(Form, title="Where you started"):
         self._round_id, self._total = round_id, total
 
     async def submitted(self, interaction: Interaction) -> None:
-        start = plain_count(self.start.value)
+        start = amounts.parse_total(self.start.value)
         await _clarify(interaction, self._round_id, self._total, Means.TOTAL, start)
 
 
@@ -99,7 +113,9 @@ class TakeBackButton(PersistentButton, prefix="sprint-undo"):
             now=services.clock.now(),
             interaction_id=interaction.id,
         )
-        await interaction.response.edit_message(content=cards.undone(done), view=None)
+        await interaction.response.edit_message(
+            content=cards.undone(done, interaction.channel_id), view=row(*other_day_buttons(done))
+        )
 
 
 class AgreeButton(PersistentButton, prefix="sprint-agree"):
@@ -108,19 +124,26 @@ class AgreeButton(PersistentButton, prefix="sprint-agree"):
     async def press(self, interaction: Interaction) -> None:
         round_id, proposer = self.state
         services = interaction.client.services
-        await services.database.write(
-            service.agree,
-            member(interaction),
-            guild_id(interaction),
-            round_id,
-            proposer,
-            services.clock.now(),
+        try:
+            agreed = await services.database.write(
+                service.agree,
+                member(interaction),
+                guild_id(interaction),
+                round_id,
+                proposer,
+                services.clock.now(),
+            )
+        except Conflict as too_late:  # for everyone: the proposal is none any more
+            await interaction.response.edit_message(content=str(too_late), view=None)
+            return
+        await interaction.response.edit_message(
+            content=cards.cancelled(agreed, interaction.channel_id), view=None
         )
-        await interaction.response.edit_message(content="The sprint is cancelled.", view=None)
 
 
 ITEMS = (
-    JoinButton, SameButton, LeaveButton, WordsButton, MeansButton, TakeBackButton, AgreeButton,
+    JoinButton, SameButton, LeaveButton, WordsButton, WhereButton, MeansButton, TakeBackButton,
+    AgreeButton, OtherDayButton,
 )  # fmt: skip
 
 
@@ -146,7 +169,9 @@ async def join(
         project_id=project_id,
     )
     await interaction.response.send_message(
-        cards.joined(done.round, done.me), view=row(LeaveButton("Leave", round_id)), ephemeral=True
+        cards.joined(done, interaction.channel_id),
+        view=row(LeaveButton("Leave", round_id)),
+        ephemeral=True,
     )
 
 
@@ -165,16 +190,8 @@ async def declare(
         final=final,
     )
     await interaction.response.send_message(
-        cards.counted(done), view=counted_buttons(done), ephemeral=True
+        cards.counted(done, interaction.channel_id), view=counted_buttons(done), ephemeral=True
     )
-
-
-def plain_count(typed: str) -> int:
-    """A running total, as "12350" or "=12350". Raises BadInput."""
-    said = amounts.parse(typed)
-    if said.sign not in (Sign.BARE, Sign.TOTAL):
-        raise BadInput(f"“{typed}” is not a running total. Write the whole count, like 12350.")
-    return said.number
 
 
 def counted_buttons(done: Counted) -> View:
@@ -197,7 +214,18 @@ def counted_buttons(done: Counted) -> View:
     elif done.other is Means.TOTAL:
         needs_start = int(me.start is None)
         buttons.append(MeansButton(f"My total is {said:,}", round_id, said, 1, needs_start))
-    return row(*buttons, TakeBackButton("Undo", round_id))
+    return row(*buttons, *other_day_buttons(done), TakeBackButton("Undo", round_id))
+
+
+async def _check_open(interaction: Interaction, round_id: int) -> None:
+    """Before a form is opened: nobody fills one in to be refused. Raises NotFound, Conflict."""
+    services = interaction.client.services
+    await services.database.read(
+        counting.check_open,
+        guild_id(interaction),
+        round_id,
+        services.clock.now(),
+    )
 
 
 async def _clarify(
@@ -215,4 +243,6 @@ async def _clarify(
         interaction_id=interaction.id,
         start=start,
     )
-    await interaction.response.edit_message(content=cards.counted(done), view=counted_buttons(done))
+    await interaction.response.edit_message(
+        content=cards.counted(done, interaction.channel_id), view=counted_buttons(done)
+    )

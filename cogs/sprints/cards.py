@@ -8,10 +8,13 @@ from bot.sprints.records import Best, Participant, Round, Settings
 from bot.sprints.reminders import Told
 from bot.sprints.results import Line, Results
 from bot.sprints.rules import LATE_BELL, MINUTE, State
+from bot.sprints.service import Joined
 from bot.words.amounts import Unit
-from cogs.ui.formats import fitting, measured, plural, shorten, timestamp
+from cogs.ui.formats import measured, plural, shorten, timestamp
 from cogs.ui.names import NAME_LENGTH, called, listing
+from cogs.ui.places import Ranked, own_place, ranking
 from cogs.ui.posts import escape
+from cogs.ui.sprint_counts import counted_on, sprint_name
 
 NAMES_LENGTH = 700  # of a list of names
 MOST_PINGS = 60  # as many mentions as fit a message beside what it says
@@ -39,6 +42,8 @@ def bell(found: Round, pings: Iterable[int]) -> str:
     lines = [f"**Time!** {_name(found)} ended {both(found.ends_at)}."]
     if found.late >= LATE_BELL:
         lines.append(f"-# This bell is {_span(found.late)} late, for I was away. I'm sorry.")
+    if found.state is State.CANCELLED:
+        return "\n".join([*lines, f"It was cancelled, {found.why}."])
     if found.state is State.COUNTING and found.counting_until:
         lines.append(
             f"Press *Enter words* until {both(found.counting_until)}; later counts too, for a day."
@@ -48,9 +53,12 @@ def bell(found: Round, pings: Iterable[int]) -> str:
 
 
 def results(found: Round, came: Results) -> str:
-    lines = [f"**Results** · {_name(found)} · ended {both(found.ends_at)}"]
-    lines += [_line(line) for line in came.lines]
-    lines += [
+    head = [f"**Results** · {_name(found)} · ended {both(found.ends_at)}"]
+    ranked = [
+        Ranked(line.place, line.who.name, plural(line.written, "word"), _line(line))
+        for line in came.lines
+    ]
+    lines = [
         f"- {called(one.name)}: {one.written:,}? (not confirmed yet)" for one in came.unconfirmed
     ]
     if came.quiet:
@@ -59,7 +67,13 @@ def results(found: Round, came: Results) -> str:
         lines.append(f"Not counted yet: {_names(came.silent)}")
     if not came.lines and not came.unconfirmed:
         lines.append("Nobody has counted. Counts are welcome for a day.")
-    return fitting(lines, f"Together: **{plural(came.total, 'word')}**")
+    return ranking(head, ranked, f"Together: **{plural(came.total, 'word')}**", after=lines)
+
+
+def own_result(line: Line | None) -> str:
+    if line is None:
+        return "You have no place in these results."
+    return own_place(line.place, line.written, Unit.WORDS)
 
 
 def bars(found: Round, came: Results) -> Bars:
@@ -70,50 +84,58 @@ def bars(found: Round, came: Results) -> Bars:
     return Bars((found.title or "Sprint") + _round(found), Unit.WORDS, lines)
 
 
-def joined(found: Round, me: Participant) -> str:
+def joined(done: Joined, channel_id: int | None) -> str:
+    me = done.me
     if me.quiet:
         how = "quietly, without a count"
+    elif me.written is not None:
+        how = f"with {me.written:,} written"
     elif me.start is not None:
         how = f"starting at {me.start:,}"
     else:
         how = "at 0 written"
-    return f"You're in, {how}. {_times(found)}"
+    on = f", writing on *{escape(done.project.title, 60)}*" if done.project else ""
+    name = sprint_name(done.round, channel_id)
+    return f"You're {'still ' * done.again}in {name}{on}, {how}. {_times(done.round)}"
 
 
-def counted(done: Counted) -> str:
+def counted(done: Counted, channel_id: int | None) -> str:
     me, written = done.me, done.me.written or 0
+    name = sprint_name(done.round, channel_id)
     if done.needs_start:
         return (
-            f"{done.said:,} is a running total, and I don't know where you started. What was your "
-            "count then?"
+            f"{done.said:,} is a running total, and I don't know where you started in {name}. What "
+            "was your count then?"
         )
     if not me.confirmed:
         why = "less than you began with" if written < 0 else "faster than most of us type"
         return (
-            f"{done.said:,}: that makes {written:,} written, {why}. I've kept it; it is ranked and "
-            "logged once you say that it is right."
+            f"{done.said:,}: that makes {written:,} written in {name}, {why}. I've kept it; it is "
+            "ranked and logged once you say that it is right."
         )
     total = f" ({me.count:,} in all)" if me.count is not None and me.start else ""
     until = ""
     if done.round.state is State.RUNNING:
         until = f" The bell rings {both(done.round.ends_at)}."
-    return f"**{written:,} written**{total}.{until}"
+    return f"**{written:,} written**{total} in {name}.{until}{counted_on(done)}"
 
 
-def undone(done: Counted) -> str:
-    written = done.me.written
-    said = (
-        "you have declared nothing" if written is None else f"it is **{written:,} written** again"
-    )
+def undone(done: Counted, channel_id: int | None) -> str:
+    name, written = sprint_name(done.round, channel_id), done.me.written
+    said = f"Undone. You have **{written or 0:,} written** again in {name}."
+    if written is None:
+        said = f"Undone. You have no count in {name}."
     if done.restored is None:
-        return f"Taken back: {said}."
+        return said
     logged = measured(done.restored.amount, done.restored.place.unit)
-    return f"Taken back: {said}. The {logged} that you logged privately stay logged."
+    return f"{said} The {logged} that you logged privately stay logged."
 
 
 def status(found: Round, me: Participant | None) -> str:
     lines = [f"{_name(found)} · {plural(found.minutes, 'minute')}", _times(found)]
-    if me is None or me.left:
+    if (me is None or me.left) and found.state is State.COUNTING:
+        lines.append("You are not in it. What you wrote still counts: `/sprint words +250`.")
+    elif me is None or me.left:
         lines.append("You are not in it: press *Join* on its board, or `/sprint join`.")
     elif me.quiet:
         lines.append("You are in it quietly.")
@@ -128,19 +150,25 @@ def started(found: Round) -> str:
     return f"Your sprint of {plural(found.minutes, 'minute')} is up, and you're in. {_times(found)}"
 
 
-def left(found: Round) -> str:
-    over = "" if found.state.live else " Nobody is left, so the sprint is over."
-    return f"You have left; you won't be pinged.{over}"
+def left(found: Round, channel_id: int | None) -> str:
+    over = "" if found.state.live else " Nobody is left, so it is over."
+    return f"You have left {sprint_name(found, channel_id)}; you won't be pinged.{over}"
 
 
-def ended(found: Round) -> str:
+def ended(found: Round, channel_id: int | None) -> str:
+    name = sprint_name(found, channel_id)
     if found.state is State.COUNTING:
-        return "The bell rings. Speeds go by the minutes that it really took."
-    return "The sprint is over; the results are on their way."
+        return f"The bell rings for {name}. Speeds go by the minutes that it really took."
+    return f"That's the end of {name}; the results are on their way."
 
 
-def proposal(discord_id: int) -> str:
-    return f"<@{discord_id}> would like to cancel this sprint. Does somebody else in it agree?"
+def cancelled(found: Round, channel_id: int | None) -> str:
+    return f"Cancelled: {sprint_name(found, channel_id)}. What you wrote in it is still yours."
+
+
+def proposal(discord_id: int, found: Round, channel_id: int | None) -> str:
+    name = sprint_name(found, channel_id)
+    return f"<@{discord_id}> would like to cancel {name}. Does somebody else in it agree?"
 
 
 def best(found: Best) -> str:

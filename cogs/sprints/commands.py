@@ -6,18 +6,20 @@ from discord.app_commands import Range
 from discord.ext import commands
 
 from bot.client import Bot
-from bot.errors import NotAllowed, NotFound
-from bot.people.times import parse_time
-from bot.sprints import counting, records, reminders, results, service
+from bot.errors import BadInput, NotAllowed, NotFound
+from bot.sprints import counting, meant, records, reminders, results, service
 from bot.sprints.records import Round
 from bot.sprints.service import LONGEST_TITLE, Asked
+from bot.words import amounts
 from cogs.sprints import cards
-from cogs.sprints.buttons import AgreeButton, LeaveButton, declare, join, plain_count
+from cogs.sprints.buttons import AgreeButton, LeaveButton, declare, join
 from cogs.sprints.plans import PlanGroup
 from cogs.ui.asking import actor, channel_to_post, guild_id, may_answer, member
 from cogs.ui.components import Interaction, row
+from cogs.ui.formats import plural
 from cogs.ui.projects import project_named, suggest_project
 from cogs.ui.public import note_answer
+from cogs.ui.sprint_counts import other_day_buttons
 
 SAME, QUIET = "same", "quiet"
 
@@ -36,7 +38,7 @@ class Sprints(commands.Cog):
     @app_commands.describe(
         minutes="How long, in minutes",
         wait="Minutes until it starts; 0 is at once, 2 if you don't say",
-        at="Or the time it starts at, in the server's time zone, like 21:30",
+        at="Or the time it starts at, in the server's time zone, like 21:30, or :15 past the hour",
         title="What it is called",
         rounds="How many rounds, one after another",
         pause="Minutes from a bell to the next round's start",
@@ -55,11 +57,10 @@ class Sprints(commands.Cog):
         project: str | None = None,
     ) -> None:
         database, now = self.services.database, self.services.clock.now()
-        here, channel = guild_id(interaction), channel_to_post(interaction)
+        here, channel = guild_id(interaction), channel_to_post(interaction, threads=True)
         if not may_answer(interaction):
             raise NotAllowed("You may not write in this channel yourself.")
-        at_minute = None if at is None else parse_time(at)
-        starts_at = await database.read(service.starting_at, here, wait, at_minute, now)
+        starts_at = await database.read(service.starting_at, here, wait, at, now)
         begun = await database.write(
             service.start,
             member(interaction),
@@ -87,7 +88,7 @@ class Sprints(commands.Cog):
         await join(
             interaction,
             (await self._live(interaction)).id,
-            start=plain_count(said) if said not in ("", SAME, QUIET) else None,
+            start=amounts.parse_total(said) if said not in ("", SAME, QUIET) else None,
             same=said == SAME,
             quiet=said == QUIET,
             project_id=await project_named(interaction, project),
@@ -102,7 +103,7 @@ class Sprints(commands.Cog):
             (await self._live(interaction)).id,
             self.services.clock.now(),
         )
-        await self._say(interaction, cards.left(left))
+        await self._say(interaction, cards.left(left, interaction.channel_id))
 
     @sprint.command(description="Say how much you have written")
     @app_commands.describe(
@@ -110,12 +111,12 @@ class Sprints(commands.Cog):
         final="You are done, and the results needn't wait for you",
     )
     async def words(self, interaction: Interaction, count: str, final: bool = False) -> None:
-        found = await self._to_count(interaction)
+        found = await self._meant(interaction)
         await declare(interaction, found.id, count, final=final)
 
     @sprint.command(description="Take back what you declared last")
     async def undo(self, interaction: Interaction) -> None:
-        found = await self._to_count(interaction)
+        found = await self._meant(interaction, undo=True)
         done = await self.services.database.write(
             counting.undo,
             member(interaction),
@@ -124,7 +125,11 @@ class Sprints(commands.Cog):
             now=self.services.clock.now(),
             interaction_id=interaction.id,
         )
-        await self._say(interaction, cards.undone(done))
+        await interaction.response.send_message(
+            cards.undone(done, interaction.channel_id),
+            view=row(*other_day_buttons(done)),
+            ephemeral=True,
+        )
 
     @sprint.command(description="Ring the bell now; while counting, show the results now")
     async def end(self, interaction: Interaction) -> None:
@@ -136,7 +141,7 @@ class Sprints(commands.Cog):
             self.services.clock.now(),
             moderator=actor(interaction).moderator,
         )
-        await self._say(interaction, cards.ended(ended))
+        await self._say(interaction, cards.ended(ended, interaction.channel_id))
 
     @sprint.command(description="Call the sprint off; what was written stays yours")
     async def cancel(self, interaction: Interaction) -> None:
@@ -150,10 +155,10 @@ class Sprints(commands.Cog):
             moderator=actor(interaction).moderator,
         )
         if done:
-            await self._say(interaction, "The sprint is cancelled. What you wrote is still yours.")
+            await self._say(interaction, cards.cancelled(found, interaction.channel_id))
             return
         answer = await interaction.response.send_message(
-            cards.proposal(interaction.user.id),
+            cards.proposal(interaction.user.id, found, interaction.channel_id),
             view=row(AgreeButton("Agree", found.id, interaction.user.id)),
         )
         await note_answer(interaction, answer.message_id)
@@ -176,7 +181,7 @@ class Sprints(commands.Cog):
     )
     async def remind(self, interaction: Interaction, when: str) -> None:
         database, me = self.services.database, member(interaction)
-        channel = channel_to_post(interaction)
+        channel = channel_to_post(interaction, threads=True)
         if when == "off":
             await database.write(reminders.forget, me, channel)
             await self._say(interaction, "You won't be told of sprints here.")
@@ -194,6 +199,7 @@ class Sprints(commands.Cog):
     @sprint.command(description="How this server likes its sprints (needs Manage Server)")
     @app_commands.describe(
         minutes="How long one is if nobody says",
+        channel="Where it is so long, if not everywhere",
         counting="Minutes for counting, from the bell to the results",
         role="Pinged instead of people once more than ten ask to be told; @everyone is none",
     )
@@ -204,7 +210,11 @@ class Sprints(commands.Cog):
         minutes: Range[int, 1, 180] | None = None,
         counting: Range[int, 1, 15] | None = None,
         role: discord.Role | None = None,
+        channel: discord.TextChannel | discord.VoiceChannel | discord.Thread | None = None,
     ) -> None:
+        if channel is not None:
+            await self._set_length(interaction, channel.id, minutes, counting, role)
+            return
         role_id = None if role is None else service.NO_ROLE if role.is_default() else role.id
         settings = await self.services.database.write(
             service.configure,
@@ -216,6 +226,26 @@ class Sprints(commands.Cog):
         mentionable = role is None or role.is_default() or role.mentionable
         await self._say(interaction, cards.settings(settings, mentionable=mentionable))
 
+    async def _set_length(
+        self,
+        interaction: Interaction,
+        channel_id: int,
+        minutes: int | None,
+        counting: int | None,
+        role: discord.Role | None,
+    ) -> None:
+        """`/sprint settings` for one channel."""
+        database, here = self.services.database, guild_id(interaction)
+        if counting is not None or role is not None:
+            raise BadInput("Only `minutes` can differ from channel to channel.")
+        if minutes is not None:
+            await database.write(service.set_length, here, channel_id, minutes)
+        lasts = await database.read(records.minutes, here, channel_id)
+        await self._say(
+            interaction,
+            f"In <#{channel_id}> a sprint lasts {plural(lasts, 'minute')} if nobody says.",
+        )
+
     async def _live(self, interaction: Interaction) -> Round:
         found = await self.services.database.read(
             records.live, guild_id(interaction), interaction.channel_id or 0
@@ -224,9 +254,9 @@ class Sprints(commands.Cog):
             raise NotFound("There is no sprint in this channel. `/sprint start` begins one.")
         return found
 
-    async def _to_count(self, interaction: Interaction) -> Round:
-        return await self.services.database.write(
-            counting.round_to_count,
+    async def _meant(self, interaction: Interaction, *, undo: bool = False) -> Round:
+        return await self.services.database.read(
+            meant.round_to_undo if undo else meant.round_to_count,
             member(interaction),
             guild_id(interaction),
             interaction.channel_id or 0,

@@ -11,7 +11,7 @@ from bot.sprints import bell, records, reminders, results
 from bot.sprints.records import Participant, Round
 from bot.sprints.rules import State
 from cogs.sprints import cards
-from cogs.sprints.buttons import JoinButton, SameButton, WordsButton
+from cogs.sprints.buttons import JoinButton, SameButton, WhereButton, WordsButton
 from cogs.ui.components import row as buttons
 from cogs.ui.pictures import drawn
 
@@ -35,7 +35,8 @@ class Messages:
         if found.state is State.COUNTING:
             return Content(text, buttons(_words(found, row.nonce)))
         join = JoinButton("Join", found.id, style=ButtonStyle.success, token=row.nonce)
-        view = buttons(join, SameButton("Same as last time", found.id), _words(found))
+        items = [join, SameButton("Same as last time", found.id)]
+        view = buttons(*items, *([] if found.state is State.WAITING else [_words(found)]))
         return Content(text, view, told.users, told.roles)
 
     async def go(self, row: Row) -> Content | None:
@@ -47,9 +48,11 @@ class Messages:
 
     async def bell(self, row: Row) -> Content | None:
         found = await self._database.read(records.find, row.subject)
-        if found is None or found.state not in (State.COUNTING, State.FINISHED):
+        if found is None or found.rang_at is None:
             return None
         users = await self._pinged(found)
+        if found.state is State.CANCELLED:
+            return Content(cards.bell(found, users), users=users)
         return Content(cards.bell(found, users), buttons(_words(found, row.nonce)), users)
 
     async def results(self, row: Row) -> Content | None:
@@ -60,7 +63,8 @@ class Messages:
         picture = None
         if len(came.lines) >= FEWEST_BARS:
             picture = await drawn(self._pictures, cards.bars(found, came))
-        view = buttons(_words(found, row.nonce))
+        where = WhereButton("Where am I?", found.id)
+        view = buttons(_words(found, row.nonce), where)
         return Content(cards.results(found, came), view, picture=picture)
 
     async def _pinged(self, found: Round) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from discord.app_commands import Choice, Range
 
 from bot.errors import NotAllowed
 from bot.people.times import parse_time, parse_weekdays, weekday_names
+from bot.people.zones import zone_name
 from bot.sprints import plans
 from bot.sprints.plans import Plan
 from bot.sprints.service import LONGEST_TITLE, Asked
@@ -89,12 +90,15 @@ class PlanGroup(app_commands.Group, name="plan", description="Sprints that come 
             now=services.clock.now(),
             interaction_id=interaction.id,
         )
-        planned = _list(await visible(interaction))
+        planned = _list(await visible(interaction), moderator=True)
         await interaction.response.send_message(f"Planned.\n{planned}", ephemeral=True)
 
     @app_commands.command(description="The sprints that are planned in channels you can see")
     async def list(self, interaction: Interaction) -> None:
-        await interaction.response.send_message(_list(await visible(interaction)), ephemeral=True)
+        await interaction.response.send_message(
+            _list(await visible(interaction), moderator=actor(interaction).moderator),
+            ephemeral=True,
+        )
 
     @app_commands.command(description="Stop a recurring sprint")
     @app_commands.describe(plan="Which one")
@@ -119,9 +123,11 @@ def _when(plan: Plan) -> str:
     return f"{clock} {weekday_names(plan.slot.weekdays)}"
 
 
-def _list(found: list[Plan]) -> str:
-    if not found:
+def _list(found: list[Plan], *, moderator: bool) -> str:
+    if not found and moderator:
         return "No sprints are planned. Schedule a recurring sprint with `/sprint plan add`."
+    if not found:
+        return "No sprints are planned. A moderator of a channel can schedule one there."
     return fitting(labels.distinct([(_line(plan),) for plan in found], ROOM))
 
 
@@ -129,6 +135,6 @@ def _line(plan: Plan) -> str:
     title = f"**{escape(plan.title, 100)}**, " if plan.title else ""
     rounds = f"{plural(plan.rounds, 'round')} of " if plan.rounds > 1 else ""
     return (
-        f"{title}{_when(plan)} ({plan.slot.zone.key}) in <#{plan.channel_id}>: {rounds}"
+        f"{title}{_when(plan)} ({zone_name(plan.slot.zone.key)}) in <#{plan.channel_id}>: {rounds}"
         f"{plural(plan.minutes, 'minute')}, next {timestamp(plan.next, 'R')}"
     )

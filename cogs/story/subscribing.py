@@ -10,6 +10,7 @@ from bot.delivery.rules import Row, SendFailed
 from bot.errors import ServerUnavailable
 from bot.people import service as people
 from bot.people.times import parse_time, parse_weekdays, weekday_names
+from bot.people.zones import zone_name
 from bot.serials import pages
 from bot.serials.records import Serial
 from bot.stories import markup
@@ -45,7 +46,7 @@ async def subscribe(
     hour = f"{said.slot.minute // 60:02}:{said.slot.minute % 60:02}"
     return (
         f"The next part of {posts.title(serial)} that you have not read comes by direct message "
-        f"{weekday_names(said.slot.weekdays)} at {hour} ({said.slot.zone.key}), first "
+        f"{weekday_names(said.slot.weekdays)} at {hour} ({zone_name(said.slot.zone.key)}), first "
         f"{timestamp(said.next, 'R')}. The same command changes it; `/story unsubscribe` ends it."
     )
 

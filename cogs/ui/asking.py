@@ -11,6 +11,14 @@ from cogs.ui.components import Interaction
 
 WRITABLE = discord.Permissions(view_channel=True, send_messages=True, read_message_history=True)
 NEEDED = "*View Channel*, *Send Messages* and *Read Message History*"
+IN_THREADS = discord.Permissions(
+    view_channel=True, send_messages_in_threads=True, read_message_history=True
+)
+IN_VOICE = discord.Permissions(
+    view_channel=True, send_messages=True, read_message_history=True, connect=True
+)
+
+Channel = discord.abc.GuildChannel | discord.Thread
 
 
 def member(interaction: Interaction) -> Member:
@@ -126,14 +134,24 @@ def check_may_answer(interaction: Interaction) -> None:
         raise NotAllowed("You may not write in this channel, so I don't share in it either.")
 
 
-def channel_to_post(interaction: Interaction, channel_id: int | None = None) -> int:
+def channel_to_post(
+    interaction: Interaction, channel_id: int | None = None, *, threads: bool = False
+) -> int:
     """The channel (this one if none is given), if the bot may post there and find again what it
-    posted. Raises NotAllowed."""
-    channel_id = channel_id or interaction.channel_id
-    if channel_id is None or not may_write(server(interaction), channel_id):
+    posted. A thread is one only where `threads` are welcome. Raises NotAllowed."""
+    guild, channel_id = server(interaction), channel_id or interaction.channel_id or 0
+    channel: Channel | None = guild.get_channel_or_thread(channel_id)
+    if channel is None and isinstance(interaction.channel, discord.Thread):
+        channel = interaction.channel  # not known otherwise, so a private one or just opened
+    if isinstance(channel, discord.Thread) and not threads:
         raise NotAllowed(
-            f"I may not post in <#{channel_id}>. Give me {NEEDED} there, or try another channel; a "
-            "thread won't do."
+            "A thread is archived when it falls silent, so this needs a channel: run the command "
+            "in one."
+        )
+    if channel is None or not writable(guild, channel):
+        needed = permission_names(needed_to_post(channel))
+        raise NotAllowed(
+            f"I may not post in <#{channel_id}>. Give me {needed} there, or try another channel."
         )
     return channel_id
 
@@ -141,7 +159,34 @@ def channel_to_post(interaction: Interaction, channel_id: int | None = None) -> 
 def may_write(guild: discord.Guild, channel_id: int) -> bool:
     """Whether the bot may post here and, after a crash, find what it posted."""
     channel = guild.get_channel(channel_id)
-    return channel is not None and channel.permissions_for(guild.me) >= WRITABLE
+    return channel is not None and writable(guild, channel)
+
+
+def writable(guild: discord.Guild, channel: Channel) -> bool:
+    allowed = channel.permissions_for(guild.me)
+    if isinstance(channel, discord.Thread) and channel.is_private() and channel.me is None:
+        return allowed.manage_threads and allowed >= IN_THREADS  # others have to be added
+    return allowed >= needed_to_post(channel)
+
+
+def needed_to_post(channel: Channel | None) -> discord.Permissions:
+    """Threads have a permission of their own to write in them, and the chat of a voice channel is
+    for those who may connect."""
+    if isinstance(channel, discord.Thread):
+        return IN_THREADS
+    if isinstance(channel, discord.VoiceChannel | discord.StageChannel):
+        return IN_VOICE
+    return WRITABLE
+
+
+def permission_names(permissions: discord.Permissions) -> str:
+    """By what Discord's settings call them, like "*View Channel* and *Connect*"."""
+    *names, last = [f"*{_permission_name(flag)}*" for flag, is_set in permissions if is_set]
+    return f"{', '.join(names)} and {last}" if names else last
+
+
+def _permission_name(flag: str) -> str:
+    return "View Channel" if flag == "read_messages" else flag.replace("_", " ").title()
 
 
 def _permissions(interaction: Interaction, channel_id: int) -> discord.Permissions:

@@ -48,3 +48,17 @@ def fitting(lines: Sequence[str], last: str = "", *, more: int = 0) -> str:
     if left:
         shown.append(f"… and {left} more")
     return "\n".join([*shown, last] if last else shown)
+
+
+def paged(lines: Sequence[str], most: int) -> list[str]:
+    """All of the lines, as many on a page as one message holds, `most` of them at most."""
+    pages: list[list[str]] = [[]]
+    room = ROOM
+    for line in lines:
+        length = markup.length(line) + 1
+        if pages[-1] and (length > room or len(pages[-1]) == most):
+            pages.append([])
+            room = ROOM
+        pages[-1].append(line)
+        room -= length
+    return ["\n".join(page) for page in pages]

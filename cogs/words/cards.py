@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.people.dates import full, named
 from bot.people.times import spoken
 from bot.words.amounts import Unit
+from bot.words.boards import Own
 from bot.words.goal_rules import Progress
 from bot.words.ledger import Entry
 from bot.words.projects import Listed, Status
 from bot.words.service import SPRINT, History, Wrote
-from cogs.ui.formats import fitting, measured, plural, shorten
+from cogs.ui.formats import fitting, measured, paged, plural, shorten
 from cogs.ui.names import called
+from cogs.ui.places import own_place as place_and_amount
 from cogs.ui.posts import escape
 
 TITLE_LENGTH = 60
+PROJECTS = 10  # a page
 SHOWN_NOTE = 60  # characters of a note in a list
 
 SILENCED = "You may not write in this channel, so I keep this private: nobody else is shown it."
@@ -38,6 +42,15 @@ def merged(name: str, entries: Sequence[Entry], today: date) -> str:
     return f"**{called(name)}** {what}{when}, in {count}."
 
 
+def own_place(own: Own, unit: Unit, when: str) -> str:
+    """Where someone is on a leaderboard, said to them alone."""
+    if own.place is not None:
+        return place_and_amount(own.place, own.amount, unit)
+    if own.listed:
+        return f"You're listed, and have logged no {unit} here {when} yet."
+    return "You aren't listed."
+
+
 def _did(number: int, unit: Unit) -> str:
     if number == 0:
         return f"checked in: {measured(0, unit)}"
@@ -51,15 +64,15 @@ def taken_back(name: str | None) -> str:
     return f"**{called(name)}** took that back." if name else "Taken back."
 
 
-def noted(found: Entry) -> str:
+def noted(found: Entry, today: date) -> str:
     amount = measured(found.amount, found.place.unit)
-    return f"Noted: {amount} for {title(found.project)} on {spoken(found.place.day)}."
+    return f"Noted: {amount} for {title(found.project)} on {named(found.place.day, today)}."
 
 
 def private(done: Wrote, *before: str) -> str:
     """What the writer alone is told, `before` which something may be said."""
     place = done.entry.place
-    day = "Today" if place.day == done.today else spoken(place.day)
+    day = "Today" if place.day == done.today else named(place.day, done.today)
     sums = (
         f"{day}: {measured(done.on_day, place.unit)} · "
         f"{title(done.entry.project)}: {measured(done.total, place.unit)} in all"
@@ -74,15 +87,13 @@ def history(found: History) -> str:
     return fitting([_line(entry) for entry in found.entries], "Choose one to change it.")
 
 
-def entry(found: Entry, *, elsewhere: bool) -> str:
+def entry(found: Entry) -> str:
     lines = [
-        f"**{measured(found.amount, found.place.unit)}** on {spoken(found.place.day)} "
+        f"**{measured(found.amount, found.place.unit)}** on {full(found.place.day)} "
         f"for {title(found.project)}{_sprint(found)}"
     ]
     if found.note:
         lines.append(f"> {escape(found.note, 400)}")
-    if elsewhere:
-        lines.append("`/sprint words` changes its count, `/sprint undo` takes it back.")
     return "\n".join(lines)
 
 
@@ -92,13 +103,14 @@ def option(found: Entry) -> str:
     return shorten(f"{found.place.day} · {amount} · {found.project}", 100)
 
 
-def projects(found: Sequence[Listed]) -> str:
+def projects(found: Sequence[Listed]) -> list[str]:
+    """The list, by the page."""
     if not found:
-        return (
+        return [
             "All you log goes to one project, *My writing*. `/project create` makes one with a "
             "title of your own."
-        )
-    return fitting([project(one) for one in found])
+        ]
+    return paged([project(listed) for listed in found], PROJECTS)
 
 
 def project(found: Listed) -> str:
@@ -108,8 +120,9 @@ def project(found: Listed) -> str:
         facts[0] += " (your usual one)"
     if told.genre:
         facts.append(escape(told.genre, 60))
-    of = f"{found.words:,} of " if told.target else ""
-    facts.append(of + plural(told.target or found.words, "word"))
+    of = f"{found.total:,} of " if told.target else ""
+    start = f" ({found.start:,} to start with)" if found.start else ""
+    facts.append(of + plural(told.target or found.total, "word") + start)
     if told.status is not Status.ACTIVE:
         facts.append(told.status)
     if told.link:
@@ -117,17 +130,30 @@ def project(found: Listed) -> str:
     return " · ".join(facts)
 
 
+def offer_to_move(made: Listed, old: Listed) -> str:
+    what = plural(old.words, "word") if old.words else "entries"
+    return (
+        f"{project(made)}\nYou have {what} in {title(old.project.title)}. *Move them into it* does "
+        "that, and has your words go there from now on."
+    )
+
+
+def taken_over(found: Listed) -> str:
+    return f"{project(found)}\nAll you have logged is in it, and your words go there from now on."
+
+
 def delete(found: Listed) -> str:
+    start = f" Its starting count of {found.start:,} is forgotten." if found.start else ""
     return (
         f"Delete {title(found.project.title)}? Its {plural(found.words, 'word')} and its goals go "
-        "to your usual project: nothing you wrote is lost."
+        f"to your usual project: nothing you wrote is lost.{start}"
     )
 
 
 def deleted(left: Listed) -> str:
     return (
         f"Deleted. What was written for it belongs to {title(left.project.title)} now, which "
-        f"stands at {plural(left.words, 'word')}."
+        f"stands at {plural(left.total, 'word')}."
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+import discord
 from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
@@ -12,22 +13,23 @@ from bot.client import Bot
 from bot.db.engine import Database
 from bot.delivery.discord_sender import Content, Renderer
 from bot.delivery.rules import Row
-from bot.errors import BadInput
+from bot.people.dates import named
 from bot.people.times import EVERY_DAY, parse_weekdays, spoken, weekday_names
 from bot.words import amounts, goal_rules, goals, streaks
-from bot.words.amounts import Sign, Unit
+from bot.words.amounts import Unit
 from bot.words.goal_rules import Period, Progress
 from bot.words.goals import Course
 from bot.words.streak_rules import Streak
 from cogs.ui import labels
 from cogs.ui.asking import member
 from cogs.ui.choosing import Option, pick, suggest
-from cogs.ui.components import Interaction
+from cogs.ui.components import Interaction, PersistentButton, row
+from cogs.ui.dates import meant
 from cogs.ui.formats import fitting, measured, plural
 from cogs.ui.pictures import illustrate
 from cogs.ui.projects import project_named, suggest_project
 from cogs.words import cards
-from cogs.words.wrote import UNITS
+from cogs.words.wrote import UNIT_CHOICES
 
 LONGEST_HEAD = 300  # characters of a goal's first line
 PERIODS = [Choice(name=period.value, value=period.value) for period in Period]
@@ -60,14 +62,14 @@ class Goals(commands.Cog):
     @goal.command(name="set", description="So much by a date, or so much a day, week, month, year")
     @app_commands.describe(
         amount="How much, like 50000 or 50k",
-        by="The last day, like 2026-11-30, or how long, like 30 days",
+        by="The last day, like Friday, 30 Nov or 2026-11-30, or how long, like 30 days",
         every="Or how often; a day if you say neither",
         weekdays="The days you write on: daily, weekdays, weekends, or like: mon wed fri",
         project="What counts towards it, if not all you write",
         unit="Of what, if not words",
-        start="The first day that counts, if not today; it may be over",
+        start="The first day that counts, if not today, like 1 Nov; it may be over",
     )
-    @app_commands.choices(every=PERIODS, unit=UNITS)
+    @app_commands.choices(every=PERIODS, unit=UNIT_CHOICES)
     @app_commands.autocomplete(project=suggest_project)
     async def set_(
         self,
@@ -81,23 +83,28 @@ class Goals(commands.Cog):
         start: str | None = None,
     ) -> None:
         database, now, me = self.services.database, self.services.clock.now(), member(interaction)
-        said = amounts.parse(amount)
-        if said.sign is not Sign.BARE:
-            raise BadInput("A goal is a plain number, like 50000 or 50k.")
+        days = EVERY_DAY if weekdays is None else parse_weekdays(weekdays)
+        today = await database.read(goals.local_today, me, now)
         wanted = goal_rules.wanted(
-            said.number,
+            amounts.parse_number(amount, Unit(unit)),
             Unit(unit),
-            await database.read(goals.local_today, me, now),
+            today,
             by=by,
             every=None if every is None else Period(every),
-            weekdays=EVERY_DAY if weekdays is None else parse_weekdays(weekdays),
+            weekdays=days,
             start=start,
             project_id=await project_named(interaction, project),
         )
         made = await database.write(
             goals.create, me, wanted, now=now, interaction_id=interaction.id
         )
-        await self._say(interaction, f"Set.\n{_lines([made])[0]}")
+        others = goal_rules.other_days_of(by, start, days, today) if by else {}
+        buttons = [
+            GoalDaysButton(meant(other, today), made.id, first.toordinal(), last.toordinal())
+            for other, (first, last) in others.items()
+        ]
+        view = row(*buttons) if buttons else discord.utils.MISSING
+        await interaction.response.send_message(_set(made), view=view, ephemeral=True)
 
     @goal.command(name="list", description="Your goals and where you stand")
     async def list_(self, interaction: Interaction) -> None:
@@ -123,6 +130,23 @@ class Goals(commands.Cog):
         await interaction.response.send_message(text, ephemeral=True)
 
 
+class GoalDaysButton(PersistentButton, prefix="goal-days"):
+    """Gives a target the days that were meant. Its state: the goal, its first and its last day."""
+
+    async def press(self, interaction: Interaction) -> None:
+        goal_id, first, last = self.state
+        services = interaction.client.services
+        changed = await services.database.write(
+            goals.set_days,
+            member(interaction),
+            goal_id,
+            date.fromordinal(first),
+            date.fromordinal(last),
+            services.clock.now(),
+        )
+        await interaction.response.edit_message(content=_set(changed), view=None)
+
+
 def renderers(database: Database) -> dict[str, Renderer]:
     async def warning(row: Row) -> Content | None:
         found = await database.read(streaks.in_danger, row.subject, date.fromordinal(row.part))
@@ -145,6 +169,15 @@ def _chart(course: Course) -> Cumulative:
     target, goal = course.target, course.target.goal
     title = f"{_name(target)} · {target.project}" if target.project else _name(target)
     return Cumulative(title, goal.unit, goal.amount, goal.first_day, course.amounts, course.pars)
+
+
+def _set(found: Progress) -> str:
+    goal, days = found.goal, ""
+    if goal.last_day is not None:
+        days = f", by {named(goal.last_day, found.today)}"
+        if goal.first_day != found.today:
+            days = f", from {named(goal.first_day, found.today)}{days}"
+    return f"Set{days}.\n{_lines([found])[0]}"
 
 
 def _name(found: Progress) -> str:

@@ -1,16 +1,21 @@
 """`/words history`: the entries by the page, and one of them to put right."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from discord import ButtonStyle, SelectOption
 from discord.ui import TextInput, View
 
+from bot.people.dates import Reading, Side, read
+from bot.sprints import correcting
 from bot.words import amounts, service
 from bot.words.ledger import Entry
 from bot.words.projects import LONGEST_TITLE
 from bot.words.service import LONGEST_NOTE, History
 from cogs.ui.asking import member
 from cogs.ui.components import Form, Interaction, PersistentButton, PersistentSelect, row, rows
+from cogs.ui.dates import meant, my_today
 from cogs.ui.projects import project_named
 from cogs.words import cards
 
@@ -54,17 +59,17 @@ class EditForm(Form, title="Edit"):
 
     def __init__(self, entry: Entry, page: int) -> None:
         super().__init__()
-        self._entry_id, self._page = entry.id, page
+        self._entry_id, self._page, self._unit = entry.id, page, entry.place.unit
         self.amount.default = str(entry.amount)
         self.note.default = entry.note
 
     async def submitted(self, interaction: Interaction) -> None:
         services = interaction.client.services
         entry = await services.database.write(
-            service.edit,
+            correcting.edit,
             member(interaction),
             self._entry_id,
-            amounts.parse(self.amount.value),
+            amounts.parse(self.amount.value, self._unit),
             self.note.value,
             now=services.clock.now(),
             interaction_id=interaction.id,
@@ -82,27 +87,54 @@ class MoveButton(PersistentButton, prefix="words-move"):
 
 
 class MoveForm(Form, title="Move"):
-    date: TextInput[Any] = TextInput(label="Date", max_length=20)
+    date: TextInput[Any] = TextInput(
+        label="Date", placeholder="yesterday, Monday, 3 Nov", max_length=40
+    )
     project: TextInput[Any] = TextInput(label="Project", max_length=LONGEST_TITLE)
 
     def __init__(self, entry: Entry, page: int) -> None:
         super().__init__()
-        self._entry_id, self._page = entry.id, page
+        self._entry_id, self._page, self._day = entry.id, page, entry.place.day
         self.date.default = entry.place.day.isoformat()
         self.project.default = entry.project
 
     async def submitted(self, interaction: Interaction) -> None:
-        services = interaction.client.services
+        services, today = interaction.client.services, await my_today(interaction)
+        when = Reading(self._day)  # which may be yet to come
+        if self.date.value.strip() != self._day.isoformat():
+            when = read(self.date.value, today, Side.PAST)
         entry = await services.database.write(
             service.move,
             member(interaction),
             self._entry_id,
-            day=self.date.value,
+            day=when.day.isoformat(),
             project_id=await project_named(interaction, self.project.value),
             now=services.clock.now(),
             interaction_id=interaction.id,
         )
-        await _show(interaction, entry, self._page)
+        other = []
+        if when.other is not None:
+            state = entry.id, self._page, when.other.toordinal()
+            other = [OtherDayButton(meant(when.other, today), *state)]
+        await _show(interaction, entry, self._page, other)
+
+
+class OtherDayButton(PersistentButton, prefix="words-other-day"):
+    """Moves an entry to what else its date may have meant. Its state: the entry, the page, and that
+    day."""
+
+    async def press(self, interaction: Interaction) -> None:
+        entry_id, page, day = self.state
+        services = interaction.client.services
+        entry = await services.database.write(
+            service.move,
+            member(interaction),
+            entry_id,
+            day=date.fromordinal(day).isoformat(),
+            now=services.clock.now(),
+            interaction_id=interaction.id,
+        )
+        await _show(interaction, entry, page)
 
 
 class RemoveButton(PersistentButton, prefix="words-undo"):
@@ -110,7 +142,7 @@ class RemoveButton(PersistentButton, prefix="words-undo"):
         entry_id, page = self.state
         services = interaction.client.services
         await services.database.write(
-            service.undo,
+            correcting.undo,
             member(interaction),
             entry_id,
             now=services.clock.now(),
@@ -130,19 +162,17 @@ async def _turn_to(interaction: Interaction, page: int) -> None:
     await interaction.response.edit_message(content=cards.history(found), view=_page_view(found))
 
 
-async def _show(interaction: Interaction, entry: Entry, page: int) -> None:
-    """An entry, and what can be done with it; one of a sprint's is put right there."""
+async def _show(
+    interaction: Interaction, entry: Entry, page: int, other: Sequence[PersistentButton] = ()
+) -> None:
+    """An entry, and what can be done with it."""
     changes: list[PersistentButton] = [
         EditButton("Edit", entry.id, page),
         MoveButton("Move", entry.id, page),
         RemoveButton("Undo", entry.id, page, style=ButtonStyle.danger),
     ]
-    elsewhere = service.is_the_sprints(entry, interaction.client.services.clock.now())
-    if elsewhere:
-        changes.clear()
     await interaction.response.edit_message(
-        content=cards.entry(entry, elsewhere=elsewhere),
-        view=row(*changes, PageButton("‹ Back", page)),
+        content=cards.entry(entry), view=row(*changes, *other, PageButton("‹ Back", page))
     )
 
 

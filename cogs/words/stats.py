@@ -16,7 +16,7 @@ from bot.sprints import results
 from bot.sprints.records import Best
 from bot.words import boards, projects, stats
 from bot.words.amounts import Unit
-from bot.words.boards import Over, Standing
+from bot.words.boards import Over, Own, Standing
 from bot.words.goal_rules import Period
 from bot.words.stats import Stats
 from bot.words.streak_rules import Streak
@@ -26,10 +26,11 @@ from cogs.ui.components import Interaction, PersistentButton, row
 from cogs.ui.formats import fitting, measured, plural
 from cogs.ui.names import called
 from cogs.ui.pictures import illustrate
+from cogs.ui.places import Ranked, ranking
 from cogs.ui.projects import suggest_project
 from cogs.ui.public import note_answer, note_asker
 from cogs.words import cards
-from cogs.words.wrote import UNITS
+from cogs.words.wrote import UNIT_CHOICES
 
 OVER = {Over.DAY: "today", Over.WEEK: "this week", Over.MONTH: "this month", Over.ALL: "in all"}
 
@@ -114,7 +115,7 @@ class Statistics(commands.Cog):
     )
     @app_commands.choices(
         period=[Choice(name=over.value, value=over.value) for over in Over],
-        unit=UNITS,
+        unit=UNIT_CHOICES,
     )
     @app_commands.guild_only()
     async def leaderboard(
@@ -127,10 +128,12 @@ class Statistics(commands.Cog):
         if share:
             check_may_answer(interaction)
             await note_asker(interaction)
-        text, view, named = await _board(interaction, Over(period), Unit(unit), shared=share)
+        over, of = Over(period), Unit(unit)
+        text, view, named = await _board(interaction, over, of, shared=share)
         answer = await interaction.response.send_message(text, view=view, ephemeral=not share)
         if share:
             await note_answer(interaction, answer.message_id, named)
+            await interaction.followup.send(await _own_place(interaction, over, of), ephemeral=True)
 
 
 class ListingButton(PersistentButton, prefix="leaderboard"):
@@ -139,15 +142,14 @@ class ListingButton(PersistentButton, prefix="leaderboard"):
 
     async def press(self, interaction: Interaction) -> None:
         wanted, over, unit = self.state
+        period, of = list(Over)[over], list(Unit)[unit]
         services, here = interaction.client.services, guild_id(interaction)
         person_id = await services.database.write(
             people.person_id, member(interaction), services.clock.now()
         )
         await services.database.write(boards.set_listed, here, person_id, bool(wanted))
         shared = interaction.message is not None and not interaction.message.flags.ephemeral
-        text, view, named = await _board(
-            interaction, list(Over)[over], list(Unit)[unit], shared=shared
-        )
+        text, view, named = await _board(interaction, period, of, shared=shared)
         await interaction.response.edit_message(content=text, view=view)
         if shared and interaction.message is not None:
             await note_answer(interaction, interaction.message.id, named)
@@ -156,40 +158,64 @@ class ListingButton(PersistentButton, prefix="leaderboard"):
             "nothing else. `/stats` shows others the same."
         )
         off = "You are off this server's leaderboard."
-        await interaction.followup.send(on if wanted else off, ephemeral=True)
+        said = on if wanted else off
+        if wanted and shared:
+            said += f"\n{await _own_place(interaction, period, of)}"
+        await interaction.followup.send(said, ephemeral=True)
 
 
 async def _board(
     interaction: Interaction, over: Over, unit: Unit, *, shared: bool
 ) -> tuple[str, View, list[int]]:
-    """With the persons it names. Under one that all see, everyone's buttons stand; under one's own,
-    the one that applies."""
+    """With the persons it names. Under one that all see, everyone's buttons stand; one's own ends
+    with one's own place and has the button that applies."""
     services, here = interaction.client.services, guild_id(interaction)
     found = await services.database.read(boards.leaderboard, here, over, unit, services.clock.now())
     state = (list(Over).index(over), list(Unit).index(unit))
     on = ListingButton("List me", 1, *state, style=ButtonStyle.primary)
     off = ListingButton("Take me off", 0, *state)
-    text, named = _standings(found, over, unit), [one.person_id for one in found]
+    named = [standing.person_id for standing in found]
     if shared:
-        return text, row(on, off), named
+        return _standings(found, over, unit), row(on, off), named
+    own = await _own(interaction, over, unit)
+    text = _standings(found, over, unit, cards.own_place(own, unit, OVER[over]))
+    return text, row(off if own.listed else on), named
+
+
+async def _own(interaction: Interaction, over: Over, unit: Unit) -> Own:
+    services, here = interaction.client.services, guild_id(interaction)
     person_id = await services.database.read(people.find, interaction.user.id)
-    listed = await services.database.read(boards.is_listed, here, person_id or 0)
-    return text, row(off if listed else on), named
+    return await services.database.read(
+        boards.own_place, here, person_id or 0, over, unit, services.clock.now()
+    )
 
 
-def _standings(found: list[Standing], over: Over, unit: Unit) -> str:
-    lines = [f"**{unit.capitalize()} {OVER[over]}**"]
-    for one in found:
-        lines.append(f"**{one.place}. {called(one.name)}** · {one.amount:,}")
+async def _own_place(interaction: Interaction, over: Over, unit: Unit) -> str:
+    return cards.own_place(await _own(interaction, over, unit), unit, OVER[over])
+
+
+def _standings(found: list[Standing], over: Over, unit: Unit, own: str = "") -> str:
+    ranked = [
+        Ranked(
+            standing.place,
+            standing.name,
+            f"{standing.amount:,}",
+            f"**{standing.place}. {called(standing.name)}** · {standing.amount:,}",
+        )
+        for standing in found
+    ]
+    last = "-# Only those who want to be on it are."
+    head = [f"**{unit.capitalize()} {OVER[over]}**"]
     if not found:
-        lines.append("Nobody is on it yet.")
-    return fitting(lines, "-# Only those who want to be on it are.")
+        head.append("Nobody is on it yet.")
+    return ranking(head, ranked, f"{last}\n{own}" if own else last)
 
 
 def _calendar(title: str, found: Stats) -> Calendar | None:
     if found.month is None:
         return None
-    return Calendar(title, found.month.unit, found.month.today, found.month.amounts)
+    month = found.month
+    return Calendar(title, month.unit, month.today, month.amounts, month.week_begins)
 
 
 def _stats(title: str, found: Stats, best: Best | None, chart: Calendar | None) -> str:
@@ -220,10 +246,13 @@ def _summary(found: Summary) -> list[str]:
     ]
     if best.amount > 0:
         lines.append(f"Best day: {told(best.amount)} on {spoken(best.day)}")
-    lines.append(
-        f"On {plural(found.days, 'day')}, {told(found.average)} each; "
-        f"{found.average_since:,} a day since {spoken(found.since)}"
-    )
+    if found.days == 1:
+        lines.append(f"All of it on one day, {spoken(found.since)}")
+    else:
+        lines.append(
+            f"On {plural(found.days, 'day')}, {told(found.average)} each on average; "
+            f"{found.average_since:,} a day since {spoken(found.since)}"
+        )
     parts = {part: amount for part, amount in found.parts.items() if amount > 0}
     if parts:
         whole = sum(parts.values())

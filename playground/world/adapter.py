@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, TypeAlias
 
+import discord
 from simcord import intents, interactions
 from simcord._clock import Clock as SimcordClock
 from simcord.backend import Backend, serializers
@@ -127,6 +128,7 @@ def _with_tags(backend: Any, role: Any) -> Json:
 _payload_without_level = serializers.guild_create_payload
 serializers.guild_create_payload = _guild_payload
 
+VOICE = (ChannelType.VOICE, ChannelType.STAGE_VOICE)
 THINKING = 1 << 7  # a message's flag while its answer is deferred
 COMMAND = 2  # a kind of interaction
 SUBCOMMANDS = (1, 2)  # kinds of option: a subcommand, a group of them
@@ -191,6 +193,17 @@ class Discord(Backend):
         self.publish(event, payload, viewer)
 
     # ---- what SimCord does otherwise
+
+    def require_permissions(
+        self, guild_id: int | None, user_id: int, channel_id: int | None, *names: str
+    ) -> None:
+        """The chat of a voice channel is for those who may connect."""
+        if channel_id is not None and self.get_channel(channel_id).type in VOICE:
+            super().require_permissions(guild_id, user_id, channel_id)
+            allowed = self.compute_permissions(guild_id or 0, user_id, channel_id)
+            if not discord.Permissions(allowed).connect:
+                raise ApiError(403, 50001, "Missing Access")
+        super().require_permissions(guild_id, user_id, channel_id, *names)
 
     def commit_message(self, message: Message, *, broadcast: bool = True) -> Message:
         message.embeds = _with_attachments(message.embeds, message.attachments)

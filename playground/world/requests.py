@@ -125,6 +125,7 @@ class Requests:
             raise ApiError(403, 50007, "Cannot send messages to this user")
         wanted = ["attach_files"] * bool(files) + ["embed_links"] * bool(body.get("embeds"))
         discord.require_permissions(channel.guild_id, discord.bot_user.id, channel_id, *wanted)
+        self._open_thread(channel_id)
         nonce = body.get("nonce")
         key = (channel_id, str(nonce))
         if nonce is not None and body.get("enforce_nonce"):
@@ -143,6 +144,24 @@ class Requests:
             if len(self._nonces) > KEPT_NONCES:
                 del self._nonces[next(iter(self._nonces))]
         return {**sent, "nonce": nonce}
+
+    def _open_thread(self, channel_id: int) -> None:
+        """A message opens a thread that is archived, unless it is locked."""
+        discord, bot = self._discord, self._discord.bot_user.id
+        thread = discord.get_channel(channel_id)
+        about = thread.thread_metadata
+        if about is None or not (about.archived or about.locked):
+            return
+        if about.locked:
+            try:
+                discord.require_permissions(thread.guild_id, bot, channel_id, "manage_threads")
+            except ApiError as error:
+                raise ApiError(400, 50083, "Thread is archived") from error
+        if about.archived:
+            discord.require_permissions(
+                thread.guild_id, bot, channel_id, "send_messages_in_threads"
+            )
+            discord.edit_channel(channel_id, {}, thread_metadata={"archived": False})
 
     def _history(self, channel_id: int, params: Mapping[str, str]) -> list[Json]:
         """Newest first, read from the end: SimCord sorts the whole channel each time."""

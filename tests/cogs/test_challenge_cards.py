@@ -15,7 +15,6 @@ from bot.stories import markup
 from bot.words.amounts import Unit
 from bot.words.day_totals import Together
 from bot.words.ledger import Entry, Place
-from bot.words.service import Wrote
 from cogs.challenges import cards, pictures
 
 LONGEST = ("W" * 32, "*_" * 16, "字" * 32, "ש" * 32, "👩‍🚀" * 10, "")
@@ -78,21 +77,18 @@ def test_only_the_first_page_of_the_end_ends_with_praise() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "just_after_midnight", "says"),
+    ("day", "says"),
     [
-        (30, False, "today. `/words history` puts it right."),
-        (30, True, "today. If you wrote it yesterday, `/words history` moves it."),
-        (29, False, "29 November 2026. `/words history` puts it right."),
-        (31, True, f"1 December 2026, which is no day of {cards.title(CHALLENGE)}."),
+        (30, "today. `/words history` puts it right."),
+        (29, "Sunday 29 November. `/words history` puts it right."),
+        (31, f"Tuesday 1 December, which is no day of {cards.title(CHALLENGE)}."),
     ],
 )
-def test_what_was_added_and_whether_it_counts(
-    day: int, just_after_midnight: bool, says: str
-) -> None:
+def test_what_was_added_and_whether_it_counts(day: int, says: str) -> None:
     written_on = date(2026, 10, 31) + timedelta(days=day)
     entry = Entry(1, Place(1, Unit.WORDS, written_on, 1), "Novel", 3, 0, "wrote", None, False)
-    done = Wrote(entry, date(2026, 11, 30), 3, 3, [], False, just_after_midnight)
-    assert cards.noted(CHALLENGE, done).startswith(f"Noted: **3 chapters** for {says}")
+    noted = cards.noted(CHALLENGE, entry, date(2026, 11, 30))
+    assert noted.startswith(f"Noted: **3 chapters** for {says}")
 
 
 def test_who_leaves_is_told_of_a_way_back_while_there_is_one() -> None:

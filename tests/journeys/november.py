@@ -149,19 +149,47 @@ class Month:
         when = self.today(writer) - timedelta(days=day == "yesterday")
         writer.wrote[when].append(amount)
 
-    async def sprint(self, counts: dict[Writer, int | None]) -> None:
-        """Ten minutes, for those who say how much they wrote and those who do not."""
+    async def sprint(
+        self, counts: dict[Writer, int | None], minutes: int = 10, *, early: tuple[Writer, ...] = ()
+    ) -> None:
+        """For those who say how much they wrote and those who do not; the `early` say so at its
+        beginning, the others when it is over."""
         first, *others = counts
-        await self.say(first, "sprint start", minutes=10, **{"in": 0})
+        began = datetime.fromtimestamp(self.stage.clock.now() / 1000, UTC)
+        await self.say(first, "sprint start", minutes=minutes, **{"in": 0})
         for writer in others:
             await self.say(writer, "sprint join")
-        self.stage.turn(10 * MINUTE)
+        self.stage.turn(2 * MINUTE)
+        for writer in early:
+            await self._count(writer, counts[writer], began, minutes)
+        self.stage.turn((minutes - 2) * MINUTE)
         await self.stage.settle()
         for writer, count in counts.items():
-            if count is not None:
-                said = await self.say(writer, "sprint words", count=f"+{count}", final=True)
-                assert f"**{count:,} written**" in said.content, said.content
-                writer.wrote[self.today(writer)].append(count)
+            if writer not in early:
+                await self._count(writer, count, began, minutes)
+
+    async def _count(
+        self, writer: Writer, count: int | None, began: datetime, minutes: int
+    ) -> None:
+        if count is not None:
+            said = await self.say(writer, "sprint words", count=f"+{count}", final=True)
+            assert f"**{count:,} written**" in said.content, said.content
+            writer.wrote[self.model.day_of_sprint(writer, began, minutes)].append(count)
+
+    async def sprint_at(
+        self,
+        day: date,
+        hour: int,
+        minute: int,
+        counts: dict[Writer, int | None],
+        minutes: int = 30,
+        *,
+        early: tuple[Writer, ...] = (),
+    ) -> None:
+        """One around the midnight of most."""
+        await self.turn_to(day, hour, minute)
+        await self.sprint(counts, minutes, early=early)
+        self.model.look(self.stage.clock.now())
 
     async def cancelled_sprint(self, writer: Writer) -> None:
         await self.say(writer, "sprint start", minutes=10, **{"in": 0})

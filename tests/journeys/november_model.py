@@ -2,9 +2,9 @@
 dates. What ought to be told of it is worked out anew, with none of the bot's rules."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from math import ceil
 from zoneinfo import ZoneInfo
@@ -51,6 +51,16 @@ class November:
     def today(self, writer: Writer, now: int) -> date:
         zone = ZoneInfo(writer.zone or self.zone)
         return datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).date()
+
+    def day_of_sprint(self, writer: Writer, began: datetime, minutes: int) -> date:
+        """The date that most of its minutes have where the writer is; of two with as many the
+        earlier."""
+        zone = ZoneInfo(writer.zone or self.zone)
+        dates = Counter(
+            (began.astimezone(UTC) + timedelta(minutes=minute)).astimezone(zone).date()
+            for minute in range(minutes)
+        )
+        return min(day for day, many in dates.items() if many == max(dates.values()))
 
     def written(self, writer: Writer, until: date | None = None) -> int:
         return sum(sum(writer.wrote[day]) for day in self.days if until is None or day <= until)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import discord
 
+from bot.people.times import spoken
 from bot.words.day_totals import SOON
 from playground.people import Answer, Person
 from tests.journeys.pictures import check, picture
@@ -80,7 +81,10 @@ async def test_a_challenge_from_its_board_to_the_certificates(stage: Stage) -> N
     assert (await picture(stage, shown))["description"] == (
         "Four days: 450 of 2,500 words, day 1 of 4, 175 behind par."
     )
+    assert shown.content.endswith("\nYou're 1st with 300 words.")
+    assert "You're 1st with 300 words." in await where(stage.mara, board)
     told = await where(ines, board)
+    assert "You're" not in told  # she is counted only
     assert "**150 of 1,000 words**" in told
     assert "Badges: first words" in told
 
@@ -112,6 +116,8 @@ async def test_a_challenge_from_its_board_to_the_certificates(stage: Stage) -> N
     assert "Reached their target: **Tobias** 500" in final["content"]
     assert "Wrote: **Mara** 340" in final["content"]
     assert "Ines" not in final["content"]
+    assert labels(final) == ["My certificate", "Where am I?"]
+    assert "You're 2nd with 340 words." in await where(stage.mara, final)
     board = stage.posts()[0]
     assert labels(board) == ["Where am I?", "My certificate"]
     for person, said in (
@@ -156,7 +162,7 @@ async def test_whose_clock_is_another_says_so(stage: Stage) -> None:
     assert joined.message is not None
     form = await stage.mara.click(joined.message, label="Not my time")
     lost = await stage.mara.submit(form, {CLOCK: "nowhere at all"})
-    assert "I know no place for “nowhere at all”" in lost.content
+    assert "I don't know the time zone “nowhere at all”" in lost.content
     form = await stage.mara.click(joined.message, label="Not my time")
     there = datetime.fromtimestamp(stage.clock.now() / 1000, UTC) + timedelta(hours=9)
     offered = await stage.mara.submit(form, {CLOCK: f"{there:%H:%M}"})
@@ -215,8 +221,15 @@ async def test_one_in_a_channel_that_one_does_not_see_does_not_exist(stage: Stag
 async def test_what_it_cannot_be_is_said_and_nothing_is_made(stage: Stage) -> None:
     for options, says in (
         ({"title": "Mine"}, "Say the `amount` as well"),
-        ({"amount": "+300"}, "has a sign"),
-        ({"amount": "300", "last": "yesterday"}, "not a date"),
+        ({"amount": "+300"}, "“+300” has a sign. Write a plain number, like 50000 or 50k."),
+        ({"amount": "lots"}, "“lots” is not an amount. Write a plain number, like 50000 or 50k."),
+        ({"amount": "20 hours"}, "Write 1200 alone and choose minutes as `unit`"),
+        (
+            {"amount": "300", "first": "2027-03-05", "last": "2027-03-01"},
+            "That would end on 1 March, before it begins on 5 March.",
+        ),
+        ({"amount": "300", "last": "yesterday"}, "is over: choose a day from today on"),
+        ({"amount": "300", "last": "someday"}, "not a date"),
         ({"amount": "300", "last": "30 November", "days": 3}, "not both"),
     ):
         answer = await stage.odalys.slash(stage.stories, "challenge create", **options)
@@ -224,6 +237,85 @@ async def test_what_it_cannot_be_is_said_and_nothing_is_made(stage: Stage) -> No
         assert says in answer.content
     await stage.settle()
     assert stage.posts() == []
+
+
+async def test_a_deleted_board_is_posted_again(stage: Stage) -> None:
+    board = await created(stage, amount="1000", days=3)
+    await join(stage.mara, board)
+    await stage.settle()
+    stage.world.discord.delete_message(stage.stories, int(board["id"]))
+    await stage.mara.slash(stage.stories, "words add", amount="300")
+    assert "**1. Mara** · 30% · 300 of 1,000" in await up_to_date(stage)
+    (again,) = stage.posts()
+    assert again["id"] != board["id"]
+    assert labels(again) == ["Join", "Where am I?"]
+
+
+async def test_without_its_channel_it_goes_on_in_another(stage: Stage) -> None:
+    den = stage.world.channel(stage.guild, "den")
+    await stage.settle()
+    made = await stage.odalys.slash(den, "challenge create", amount="1000", days=3, title="Three")
+    assert "is up" in made.content
+    (board,) = await stage.until_posts(1, den)
+    await join(stage.mara, board)
+    general = int(stage.world.channels(stage.guild, stage.odalys.id)[0]["id"])
+    before = len(stage.posts(general))
+    stage.world.delete_channel(den)
+    notice = (await stage.until_posts(before + 1, general))[-1]
+    assert notice["content"].startswith("The channel of **Three** is gone. It goes on counting;")
+    await stage.mara.slash(stage.stories, "words add", amount="300")
+    refused = await stage.mara.click(notice, label="Post it here")
+    assert "permission to manage messages" in refused.content
+    await stage.odalys.click(notice, label="Post it here")
+    board = (await stage.until_posts(before + 2, general))[-1]
+    assert "**1. Mara** · 30% · 300 of 1,000" in board["content"]
+    assert stage.posts(general)[-2]["content"] == f"**Three** goes on in <#{general}>."
+
+    moved = await stage.odalys.slash(stage.stories, "challenge edit", channel=stage.stories)
+    assert moved.content == f"**Three** goes on in <#{stage.stories}>."
+    await stage.until_posts(1)
+    assert board["id"] not in [post["id"] for post in stage.posts(general)]
+
+
+async def test_what_it_is_called_and_when_it_is_can_be_put_right(stage: Stage) -> None:
+    first, last = today(stage) + timedelta(days=10), today(stage) + timedelta(days=20)
+    await created(stage, amount="1000", first=str(first), days=10, title="Ten")
+    for options, says in (
+        ({}, "Say what to change"),
+        ({"amount": "0"}, "A challenge is for 1 to"),
+        ({"last": str(first + timedelta(days=400))}, "A challenge lasts from 1 to 366 days."),
+    ):
+        refused = await stage.odalys.slash(stage.stories, "challenge edit", **options)
+        assert refused.ephemeral
+        assert says in refused.content
+    denied = await stage.tobias.slash(stage.stories, "challenge edit", title="Mine")
+    assert "permission to manage messages" in denied.content
+    edited = await stage.odalys.slash(
+        stage.stories, "challenge edit", title="Eleven", amount="2k", last=str(last)
+    )
+    asked = f"2,000 words from {spoken(first)} to {spoken(last)}"
+    assert edited.content == f"**Eleven**: {asked}."
+    await stage.settle()
+    (board,) = stage.posts()
+    assert board["content"].startswith(f"**Eleven** · {asked} · not begun yet")
+    stage.turn(10 * DAY)
+    refused = await stage.odalys.slash(stage.stories, "challenge edit", amount="3k")
+    assert "has begun: its target and dates stay as they are" in refused.content
+    renamed = await stage.odalys.slash(stage.stories, "challenge edit", title="Twelve")
+    assert renamed.content.startswith("**Twelve**: 2,000 words")
+
+
+async def test_an_old_evening_answers_before_it_opens_a_form(stage: Stage) -> None:
+    board = await created(stage, amount="1000", days=1)
+    await join(stage.mara, board)
+    stage.turn(14 * HOUR)
+    await stage.settle()
+    evening = stage.posts()[-1]
+    stage.turn(2 * DAY)
+    await stage.settle()
+    answer = await stage.mara.click(evening, label="Add my words")
+    assert answer.modal is None
+    assert answer.content.startswith("That challenge is over.")
 
 
 async def test_it_goes_on_after_a_restart_and_a_late_evening_is_left_out(stage: Stage) -> None:

@@ -54,7 +54,7 @@ async def test_a_target_through_several_days(stage: Stage) -> None:
         stage.stories, "goal set", amount="1k", by="10 days", project="the lantern"
     )
     assert made.ephemeral
-    assert made.content.splitlines()[0] == "Set."
+    assert made.content.splitlines()[0] == "Set, by Wednesday 11 November."
     name = "**1,000 words by 11 November 2026** · *The Lantern*"
     assert await goals(stage) == [
         name,
@@ -127,10 +127,10 @@ async def test_habits_on_weekdays(stage: Stage) -> None:
     ("options", "said"),
     [
         ({"amount": "lots"}, "“lots” is not an amount"),
-        ({"amount": "-40"}, "A goal is a plain number"),
+        ({"amount": "-40"}, "“-40” has a sign. Write a plain number, like 50000"),
         ({"amount": "0"}, "A goal is between 1 and 10,000,000."),
         ({"amount": "5", "by": "2026-11-30", "every": "day"}, "`by` or `every`, not both"),
-        ({"amount": "5", "by": "2026-11-01"}, "before it starts on 2026-11-02"),
+        ({"amount": "5", "by": "2026-11-01"}, "before it starts on 2 November"),
         ({"amount": "5", "weekdays": "someday"}, "“someday” names no weekdays"),
         ({"amount": "5", "project": "Nothing"}, "You have no project of that name"),
     ],
@@ -246,11 +246,18 @@ async def test_the_leaderboard_is_of_those_who_want_to_be_on_it(stage: Stage) ->
         "**Words this week**",
         "**1. Mara** · 300",
         "-# Only those who want to be on it are.",
+        "You're 1st with 300 words.",
     ]
     assert labels(pressed.message) == ["Take me off"]
 
-    shared = await board(share=True, period="day")
+    answer = await stage.mara.slash(stage.stories, "leaderboard", share=True, period="day")
+    shared = answer.message
+    assert shared is not None
     assert not shared["flags"] & EPHEMERAL
+    assert "You're" not in shared["content"]
+    (own,) = await stage.playground.wait_for(lambda: answer.followups)
+    assert own["content"] == "You're 1st with 300 words."
+    assert own["flags"] & EPHEMERAL
     assert labels(shared) == ["List me", "Take me off"]
     await stage.stop_bot()
     await stage.start_bot()
@@ -264,11 +271,13 @@ async def test_the_leaderboard_is_of_those_who_want_to_be_on_it(stage: Stage) ->
     ]
     (told,) = await stage.playground.wait_for(lambda: pressed.followups)
     assert "You are on this server's leaderboard" in told["content"]
+    assert told["content"].endswith("\nYou're 1st with 500 words.")
     assert told["flags"] & EPHEMERAL
 
     await stage.mara.click(pressed.message, label="Take me off")
     for period in ("day", "week", "month", "all"):
-        assert (await board(period=period))["content"].splitlines()[1:-1] == ["**1. Tobias** · 500"]
+        _, *lines, _, own_place = (await board(period=period))["content"].splitlines()
+        assert (lines, own_place) == (["**1. Tobias** · 500"], "You aren't listed.")
     assert "Nobody" in (await board(unit="pages"))["content"]
 
 
@@ -291,7 +300,7 @@ async def test_others_see_what_was_entered_in_this_server(stage: Stage) -> None:
         "**Tobias** in this server",
         "**300 words** in all · 300 this year · 300 this month · 300 this week · 300 today",
         "Best day: 300 words on 2 November 2026",
-        "On 1 day, 300 words each; 300 a day since 2 November 2026",
+        "All of it on one day, 2 November 2026",
         "Time of day: morning 100%",
     ]
     assert "**320 words** in all" in await stats(stage, server=True)

@@ -73,6 +73,15 @@ async def test_a_november_of_twelve(month: Month) -> None:
         await month.join(writer, listed=False)
     await month.turn_to(date(YEAR, 10, 31), 12)
     await month.add(mara, 500)  # too early
+    await month.sprint_at(
+        model.days[0],
+        0,
+        0,
+        {mara: 120, ray: 90, noor: 60, keala: 110, pete: 40},
+        early=(ray, keala),
+    )
+    assert mara.wrote[model.days[0]] == [120]
+    assert keala.wrote[date(YEAR, 10, 31)] == [110]  # where it is October still
 
     for day in model.days:
         await month.turn_to(day, HOURS[day.day % 3])
@@ -124,15 +133,23 @@ async def test_a_november_of_twelve(month: Month) -> None:
                 await month.add(ray, 300)
                 await month.move_to(ray, "Asia/Tokyo")
                 await month.add(ray, 300)  # that is tomorrow's
+            case 10:
+                await month.sprint_at(day, 23, 45, {ray: 400, mara: 300, sakura: 30}, early=(ray,))
+                assert ray.wrote[day] == [400]  # in a tie the day it began
+            case 26:
+                await month.sprint_at(day, 23, 44, {ink: 100, mara: 200}, 33, early=(mara,))
+                assert mara.wrote[day] == []
             case 18:
                 await month.add_on_evening(anand, 400, "yesterday")
     assert len(month.evenings) == 29
+    await month.sprint_at(model.days[-1], 23, 30, {noor: 500, mara: 100, maxi: 80})
+    assert mara.wrote[model.days[-1]] == [100]  # it rang on 1 December
 
     await month.turn_to(model.days[-1], 23, 50, "Pacific/Honolulu")
     assert {model.today(one, stage.clock.now()) for one in model.room if one is not keala} == {
         date(YEAR, 12, 1)
     }
-    await month.stand_at(keala, 50_000)
+    await month.stand_at(keala, 50_110)  # of which 110 are of October
     await month.add(mara, 120, model.days[-1])
     stage.turn(SOON)
     await stage.settle()

@@ -84,6 +84,13 @@ async def test_a_sprint_with_one_late_one_quiet_one_silent_and_one_mistaken(stag
         "**3. Ines** · 300 words · 30 wpm over 10 minutes (15 over all)",
     ]
     assert len(stage.posts()) == 4
+    for person, place in (
+        (stage.tobias, "You're 1st with 515 words."),
+        (ines, "You're 3rd with 300 words."),
+        (stage.odalys, "You have no place in these results."),
+    ):
+        own = await person.click(stage.posts()[-1], label="Where am I?")
+        assert (own.ephemeral, own.content) == (True, place)
 
 
 async def counts(stage: Stage, **by_name: str) -> list[Answer]:
@@ -207,7 +214,7 @@ async def test_who_may_end_and_cancel(stage: Stage) -> None:
     early = await stage.mara.slash(stage.stories, "sprint end")
     assert "It has not begun yet" in early.content
     alone = await stage.mara.slash(stage.stories, "sprint cancel")
-    assert "The sprint is cancelled" in alone.content
+    assert alone.content.startswith("Cancelled: the sprint of <t:")
     await stage.settle()
     assert "cancelled, by its starter" in contents(stage)[-1]
 
@@ -244,13 +251,67 @@ async def test_leaving(stage: Stage) -> None:
     answer = await stage.tobias.click(up, label="Join")
     assert answer.message is not None
     left = await stage.mara.slash(stage.stories, "sprint leave")
-    assert left.content == "You have left; you won't be pinged."
+    assert left.content.startswith("You have left the sprint of <t:")
+    assert left.content.endswith("; you won't be pinged.")
     await stage.settle()
     assert "In: Tobias" in board_of(stage, up)["content"]
     await stage.tobias.click(answer.message, label="Leave")
     assert "Nobody is left" in answer.content
     await stage.settle()
     assert "cancelled, everyone has left" in board_of(stage, up)["content"]
+
+
+async def test_every_answer_names_the_sprint_and_its_channel_if_it_is_another(
+    stage: Stage,
+) -> None:
+    """By its title, or by when it began."""
+    den = stage.world.channel(stage.guild, "den")
+    began = f"<t:{stage.clock.now() // 1000}"
+    await started(stage, title="Owls", **NOW)
+    here = await stage.tobias.slash(stage.stories, "sprint join")
+    assert here.content.startswith("You're in **Owls**, at 0 written.")
+    await turn(stage, 5)
+    there = f"**Owls** in <#{stage.stories}>"
+    for command, options, says in (
+        ("sprint words", {"count": "+30"}, f"**30 written** in {there}."),
+        ("wrote", {"amount": "20"}, f"Counted in {there}: **50 words** there."),
+        ("sprint undo", {}, f"Undone. You have **30 written** again in {there}."),
+    ):
+        answer = await stage.mara.slash(den, command, **options)
+        assert answer.content.startswith(says), answer.content
+    await turn(stage, 20)
+    await turn(stage, 3)
+    late = await stage.tobias.slash(stage.stories, "sprint words", count="+100")
+    assert late.content == f"**100 written** in **Owls** of {began}:f>."
+    began = f"<t:{stage.clock.now() // 1000}"
+    await stage.mara.slash(den, "sprint start", **NOW)
+    left = await stage.mara.slash(den, "sprint leave")
+    assert left.content.startswith(f"You have left the sprint of {began}:f>; you won't be pinged.")
+
+
+async def test_an_old_proposal_to_cancel_is_none_after_the_bell(stage: Stage) -> None:
+    await started(stage, **NOW)
+    await stage.tobias.slash(stage.stories, "sprint join")
+    asked = await stage.tobias.slash(stage.stories, "sprint cancel")
+    assert asked.message is not None
+    await turn(stage, 20)
+    await counts(stage, tobias="+400")
+    await stage.mara.click(asked.message, label="Agree")
+    assert asked.content.startswith("The bell has rung")
+    assert labels(asked.message) == []
+    await turn(stage, 3)
+    assert "**1. Tobias** · 400 words" in contents(stage)[-1]
+
+
+async def test_a_bell_says_that_its_sprint_was_cancelled(stage: Stage) -> None:
+    await started(stage, **NOW)
+    await turn(stage, 20)
+    await stage.odalys.slash(stage.stories, "sprint cancel")
+    await stage.settle()
+    bell = contents(stage)[-1]
+    assert bell.startswith("**Time!**")
+    assert bell.endswith("It was cancelled, by a moderator.")
+    assert labels(stage.posts()[-1]) == []
 
 
 async def test_a_total_without_a_start_asks_for_it(stage: Stage) -> None:
@@ -264,7 +325,7 @@ async def test_a_total_without_a_start_asks_for_it(stage: Stage) -> None:
     await stage.mara.submit(form, {"Your count at the start": "12000"})
     assert "**350 written** (12,350 in all)" in asked.content
     taken_back = await stage.mara.slash(stage.stories, "sprint undo")
-    assert "Taken back" in taken_back.content
+    assert taken_back.content.startswith("Undone. You have no count in the sprint of <t:")
     nothing = await stage.mara.slash(stage.stories, "sprint words", count="some")
     assert "“some” is not an amount" in nothing.content
 
@@ -391,7 +452,7 @@ async def test_a_click_delivered_twice_counts_once(stage: Stage) -> None:
         assert f"**{written} written**" in answer.content
     twice()
     undone = await stage.mara.slash(stage.stories, "sprint undo")
-    assert "it is **100 written** again" in undone.content
+    assert "You have **100 written** again in" in undone.content
     twice()
     again = await stage.mara.slash(stage.stories, "sprint start")
     assert "A sprint is on in this channel already" in again.content
@@ -422,7 +483,7 @@ async def test_words_logged_during_a_sprint_are_its_count(stage: Stage) -> None:
     for amount, written in (("100", 100), ("+50", 150)):
         counted = await stage.mara.slash(stage.stories, "wrote", amount=amount, note="at sea")
         assert counted.ephemeral
-        assert f"Counted for your sprint: **{written} words** there." in counted.content
+        assert f": **{written} words** there." in counted.content
     await turn(stage, 10)
     await stage.mara.slash(stage.stories, "wrote", amount="=200")  # 200 in all today
     await stage.settle()
@@ -438,3 +499,18 @@ async def test_words_logged_during_a_sprint_are_its_count(stage: Stage) -> None:
     assert labels(other.message) == ["Undo"]
     (alone,) = await stage.playground.wait_for(lambda: other.followups)
     assert "401 words in all" in alone["content"]
+
+
+async def test_an_old_board_answers_before_it_opens_a_form(stage: Stage) -> None:
+    await started(stage)
+    await turn(stage, 2)
+    await turn(stage, 20)
+    await turn(stage, 3)
+    results = stage.posts()[-1]
+    stranger = await stage.tobias.click(results, label="Enter words")  # who was not in it
+    assert (stranger.modal, stranger.ephemeral) == (None, True)
+    assert (await stage.mara.click(results, label="Enter words")).modal is not None
+    await turn(stage, 24 * 60 + 1)
+    late = await stage.mara.click(results, label="Enter words")
+    assert late.modal is None
+    assert late.content == "That sprint is over. `/wrote 350` logs what you wrote."

@@ -178,7 +178,10 @@ async def test_just_after_midnight_yesterday_is_offered(stage: Stage) -> None:
     assert labels(quiet.message) == ["Undo"]
     await stage.mara.click(quiet.message, label="Undo")
     assert len(await lines(stage)) == 2
-    stage.turn(3 * HOUR)
+    stage.turn(5 * HOUR)
+    _, alone = await wrote(stage, "1")
+    assert labels(alone) == ["That was yesterday"]
+    stage.turn(HOUR)
     _, alone = await wrote(stage, "1")
     assert labels(alone) == []
 
@@ -190,15 +193,16 @@ async def test_midnight_is_the_writers_own(new_sqlite: NewDatabase) -> None:
         await stage.start_bot()
         await stage.odalys.slash(stage.stories, "setup zone", zone="America/New_York")
         for person, zone, yesterday in (
-            (stage.mara, "Pacific/Honolulu", "31 October 2026"),
-            (stage.tobias, "Pacific/Kiritimati", "1 November 2026"),
+            (stage.mara, "Pacific/Honolulu", "Saturday 31 October"),
+            (stage.tobias, "Pacific/Kiritimati", "Sunday 1 November"),
         ):
             await person.slash(stage.stories, "me zone", zone=zone)
             answer = await person.slash(stage.stories, "wrote", amount="350")
             alone = await follow_up(stage, answer)
             moved = await person.click(alone, label="That was yesterday")
             assert f"on {yesterday}" in moved.content
-        # New York's clocks have gone back that night; there it is 05:40.
+        # New York's clocks have gone back that night; there it is 05:40, and an hour later 06:40.
+        stage.turn(HOUR)
         answer = await stage.odalys.slash(stage.stories, "wrote", amount="350")
         assert labels(await follow_up(stage, answer)) == []
         await stage.close()
@@ -228,10 +232,10 @@ async def test_history_is_put_right(stage: Stage) -> None:
     await stage.start_bot()
     form = await stage.mara.click(message, label="Move")
     wrong = await stage.mara.submit(form, {"Date": "tomorrow"})
-    assert "“tomorrow” is not a date" in wrong.content
+    assert "choose a day up to today" in wrong.content
     form = await stage.mara.click(message, label="Move")
     moved = await stage.mara.submit(form, {"Date": "2026-01-31", "Project": "poems"})
-    assert "on 31 January 2026 for *Poems*" in moved.content
+    assert "on Saturday 31 January 2026 for *Poems*" in moved.content
     assert await lines(stage) == ["350 words · *Poems* · chapter one"]
 
     another = await history(stage)
@@ -265,7 +269,7 @@ async def test_history_by_the_page_after_a_restart(stage: Stage) -> None:
     assert ": 2 words ·" in undone.content  # the page before, as that one is empty now
 
 
-async def test_what_was_counted_in_a_sprint_is_put_right_there(stage: Stage) -> None:
+async def test_what_was_counted_in_a_sprint_can_be_changed_like_all_else(stage: Stage) -> None:
     await stage.mara.slash(stage.stories, "sprint start", **{"in": 0})
     stage.turn(10 * MINUTE)
     await stage.settle()
@@ -273,8 +277,7 @@ async def test_what_was_counted_in_a_sprint_is_put_right_there(stage: Stage) -> 
     shown = await history(stage)
     assert "250 words · *My writing* · in a sprint" in shown["content"]
     chosen = await choose(stage, shown)
-    assert "`/sprint words` changes its count" in chosen.content
-    assert labels(chosen.message) == ["‹ Back"]
+    assert labels(chosen.message) == ["Edit", "Move", "Undo", "‹ Back"]
     assert chosen.message is not None
     back = await stage.mara.click(chosen.message, label="‹ Back")
     assert back.content == shown["content"]
@@ -289,7 +292,9 @@ async def test_in_direct_messages_too(stage: Stage) -> None:
     await stage.mara.slash(direct, "project create", title="Poems")
     listed = await stage.mara.slash(direct, "project list")
     assert "**My writing** (your usual one) · 350 words" in listed.content
-    total = await stage.mara.slash(direct, "words total", count="40", project="Poems")
+    question = await stage.mara.slash(direct, "words total", count="40", project="Poems")
+    assert question.message is not None
+    total = await stage.mara.click(question.message, label="I wrote it today")
     assert "*Poems*: 40 words in all" in total.content
     assert answer.message is not None
     await stage.mara.click(answer.message, label="Undo")
@@ -308,7 +313,7 @@ async def test_a_running_total(stage: Stage) -> None:
         assert answer.ephemeral
         assert answer.content.startswith(f"Noted: {difference} for")
     wrong = await stage.mara.slash(stage.stories, "words total", count="+5")
-    assert "A running total is a plain number" in wrong.content
+    assert "is not a running total. Write the whole count" in wrong.content
     assert len(await lines(stage)) == 4
 
 
@@ -320,7 +325,8 @@ async def test_what_is_wrong_changes_nothing(stage: Stage) -> None:
         ({"amount": "350", "date": "x" * 6000}, "xxx"),
         ({"amount": "350", "project": "x" * 6000}, "You have no project of that name"),
         ({"amount": "99999999"}, "a digit too many"),
-        ({"amount": "350", "date": "tomorrow"}, "“tomorrow” is not a date"),
+        ({"amount": "350", "date": "tomorrow"}, "choose a day up to today"),
+        ({"amount": "350", "date": "sometime"}, "“sometime” is not a date"),
         ({"amount": "350", "date": "2099-01-01"}, "a day up to today"),
         ({"amount": "350", "project": "Dreams"}, "You have no project of that name"),
         ({"amount": "350", "note": "x" * 201}, "200 characters at most"),

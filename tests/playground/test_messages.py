@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 import discord
 import pytest
 
+from playground.world.world import INVITED
 from tests.playground.conftest import Scene
 
 
@@ -236,3 +237,59 @@ async def test_embeds_and_files_need_their_permissions(scene: Scene) -> None:
         await text_channel(scene).send(embed=discord.Embed(title="x"))
     with pytest.raises(discord.Forbidden):
         await text_channel(scene).send(file=discord.File(io.BytesIO(b"x"), "x.txt"))
+
+
+async def test_a_thread_takes_send_messages_in_threads_and_nothing_else(scene: Scene) -> None:
+    bot = await scene.start()
+    thread_id = scene.world.thread(scene.channel, "chat", scene.ben.id)
+    await scene.playground.wait_for(lambda: scene.bot.get_channel(thread_id))
+    thread = bot.get_channel(thread_id)
+    assert isinstance(thread, discord.Thread)
+    scene.world.overwrite(
+        scene.channel, scene.world.bot_id, deny=discord.Permissions(send_messages=True)
+    )
+    assert (await thread.send("one")).channel.id == thread_id
+    scene.world.overwrite(
+        scene.channel, scene.world.bot_id, deny=discord.Permissions(send_messages_in_threads=True)
+    )
+    with pytest.raises(discord.Forbidden) as refused:
+        await thread.send("two")
+    assert refused.value.code == 50013
+    await text_channel(scene).send("three")
+
+
+async def test_a_message_opens_an_archived_thread_unless_it_is_locked(scene: Scene) -> None:
+    permissions = discord.Permissions(INVITED.value)
+    permissions.manage_threads = True
+    scene.world.set_bot_permissions(scene.guild, permissions)
+    bot = await scene.start()
+    said = await text_channel(scene).send("hello")
+    thread = await said.create_thread(name="chat")
+    await thread.edit(archived=True)
+    fetched = await bot.fetch_channel(thread.id)
+    assert isinstance(fetched, discord.Thread)
+    assert fetched.archived
+    await fetched.send("one")
+    fetched = await bot.fetch_channel(thread.id)
+    assert isinstance(fetched, discord.Thread)
+    assert not fetched.archived
+    await fetched.edit(archived=True, locked=True)
+    scene.world.set_bot_permissions(scene.guild, INVITED)
+    with pytest.raises(discord.HTTPException) as refused:
+        await fetched.send("two")
+    assert refused.value.code == 50083
+
+
+async def test_the_chat_of_a_voice_channel_is_for_those_who_may_connect(scene: Scene) -> None:
+    bot = await scene.start()
+    voice_id = scene.world.channel(scene.guild, "booth", "voice")
+    await scene.playground.wait_for(lambda: scene.bot.get_channel(voice_id))
+    voice = bot.get_channel(voice_id)
+    assert isinstance(voice, discord.VoiceChannel)
+    sent = await voice.send("one")
+    assert [message.id async for message in voice.history()] == [sent.id]
+    scene.world.overwrite(voice_id, scene.world.bot_id, deny=discord.Permissions(connect=True))
+    for refused in (voice.send("two"), sent.edit(content="two"), voice.fetch_message(sent.id)):
+        with pytest.raises(discord.Forbidden) as caught:
+            await refused
+        assert caught.value.code == 50001

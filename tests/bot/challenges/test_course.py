@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete
 from bot.challenges import course, earning, privacy, service, standing, telling
 from bot.challenges.badges import Badge
 from bot.challenges.course import LATE, NAMES_A_PAGE
-from bot.challenges.records import BOARD, FINAL, SUMMARY, Challenge, State
+from bot.challenges.records import BOARD, FINAL, HOMELESS, SUMMARY, Challenge, State
 from bot.challenges.rules import Cheer
 from bot.challenges.tables import badges
 from bot.challenges.telling import Evening
@@ -16,11 +16,13 @@ from bot.db.engine import Database
 from bot.delivery import service as outbox
 from bot.delivery.tables import outbox as messages
 from bot.jobs import service as jobs
+from bot.people import greeting
 from bot.people.service import Member
 from bot.words import boards, day_totals, settings
 from bot.words.day_totals import SOON, WRITTEN, Together
 from tests.bot.challenges.making import (
     BEFORE,
+    HERE,
     LAST_INSTANT,
     again,
     created,
@@ -29,6 +31,8 @@ from tests.bot.challenges.making import (
     turn,
 )
 from tests.bot.words.making import ELSEWHERE, GUILD, INES, MARA, TOBIAS, ms, on, person, write
+
+THERE, NOTICES = 11, 12  # other channels
 
 HOUR, DAY = 3_600_000, 86_400_000
 NINE_PM = ms("2026-11-01T21:00")
@@ -301,8 +305,11 @@ async def test_everyone_who_wrote_has_room_in_the_final_message(database: Databa
     await database.write(use_case)
 
 
-async def test_with_its_channel_it_ends(database: Database) -> None:
+async def test_without_its_channel_it_goes_on_and_another_is_asked_for(
+    database: Database,
+) -> None:
     def use_case(conn: Connection) -> None:
+        greeting.greet(conn, GUILD, 7, NOTICES, BEFORE)
         challenge = created(conn)
         join(conn, challenge, MARA)
         write(conn, 300, "2026-11-01")
@@ -310,11 +317,21 @@ async def test_with_its_channel_it_ends(database: Database) -> None:
         (row,) = outbox.messages(conn, SUMMARY, challenge.id)
         for _ in range(2):
             course.HOOKS[SUMMARY].gone(conn, row, NINE_PM)
+        assert again(conn, challenge).state is State.RUNNING
+        (asked,) = outbox.messages(conn, HOMELESS, challenge.id)
+        assert asked.channel_id == NOTICES
+        write(conn, 40, "2026-11-02")
+        turn(conn, LAST_INSTANT)
         over = again(conn, challenge)
         assert over.state is State.OVER
-        assert standing.certificate(conn, MARA, over).written == 300
-        turn(conn, LAST_INSTANT)
-        assert outbox.messages(conn, FINAL, challenge.id) == []
+        assert standing.certificate(conn, MARA, over).written == 340
+        assert {row.channel_id for row in outbox.messages(conn, FINAL, challenge.id)} == {HERE}
+
+        moved = service.move(conn, GUILD, challenge.id, THERE)
+        assert moved.channel_id == THERE
+        for kind in (BOARD, FINAL):
+            assert [row.channel_id for row in outbox.messages(conn, kind, challenge.id)] == [THERE]
+        assert outbox.messages(conn, HOMELESS, challenge.id) == []
 
     await database.write(use_case)
 

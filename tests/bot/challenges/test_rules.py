@@ -13,6 +13,7 @@ from bot.challenges.rules import (
     ends_at,
     next_november,
     november,
+    other_days_of,
     par,
     wanted,
 )
@@ -46,6 +47,9 @@ def asked(
         ("2026-11-01", None, 3, ("2026-11-01", "2026-11-03")),  # the last day is today
         ("1 July", "31 July", None, ("2027-07-01", "2027-07-31")),
         ("20 December", "10 January", None, ("2026-12-20", "2027-01-10")),
+        ("1 January", "31 December", None, ("2027-01-01", "2027-12-31")),
+        ("next Monday", None, 7, ("2026-11-09", "2026-11-15")),
+        ("1 November 2026", "30 Nov", None, ("2026-11-01", "2026-11-30")),
         (None, None, LONGEST, ("2026-11-03", "2027-11-03")),
     ],
 )
@@ -56,6 +60,18 @@ def test_its_days(
     assert (found.first.isoformat(), found.last.isoformat()) == expected
 
 
+def test_the_other_days_that_may_be_meant() -> None:
+    assert other_days_of("1/12", "2/1", None, TODAY) == {
+        on("2027-01-12"): (on("2027-01-12"), on("2027-02-01")),
+        on("2027-02-01"): (on("2026-12-01"), on("2027-02-01")),
+    }
+    assert other_days_of("3/12", None, 30, TODAY) == {
+        on("2027-03-12"): (on("2027-03-12"), on("2027-04-10"))
+    }
+    assert other_days_of(None, "6/11", None, TODAY) == {on("2027-06-11"): (TODAY, on("2027-06-11"))}
+    assert other_days_of("1 December", "31 December", None, TODAY) == {}
+
+
 @pytest.mark.parametrize(
     ("ask", "says"),
     [
@@ -64,13 +80,22 @@ def test_its_days(
         (lambda: asked(last="30 November", days=3), "`last` or `days`, not both"),
         (lambda: asked(days=0), "lasts from 1 to 366 days"),
         (lambda: asked(days=LONGEST + 1), "lasts from 1 to 366 days"),
-        (lambda: asked(first="2026-12-05", last="2026-12-01"), "1 December 2026 is over"),
+        (
+            lambda: asked(first="2026-12-05", last="2026-12-01"),
+            "end on 1 December, before it begins on 5 December. If you mean another year, write it",
+        ),
+        (lambda: asked(first="2027-03-05", last="1 March"), "before it begins on 5 March 2027"),
+        (
+            lambda: asked(first="2027-03-05", last="2026-12-01"),
+            "end on 1 December, before it begins on 5 March 2027",
+        ),
         (lambda: asked(first="2026-10-01", days=30), "would have ended on 30 October 2026"),
         (lambda: asked(last="2026-11-02"), "2 November 2026 is over"),
         (lambda: asked(first="9999-12-31"), "31 December 9999 is too far away"),
-        (lambda: asked(first="0001-01-01"), "would have ended on 30 January 1"),
+        (lambda: asked(first="0001-01-01"), "1 January 1 is too far away"),
         (lambda: asked(last="2030-12-31"), "lasts from 1 to 366 days"),
         (lambda: asked(last="9999-12-31"), "31 December 9999 is too far away"),
+        (lambda: asked(last="2028-11-03"), "lasts from 1 to 366 days"),
         (lambda: asked(first="soon"), "“soon” is not a date"),
         (lambda: asked(title="   "), "A title has 1 to 80 characters"),
         (lambda: asked(title="x" * 81), "A title has 1 to 80 characters"),

@@ -9,13 +9,15 @@ from sqlalchemy import Connection
 
 from bot.challenges import records, service, standing
 from bot.challenges.badges import Badge
-from bot.challenges.records import BOARD, Challenge, State
+from bot.challenges.records import BOARD, FINAL, SUMMARY, Challenge, State
+from bot.challenges.rules import Wanted, default_title
 from bot.challenges.service import MOST
 from bot.db.engine import Database
 from bot.errors import BadInput, Conflict, NotFound
 from bot.jobs import service as jobs
 from bot.people.service import Member
 from bot.words.amounts import MOST as MOST_WORDS
+from bot.words.amounts import Unit
 from bot.words.day_totals import WRITTEN
 from tests.bot.challenges.making import (
     BEFORE,
@@ -62,6 +64,39 @@ async def test_a_challenge_is_made_once_however_often_it_is_asked_for(database: 
     with pytest.raises(Conflict, match="called “November 2026” is on here already"):
         await create(8)
     assert await database.write(deliver, BEFORE) == [(BOARD, 0)]
+
+
+async def test_its_days_change_with_its_title_and_timers_until_it_begins_with_somebody_in_it(
+    database: Database,
+) -> None:
+    def use_case(conn: Connection) -> None:
+        named = replace(NOVEMBER, title=default_title(50_000, Unit.WORDS, NOVEMBER.last))
+        challenge = created(conn, named)
+        first, last = on("2026-11-03"), on("2026-12-12")
+        changed = service.set_days(conn, GUILD, challenge.id, first, last, BEFORE)
+        assert (changed.first, changed.last) == (first, last)
+        assert changed.title == "50,000 words by 12 December 2026"
+        assert jobs.due_at(conn, FINAL, str(challenge.id)) == ms("2026-12-13T12:00")
+        assert jobs.due_at(conn, SUMMARY, str(challenge.id)) == ms("2026-11-03T21:00")
+
+        own = created(conn)
+        assert service.set_days(conn, GUILD, own.id, first, last, BEFORE).title == "November 2026"
+        with pytest.raises(NotFound):
+            service.set_days(conn, ELSEWHERE, own.id, first, last, BEFORE)
+        created(conn, replace(named, title=default_title(50_000, Unit.WORDS, on("2026-12-25"))))
+        with pytest.raises(Conflict, match="Another challenge here is called"):
+            service.set_days(conn, GUILD, challenge.id, first, on("2026-12-25"), BEFORE)
+        join(conn, own)
+        later = on("2026-11-05")
+        assert service.set_days(conn, GUILD, own.id, later, last, BEFORE).first == later
+        begun = ms("2026-11-06T12:00")
+        with pytest.raises(Conflict, match="somebody has joined"):
+            service.set_days(conn, GUILD, own.id, NOVEMBER.first, NOVEMBER.last, begun)
+        assert again(conn, own).first == later
+        last = on("2026-12-20")
+        assert service.set_days(conn, GUILD, challenge.id, first, last, begun).last == last
+
+    await database.write(use_case)
 
 
 async def test_titles_are_taken_by_those_that_run_in_this_server(database: Database) -> None:
@@ -241,5 +276,41 @@ async def test_one_server_knows_nothing_of_anothers(database: Database) -> None:
         assert records.running(conn, ELSEWHERE) == []
         assert records.to_look_at(conn, ELSEWHERE) == []
         assert again(conn, challenge).running
+
+    await database.write(use_case)
+
+
+async def test_its_title_can_be_changed_at_any_time_its_target_and_days_until_it_begins(
+    database: Database,
+) -> None:
+    def use_case(conn: Connection) -> None:
+        challenge, other = created(conn), created(conn, replace(NOVEMBER, title="Other"))
+        join(conn, challenge, MARA)
+        join(conn, challenge, TOBIAS, target=1_000)
+        later = Wanted("Later", Unit.WORDS, 30_000, on("2026-11-05"), on("2026-11-20"))
+        edited = service.edit(conn, GUILD, challenge.id, later, BEFORE)
+        assert (edited.title, edited.amount, edited.first, edited.last) == (
+            "Later", 30_000, later.first, later.last,
+        )  # fmt: skip
+        members = records.challengers_of(conn, edited)
+        assert [(member.target, member.first) for member in members] == [
+            (30_000, later.first), (1_000, later.first),
+        ]  # fmt: skip
+        assert jobs.due_at(conn, SUMMARY, str(challenge.id)) == ms("2026-11-05T21:00")
+        assert jobs.due_at(conn, FINAL, str(challenge.id)) == ms("2026-11-21T12:00")
+
+        begun = ms("2026-11-05T00:00")
+        for change in (
+            replace(later, amount=10), replace(later, first=on("2026-11-06")),
+            replace(later, last=on("2026-11-21")),
+        ):  # fmt: skip
+            with pytest.raises(Conflict, match="has begun: its target and dates stay"):
+                service.edit(conn, GUILD, challenge.id, change, begun)
+        renamed = service.edit(conn, GUILD, challenge.id, replace(later, title="New"), begun)
+        assert renamed == replace(edited, title="New")
+        with pytest.raises(Conflict, match="Another challenge here is called “OTHER”"):
+            service.edit(conn, GUILD, challenge.id, replace(later, title="OTHER"), begun)
+        with pytest.raises(NotFound):
+            service.edit(conn, ELSEWHERE, other.id, later, BEFORE)
 
     await database.write(use_case)

@@ -80,13 +80,43 @@ async def test_par_is_as_of_everyones_own_evening(database: Database) -> None:
     await database.write(use_case)
 
 
-async def test_only_the_first_are_shown(database: Database) -> None:
+async def test_the_first_are_shown_with_all_who_tie_for_the_last_row(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         challenge = created(conn)
-        join(conn, challenge, *(Member(1_000 + n, f"Writer {n}", GUILD) for n in range(ROWS + 3)))
-        board = standing.board(conn, challenge, MIDDLE)
-        assert len(board.lines) == ROWS
-        assert {place for place, _ in board.lines} == {1}
+        crowd = [Member(1_000 + n, f"Writer {n}", GUILD) for n in range(ROWS + 10)]
+        join(conn, challenge, *crowd)
+        assert [place for place, _ in standing.board(conn, challenge, MIDDLE).lines] == [1] * 25
+        for number, member in enumerate(crowd):
+            write(conn, 900 - number, "2026-11-02", member=member)
+        assert [place for place, _ in standing.board(conn, challenge, MIDDLE).lines] == [
+            *range(1, ROWS + 1)
+        ]
+        for number in range(ROWS, ROWS + 3):  # as much as the last row
+            write(conn, number - ROWS + 1, "2026-11-02", member=crowd[number])
+        assert [place for place, _ in standing.board(conn, challenge, MIDDLE).lines] == [
+            *range(1, ROWS), *[ROWS] * 4
+        ]  # fmt: skip
+
+    await database.write(use_case)
+
+
+async def test_ones_own_place_however_far_down(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        def place(member: Member) -> int | None:
+            return standing.mine(conn, member, challenge, MIDDLE).place
+
+        challenge = created(conn)
+        crowd = [Member(1_000 + n, f"Writer {n}", GUILD) for n in range(ROWS + 7)]
+        join(conn, challenge, *crowd, MARA)
+        join(conn, challenge, TOBIAS, listed=False)
+        join(conn, challenge, INES, target=1_000)
+        assert place(MARA) is None
+        for member in crowd:
+            write(conn, 900, "2026-11-02", member=member)
+        for member in (MARA, TOBIAS, INES):
+            write(conn, 812, "2026-11-02", member=member)
+        assert (place(MARA), place(TOBIAS), place(INES)) == (ROWS + 9, None, 1)
+        assert place(crowd[0]) == place(crowd[-1]) == 2
 
     await database.write(use_case)
 

@@ -87,6 +87,18 @@ def test_results() -> None:
     assert len(many.said) <= 1024  # what Discord takes as a description
 
 
+def test_those_who_tie_at_the_last_bar_are_shown_together_or_not_at_all() -> None:
+    def results(*places: int) -> Bars:
+        return Bars("Sprint", "words", tuple((n, "Mara", 900 - n) for n in places))
+
+    split = results(*range(1, 14), 14, 14, 14, 14)
+    assert [place for place, _, _ in split.shown] == [*range(1, 14)]
+    assert split.said.endswith("13. Mara, 887; and 4 more")
+    whole = results(*range(1, 15), 15, 16, 16)
+    assert [place for place, _, _ in whole.shown] == [*range(1, 16)]
+    assert results(*range(1, 14), 14, 14).left_out == 0
+
+
 def test_certificates() -> None:
     reached = Certificate("November", "Mara", "words", 50_123, 50_000, FIRST, LAST, 28)
     assert reached.said == (

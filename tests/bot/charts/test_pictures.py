@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 from time import perf_counter
 
 import pytest
@@ -99,6 +100,25 @@ def test_what_is_cut_fits(text: str) -> None:
 )  # fmt: skip
 def test_long_numbers_are_short(number: int, short: str) -> None:
     assert style.short(number) == short
+
+
+@pytest.mark.parametrize(
+    "name", ["שרה Mara", "מׇרׇה Mara", "محمد Ali", "שרה 🌙", "שרה 2", "2 שרה Mara", "Mara שרה"]
+)
+def test_names_that_run_from_right_to_left_keep_their_spaces(name: str) -> None:
+    """Between two words stands as much background as a space is wide, and none before the first."""
+    figure = style.canvas(100)
+    style.put(figure, 20, 40, name, 40, style.TEXT)
+    image = Image.open(io.BytesIO(style.png(figure))).convert("L")
+    background = image.getpixel((0, 0))
+    inked = [
+        any(image.getpixel((x, y)) != background for y in range(image.height))
+        for x in range(image.width)
+    ]
+    first, last = inked.index(True), len(inked) - 1 - inked[::-1].index(True)
+    gaps = [len(list(group)) for is_ink, group in groupby(inked[first:last]) if not is_ink]
+    assert first < 20 + 5
+    assert sum(gap >= 8 for gap in gaps) == name.count(" ")
 
 
 async def test_what_is_asked_for_at_once_is_drawn_once() -> None:

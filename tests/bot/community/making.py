@@ -123,7 +123,10 @@ def write(conn: Connection) -> None:
     streaks.ask_warning(conn, ZEBULON, 21 * 60, NOW)
     outbox.add(conn, streaks.WARNING, PERSON, guild_id=None, channel_id=DM)
     boards.set_listed(conn, GUILD, PERSON, True)
-    pier = projects.create(conn, ZEBULON, "Zebulon's pier", now=NOW, interaction_id=501).project
+    made = projects.create(
+        conn, ZEBULON, "Zebulon's pier", start=40_000, now=NOW, interaction_id=501
+    )
+    pier = made.project
     place = Place(pier.id, Unit.WORDS, date(2026, 11, 3), GUILD)
     for key in ("a", "b", "c"):
         ledger.add(

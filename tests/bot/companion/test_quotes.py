@@ -117,6 +117,21 @@ async def test_what_does_not_stand_there_is_not_saved(database: Database) -> Non
     await database.write(use_case)
 
 
+async def test_a_quote_has_three_words(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        serial = published(conn, 1)
+        part = pages.numbered(conn, serial.id, 1)
+        assert part is not None
+        whole = line("oil", 3)
+        first = whole.split()
+        for typed in (first[0][0], first[0], " ".join(first[:2])):
+            with pytest.raises(BadInput, match="a quote has at least 3 words"):
+                quotes.save(conn, READER, GUILD, part.id, 0, typed, NOW)
+        assert quotes.save(conn, READER, GUILD, part.id, 0, " ".join(first[:3]), NOW)[1]
+
+    await database.write(use_case)
+
+
 async def test_a_part_of_several_pages(database: Database) -> None:
     """Each page is trimmed by itself, and what is typed is found on it and on those before."""
 

@@ -53,7 +53,7 @@ def started(
     starter: Member | None = MARA,
     channel: int = HERE,
     wait: int = 0,
-    minutes: int = 20,
+    minutes: int | None = 20,
     rounds: int = 1,
     pause: int = 5,
     title: str | None = None,

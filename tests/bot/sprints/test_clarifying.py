@@ -145,9 +145,9 @@ async def test_undoing_goes_back_step_by_step(database: Database) -> None:
             assert words(conn, MARA) == sum_of_words
         assert undo(conn, MARA, found, HALF).me.written is None
         assert logged(conn, MARA) == {}
-        with refused(conn, Conflict, "nothing to take back"), unchanged(conn):
+        with refused(conn, Conflict, "nothing to undo"), unchanged(conn):
             undo(conn, MARA, found, HALF)
-        with refused(conn, Conflict, "nothing to take back"):
+        with refused(conn, Conflict, "nothing to undo"):
             undo(conn, INES, found, HALF)  # who is not in it
         declare(conn, MARA, found, "+70", HALF)
         assert (words(conn, MARA), words(conn, TOBIAS)) == (70, 9)

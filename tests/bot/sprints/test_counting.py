@@ -9,7 +9,7 @@ from bot.db.engine import Database
 from bot.errors import Conflict
 from bot.people import service as people
 from bot.people.service import Member
-from bot.sprints import bell, counting, participation, results, service
+from bot.sprints import bell, participation, results, service
 from bot.sprints.counting import Counted
 from bot.sprints.rules import Means, State
 from bot.words import settings
@@ -17,8 +17,6 @@ from tests.bot.sprints.making import (
     DAY,
     GUILD,
     HALF,
-    HERE,
-    HOUR,
     INES,
     MARA,
     MINUTE,
@@ -251,8 +249,8 @@ async def test_later_than_a_day_is_too_late(database: Database) -> None:
                 undo(conn, TOBIAS, found, too_late)
             with refused(conn, Conflict, "is over"):
                 clarify(conn, found, 300, Means.WRITTEN, too_late)
-            with refused(conn, Conflict, "is over"):  # nor may anyone come once it is over
-                declare(conn, INES, found, "+300", over)
+            with refused(conn, Conflict, "is over"):
+                declare(conn, INES, found, "+300", too_late)
 
     await database.write(use_case)
 
@@ -270,38 +268,17 @@ async def test_nothing_is_counted_before_the_start(database: Database) -> None:
     await database.write(use_case)
 
 
-async def test_which_round_a_count_is_for(database: Database) -> None:
+async def test_whoever_has_not_joined_may_count_for_a_day_as_well(database: Database) -> None:
+    """What the results and their button invite to is not refused."""
+
     def use_case(conn: Connection) -> None:
-        def meant(member: Member, now: int) -> int:
-            return counting.round_to_count(conn, member, GUILD, HERE, now).id
-
-        with refused(conn, Conflict, "no sprint here"):
-            meant(MARA, NOW)
-        first = rung(conn, TOBIAS)
-        assert [meant(one, first.ends_at) for one in (MARA, INES)] == [first.id] * 2
-        declare(conn, MARA, first, "+10", first.ends_at)
-        over = first.ends_at + 3 * MINUTE
-        turn(conn, over)
-        assert [meant(one, over) for one in (MARA, TOBIAS)] == [first.id] * 2
-        with refused(conn, Conflict, "no sprint here"):
-            meant(INES, over)
-
-        second = started(conn, starter=INES, wait=2, now=over)
-        assert [meant(one, over) for one in (MARA, TOBIAS, INES)] == [
-            first.id, first.id, second.id,
-        ]  # fmt: skip
-        now = second.starts_at
-        turn(conn, now)
-        # Who has yet to count there counts there; who has can only mean the one that is on.
-        assert [meant(one, now) for one in (TOBIAS, MARA, ODALYS)] == [
-            first.id, second.id, second.id,
-        ]  # fmt: skip
-        join(conn, TOBIAS, second, now)
-        assert meant(TOBIAS, now) == second.id
-        turn(conn, now + DAY)
-        turn(conn, now + DAY + HOUR)
-        with refused(conn, Conflict, "no sprint here"):
-            meant(MARA, now + DAY + HOUR)
+        found = rung(conn, TOBIAS)
+        for member in (MARA, TOBIAS):
+            service.leave(conn, member, GUILD, found.id, found.ends_at)
+        assert again(conn, found).state is State.FINISHED
+        declare(conn, TOBIAS, found, "+200", found.ends_at + MINUTE)
+        declare(conn, INES, found, "+300", found.ends_at + DAY)
+        assert lines(conn, found) == [(1, INES.discord_id, 300), (2, TOBIAS.discord_id, 200)]
 
     await database.write(use_case)
 

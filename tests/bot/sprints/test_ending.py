@@ -179,6 +179,39 @@ async def test_a_second_participant_agrees(database: Database) -> None:
     await database.write(use_case)
 
 
+async def test_after_the_bell_only_a_moderator_cancels(database: Database) -> None:
+    """Counts are in: an old proposal is none any more, and there is no new one."""
+
+    def use_case(conn: Connection) -> None:
+        found = started(conn, TOBIAS, INES)
+        assert not cancel(conn, TOBIAS, found)
+        turn(conn, found.ends_at)
+        declare(conn, INES, found, "+400", found.ends_at)
+        with unchanged(conn):
+            with refused(conn, Conflict, "bell has rung.*moderator"):
+                service.agree(conn, MARA, GUILD, found.id, TOBIAS.discord_id, found.ends_at)
+            for member in (MARA, TOBIAS):
+                with refused(conn, Conflict, "bell has rung.*moderator"):
+                    cancel(conn, member, found)
+        assert cancel(conn, ODALYS, found, moderator=True)
+        assert again(conn, found).state is State.CANCELLED
+
+    await database.write(use_case)
+
+
+async def test_why_no_other_sprint_can_start_yet(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        found = started(conn)
+        with refused(conn, Conflict, "/sprint join"):
+            started(conn, starter=TOBIAS)
+        turn(conn, found.ends_at)
+        for after, minutes in ((0, "3 more minutes"), (150_000, "1 more minute ")):
+            with refused(conn, Conflict, f"still being counted, for {minutes}"):
+                started(conn, starter=TOBIAS, now=found.ends_at + after)
+
+    await database.write(use_case)
+
+
 async def test_what_was_written_in_a_cancelled_sprint_is_kept(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         found = started(conn)
@@ -188,8 +221,10 @@ async def test_what_was_written_in_a_cancelled_sprint_is_kept(database: Database
         assert words(conn, MARA) == 100
         with refused(conn, Conflict, "was cancelled"):
             declare(conn, MARA, found, "+100", NOW + MINUTE)
-        with refused(conn, Conflict, "was cancelled"):
-            undo(conn, MARA, found, NOW + MINUTE)
+        undo(conn, MARA, found, NOW + DAY)
+        assert words(conn, MARA) == 0
+        with refused(conn, Conflict, "was cancelled.*/words history"):
+            undo(conn, MARA, found, NOW + DAY + 1)
 
     await database.write(use_case)
 

@@ -106,6 +106,12 @@ async def test_a_sprint_is_as_it_was_asked_for_else_as_the_server_likes(
     def use_case(conn: Connection) -> None:
         assert service.configure(conn, GUILD) == records.Settings()
         service.configure(conn, GUILD, minutes=25)
+        service.set_length(conn, GUILD, THERE, 40)
+        assert records.minutes(conn, GUILD, HERE) == 25
+        assert records.minutes(conn, GUILD, THERE) == 40
+        assert records.minutes(conn, ELSEWHERE, THERE) == 20
+        service.set_length(conn, GUILD, THERE, 15)
+        assert records.minutes(conn, GUILD, THERE) == 15
         assert service.configure(conn, GUILD, counting=5) == records.Settings(25, 5)
         assert records.settings(conn, ELSEWHERE) == records.Settings(20, 3)
         asked = Asked(NOW - MINUTE, title="  Dawn \n chorus ", rounds=3, pause=7)
@@ -123,18 +129,18 @@ async def test_a_sprint_is_as_it_was_asked_for_else_as_the_server_likes(
 
 async def test_when_a_sprint_is_to_start(database: Database) -> None:
     def use_case(conn: Connection) -> None:
-        def starting(wait: int | None = None, minute: int | None = None) -> int:
-            return service.starting_at(conn, GUILD, wait, minute, NOW)
+        def starting(wait: int | None = None, when: str | None = None) -> int:
+            return service.starting_at(conn, GUILD, wait, when, NOW)
 
         assert starting() == NOW + 2 * MINUTE
         assert starting(wait=0) == NOW
         assert starting(wait=1440) == NOW + DAY
-        assert starting(minute=9 * 60) == at("2026-11-03T09:00")
-        assert starting(minute=8 * 60) == at("2026-11-04T08:00")  # it is just past it
+        assert starting(when="9:00") == at("2026-11-03T09:00")
+        assert starting(when="8:00") == at("2026-11-04T08:00")  # it is just past it
         people.set_guild_zone(conn, GUILD, "America/New_York")
-        assert starting(minute=9 * 60) == at("2026-11-03T14:00")
+        assert starting(when="9 am") == at("2026-11-03T14:00")
         with refused(conn, BadInput, "not with both"):
-            starting(wait=5, minute=540)
+            starting(wait=5, when="9:00")
 
     await database.write(use_case)
 

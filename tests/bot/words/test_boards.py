@@ -1,4 +1,5 @@
 import asyncio
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from bot.people import service as people
 from bot.people.service import Member
 from bot.words import boards, ledger
 from bot.words.amounts import Unit
-from bot.words.boards import PLACES, Entered, Over
+from bot.words.boards import PLACES, Entered, Over, Own
 from tests.bot.words.making import (
     ELSEWHERE,
     GUILD,
@@ -106,6 +107,39 @@ async def test_the_first_places(database: Database) -> None:
         assert len(found) == PLACES
         assert found[0] == (1, "Writer 29", 29)
         assert found[-1] == (PLACES, "Writer 15", 15)
+
+    await database.write(use_case)
+
+
+async def test_all_who_tie_for_the_last_place_are_on_it(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        crowd = [Member(number, f"Writer {number}", GUILD) for number in range(10, 40)]
+        lists(conn, *crowd)
+        for number, member in enumerate(crowd):
+            amount = 900 - number if number < PLACES - 1 else 500 if number < 25 else 100
+            write(conn, amount, "2026-11-11", member=member)
+        found = board(conn)
+        assert [place for place, _, _ in found] == [*range(1, PLACES), *[PLACES] * 11]
+        assert {amount for _, _, amount in found[PLACES - 1 :]} == {500}
+
+    await database.write(use_case)
+
+
+async def test_ones_own_place_however_far_down(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        crowd = [Member(number, f"Writer {number}", GUILD) for number in range(10, 40)]
+        lists(conn, *crowd, MARA, TOBIAS)
+        for member in crowd:
+            write(conn, 1000 + member.discord_id // 2, "2026-11-11", member=member)
+        write(conn, 812, "2026-11-11")
+        write(conn, 9000, "2026-11-11", member=INES)  # who is not listed
+        mara, tobias, ines = (person(conn, member) for member in (MARA, TOBIAS, INES))
+        week = (Over.WEEK, Unit.WORDS, NOON)
+        assert boards.own_place(conn, GUILD, mara, *week) == Own(True, 31, 812)
+        assert boards.own_place(conn, GUILD, tobias, *week) == Own(True, None, 0)
+        assert boards.own_place(conn, GUILD, ines, *week) == Own(False, None, 0)
+        first = boards.own_place(conn, GUILD, person(conn, crowd[-2]), *week)
+        assert first == Own(True, 1, 1019)  # as the one after
 
     await database.write(use_case)
 
@@ -239,10 +273,12 @@ def test_boards_are_read_along_indexes() -> None:
         uses: list[Callable[[Connection], object]] = [
             lambda conn: board(conn, Over.WEEK),
             lambda conn: board(conn, Over.ALL),
+            lambda conn: boards.own_place(conn, GUILD, mara, Over.ALL, Unit.WORDS, NOON),
             lambda conn: boards.leave_off(conn, GUILD, 1, True, NOON),
             lambda conn: boards.set_listed(conn, GUILD, mara, False),
         ]
         for use_case in uses:
-            assert not any("SCAN" in plan for plan in plans(conn, use_case))
+            for plan in plans(conn, use_case):
+                assert not re.search(r"SCAN (entries|listed|persons|names|guilds)", plan), plan
         (plan,) = plans(conn, lambda conn: boards.entries_here(conn, GUILD, mara))
         assert "SEARCH entries USING INDEX ix_entries_person_id_root_id (person_id=?" in plan

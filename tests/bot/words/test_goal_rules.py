@@ -156,6 +156,19 @@ def test_a_period_holds_its_day_and_ends_where_the_next_begins(day: date, period
     assert period is not Period.WEEK or first.weekday() == 0
 
 
+@pytest.mark.parametrize(
+    ("today", "first", "last"),
+    [
+        ("2026-11-07", "2026-11-01", "2026-11-07"),  # Saturday
+        ("2026-11-08", "2026-11-08", "2026-11-14"),
+        ("2026-11-09", "2026-11-08", "2026-11-14"),
+    ],
+)
+def test_a_week_that_begins_on_sunday(today: str, first: str, last: str) -> None:
+    found = span(Period.WEEK, date.fromisoformat(today), 6)
+    assert found == (date.fromisoformat(first), date.fromisoformat(last))
+
+
 @given(
     st.integers(1, 100_000),
     some_days,
@@ -217,6 +230,10 @@ def asked(
         ("1 day", None, "2026-11-11", "2026-11-11"),
         ("30 Days", "2026-11-01", "2026-11-01", "2026-11-30"),
         ("2026-11-30", "yesterday", "2026-11-10", "2026-11-30"),
+        ("30 Nov", "1 Nov", "2026-11-01", "2026-11-30"),
+        ("Friday", None, "2026-11-11", "2026-11-13"),
+        ("2 weeks", None, "2026-11-11", "2026-11-24"),
+        ("1 February", "15 January", "2027-01-15", "2027-02-01"),
         ("2026-12-31", "2026-12-01", "2026-12-01", "2026-12-31"),  # yet to come
         ("2026-11-05", "2026-11-01", "2026-11-01", "2026-11-05"),  # all over
     ],
@@ -238,7 +255,7 @@ def test_no_date_makes_a_habit() -> None:
         (lambda: asked(MOST + 1), "between 1 and 10,000,000"),
         (lambda: asked(by="2026-11-30", every=Period.DAY), "`by` or `every`, not both"),
         (lambda: asked(start="2026-11-01"), "give `by` as well"),
-        (lambda: asked(by="2026-11-10"), "That would end on 2026-11-10, before it starts"),
+        (lambda: asked(by="2026-11-10"), "That would end on 10 November, before it starts"),
         (lambda: asked(by="2026-11-13", weekdays=WEEKEND), "None of these weekdays"),
         (lambda: asked(by="soon"), "“soon” is not a date"),
         (lambda: asked(by="0 days"), "is not a date"),

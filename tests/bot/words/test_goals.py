@@ -7,12 +7,14 @@ from sqlalchemy import Connection
 
 from bot.db.engine import Database
 from bot.errors import Conflict, NotFound
+from bot.people import service as people
 from bot.people.service import Member
 from bot.words import goal_rules, goals, ledger, projects
 from bot.words.amounts import Unit
 from bot.words.goal_rules import Period, Progress, Wanted
 from bot.words.goals import MOST_GOALS
 from tests.bot.words.making import (
+    GUILD,
     HONOLULU,
     KIRITIMATI,
     MARA,
@@ -67,6 +69,20 @@ async def test_goals_count_what_is_theirs(database: Database) -> None:
         ]
         assert [one.project for one in found] == [None, "Poems", None, None, "Novel", None]
         assert goals.today(conn, person(conn, TOBIAS), TODAY) == []
+
+    await database.write(use_case)
+
+
+async def test_a_weekly_goal_is_of_the_servers_week(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        create(conn, habit(3500, Period.WEEK))
+        write(conn, 100, "2026-11-08")  # Sunday
+        write(conn, 20, "2026-11-09")
+        assert [goal.written for goal in goals.mine(conn, MARA, NOON)] == [20]
+        people.set_week(conn, GUILD, 6)
+        (goal,) = goals.mine(conn, MARA, NOON)
+        assert (goal.written, goal.first_day) == (120, on("2026-11-08"))
+        assert [goal.written for goal in goals.mine(conn, Member(1, "Mara", None), NOON)] == [20]
 
     await database.write(use_case)
 
@@ -149,6 +165,20 @@ async def test_a_goal_is_set_once_and_dropped(database: Database) -> None:
         assert goals.remove(conn, MARA, f"#{made.id}", NOON) == made
         assert goals.mine(conn, MARA, NOON) == []
         assert len(goals.mine(conn, TOBIAS, NOON)) == 1
+
+    await database.write(use_case)
+
+
+async def test_a_target_is_given_other_days(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        target, daily = create(conn, NOVEMBER), create(conn, habit(500, Period.DAY))
+        first, last = on("2026-03-11"), on("2027-01-12")
+        changed = goals.set_days(conn, MARA, target.id, first, last, NOON)
+        assert changed.goal == replace(NOVEMBER, first_day=first, last_day=last)
+        for member, goal_id in ((TOBIAS, target.id), (MARA, daily.id), (MARA, 99)):
+            with pytest.raises(NotFound):
+                goals.set_days(conn, member, goal_id, first, last, NOON)
+        assert [one.goal.last_day for one in goals.mine(conn, MARA, NOON)] == [last, None]
 
     await database.write(use_case)
 

@@ -8,7 +8,7 @@ from bot.db.engine import Database
 from bot.errors import BadInput, Conflict, NotFound
 from bot.people import service as people
 from bot.people.service import Member
-from bot.words import ledger, projects
+from bot.words import ledger, projects, starting_counts
 from bot.words.amounts import Unit
 from bot.words.ledger import Place
 from bot.words.projects import Listed, Project, Status
@@ -126,7 +126,7 @@ async def test_the_list_has_the_default_first_and_the_archived_last(database: Da
             ("B", 300, True), ("C", 7, False), ("A", 0, False), ("D", 0, False)
         ]  # fmt: skip
         projects.edit(conn, MARA, ids[1], status=Status.ARCHIVED)
-        assert titles(conn)[0] == "B"  # it is still where words go
+        assert titles(conn) == ["A", "C", "D", "B"]  # words go to the active one now
 
     await database.write(use_case)
 
@@ -281,5 +281,54 @@ async def test_the_default_cannot_be_deleted_until_another_is(database: Database
         assert projects.switch(conn, MARA, poems).default
         assert projects.remove(conn, MARA, novel).project.id == poems
         assert titles(conn) == ["Poems"]
+
+    await database.write(use_case)
+
+
+async def test_an_archived_project_is_no_longer_the_default(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        ids = [create(conn, title, number) for number, title in enumerate("ABC")]
+        mara = people.person_id(conn, MARA, NOW)
+        projects.edit(conn, MARA, ids[2], status=Status.FINISHED)
+        assert projects.edit(conn, MARA, ids[0], status=Status.ARCHIVED).default is False
+        assert projects.default(conn, mara, NOW) == ids[1]  # active ones before finished ones
+        projects.edit(conn, MARA, ids[1], status=Status.ARCHIVED)
+        assert projects.default(conn, mara, NOW) == ids[2]
+        projects.edit(conn, MARA, ids[2], status=Status.ARCHIVED)
+        assert projects.usual(conn, MARA).title == projects.FIRST_TITLE
+        projects.switch(conn, MARA, ids[0])
+        assert projects.usual(conn, MARA).status is Status.ACTIVE
+        first = projects.find(conn, MARA, projects.FIRST_TITLE).id
+        projects.edit(conn, MARA, first, status=Status.ARCHIVED)
+        projects.edit(conn, MARA, ids[0], status=Status.ARCHIVED)
+        assert projects.default(conn, mara, NOW) == first  # brought back
+        assert projects.usual(conn, MARA).status is Status.ACTIVE
+        with pytest.raises(Conflict, match="only project"):
+            projects.edit(conn, MARA, first, status=Status.ARCHIVED)
+
+    await database.write(use_case)
+
+
+async def test_the_first_project_made_may_take_over_what_there_is(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        mara, first = writer(conn)
+        lantern = create(conn, "The Lantern", 1)
+        assert projects.to_take_over(conn, MARA, lantern) is None  # nothing is logged yet
+        write(conn, first, 350)
+        write(conn, first, 20, Unit.PAGES)
+        starting_counts.put(conn, mara, first, Unit.WORDS, 40_000)
+        starting_counts.put(conn, mara, first, Unit.PAGES, 100)
+        starting_counts.put(conn, mara, lantern, Unit.PAGES, 7)
+        old = projects.to_take_over(conn, MARA, lantern)
+        assert old is not None
+        assert (old.project.id, old.words) == (first, 350)
+        taken = projects.take_over(conn, MARA, lantern, first)
+        assert (taken.project.id, taken.total, taken.default) == (lantern, 40_350, True)
+        assert starting_counts.total(conn, mara, lantern, Unit.PAGES) == 27
+        assert titles(conn) == ["The Lantern"]
+        with pytest.raises(NotFound):
+            projects.take_over(conn, MARA, lantern, first)
+        poems = create(conn, "Poems", 2)
+        assert projects.to_take_over(conn, MARA, poems) is None
 
     await database.write(use_case)

@@ -1,14 +1,14 @@
 """Entries that are put right, moved and taken back."""
 
-from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Connection
 
 from bot.db.engine import Database
-from bot.errors import BadInput, Conflict, NotFound
+from bot.errors import BadInput, NotFound
 from bot.people import service as people
-from bot.words import amounts, ledger, projects
+from bot.words import ledger, projects
 from bot.words import service as words
 from bot.words.amounts import Unit
 from bot.words.ledger import Place
@@ -29,9 +29,9 @@ from tests.bot.words.logged import (
 )
 
 
-def sprinted(conn: Connection, amount: int) -> int:
+def sprinted(conn: Connection, amount: int, day: date = TODAY) -> int:
     mara = people.person_id(conn, MARA, NOON)
-    place = Place(projects.default(conn, mara, NOON), Unit.WORDS, TODAY, GUILD)
+    place = Place(projects.default(conn, mara, NOON), Unit.WORDS, day, GUILD)
     entry_id = ledger.settle(
         conn, mara, place, amount, now=NOON, source="sprint", key=f"sprint:{next(numbers)}"
     )
@@ -89,25 +89,32 @@ async def test_an_entry_is_moved_to_where_it_belongs(database: Database) -> None
     await database.write(use_case)
 
 
-async def test_what_was_counted_in_a_sprint_is_put_right_there(database: Database) -> None:
+async def test_what_was_counted_in_a_sprint_is_put_right_like_all_else(database: Database) -> None:
     def use_case(conn: Connection) -> None:
         entry_id = sprinted(conn, 350)
         assert [entry.id for entry in history(conn)] == [entry_id]
         assert words.show(conn, MARA, entry_id).amount == 350
-        attempts: list[Callable[[], object]] = [
-            lambda: edit(conn, entry_id, "1"),
-            lambda: move(conn, entry_id, "yesterday"),
-            lambda: undo(conn, entry_id),
-        ]
-        for attempt in attempts:
-            with pytest.raises(Conflict, match=r"/sprint words.*/sprint undo"):
-                attempt()
         assert wrote(conn, "=350").entry.amount == 0
-        later = NOON + words.SPRINT_SETTLES  # when the sprint takes no more counts
-        words.edit(
-            conn, MARA, entry_id, amounts.parse("300"), None, now=later, interaction_id=9_001
-        )
-        assert words.show(conn, MARA, entry_id).amount == 300
+        assert edit(conn, entry_id, "300").amount == 300
+        moved = move(conn, entry_id, "yesterday")
+        assert (moved.amount, moved.place.day) == (300, YESTERDAY)
+        assert undo(conn, entry_id).void
+
+    await database.write(use_case)
+
+
+async def test_an_entry_of_tomorrow_is_moved_to_another_project(database: Database) -> None:
+    """A sprint that is mostly tomorrow's, or a writer who has flown west."""
+
+    def use_case(conn: Connection) -> None:
+        other = poems(conn)
+        entry_id = sprinted(conn, 350, TODAY + timedelta(days=1))
+        day = (TODAY + timedelta(days=1)).isoformat()
+        moved = move(conn, entry_id, day, project_id=other)
+        assert (moved.project, moved.place.day.isoformat()) == ("Poems", day)
+        assert move(conn, entry_id, "today").place.day == TODAY
+        with pytest.raises(BadInput):
+            move(conn, entry_id, day)
 
     await database.write(use_case)
 

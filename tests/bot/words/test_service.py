@@ -184,7 +184,7 @@ async def test_yesterday_is_offered_just_after_midnight_only(database: Database)
         assert offered.entry.place.day == TODAY
         assert not wrote(conn, "350", now=early, day="today").offer_yesterday
         assert not wrote(conn, "350", now=early - 3_600_000).offer_yesterday
-        assert not wrote(conn, "350", now=ms("2026-11-03T02:00")).offer_yesterday
+        assert not wrote(conn, "350", now=ms("2026-11-03T05:00")).offer_yesterday
         moved = words.move(
             conn, MARA, offered.entry.id, day="2026-11-02", now=early, interaction_id=5
         )

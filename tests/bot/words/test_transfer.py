@@ -4,21 +4,22 @@ import csv
 import io
 import time
 import zipfile
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
+from bot.people.dates import EARLIEST
 from bot.words.amounts import MOST, Unit
-from bot.words.days import EARLIEST
 from bot.words.ledger import Entry, Place
 from bot.words.projects import fold
 from bot.words.service import LONGEST_NOTE
-from bot.words.transfer import MOST_BYTES, MOST_LINES, Line, read, write
+from bot.words.transfer import MOST_BYTES, MOST_LINES, Line, Start, read, write, written_between
 
 TODAY = date(2026, 11, 20)
 NOW = int(datetime(2026, 11, 20, 8, tzinfo=UTC).timestamp() * 1000)
@@ -139,7 +140,7 @@ def test_bad_lines_are_named_and_the_others_stay() -> None:
         (b"date,series,value\n2026-11-03,par,1667\n", "a first line of headings"),
         (b"date,words\n", "nothing below them"),
         (b"date,words\nsoon,many\nlater,more\n", "Line 2 is left out"),
-        (b"date,words\n2026-11-03,=350\n", "a running total"),
+        (b"date,words\n2026-11-03,=350\n2026-11-04,soon\n", "a running total"),
         (b'date,words\n2026-11-03,350\n2026-11-04,"350\n', "line 3"),
         (b"\xff\xfed\0a\0t\0e\0", "no CSV"),
         (b"PK\3\4 and nothing else", "the CSV itself"),
@@ -216,3 +217,68 @@ def test_a_cell_of_any_length_takes_a_moment_and_is_not_quoted_whole(
     found = read(text.encode(), TODAY)
     assert time.thread_time() - began < 0.5
     assert all(len(sentence) < 250 for sentence in found.skipped)
+
+
+def sheet(amounts: Iterable[int | str], heading: str = "words", first: str = "2026-01-01") -> bytes:
+    """An amount a day."""
+    days = (date.fromisoformat(first) + timedelta(days=n) for n in range(10_000))
+    rows = (f"{day},{amount}" for day, amount in zip(days, amounts, strict=False))
+    return "\n".join([f"date,{heading}", *rows]).encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "totals"),
+    [
+        (sheet(1667 * n for n in range(1, 281)), True),
+        (sheet([500, 900, 900, 1400, 2000, 2600]), True),  # and a day without
+        (sheet([*range(100, 2_100, 100), 1_950, *range(2_000, 4_000, 100)]), True),  # and a cut
+        (sheet([40_000, 40_350, 41_000]), True),
+        (sheet([3, 5], "running total"), True),
+        (sheet([3, 2], "Total words"), True),
+        (sheet(["=40000", "=40100"]), True),
+        (sheet([1667] * 30), False),
+        (sheet([500, 0, 800, 350, 1200, 20, 700]), False),
+        (sheet([100, 200, 300]), False),
+        (sheet([1000, 2000, -300, 4000, 5000, 6000]), False),
+        (sheet([350]), False),
+    ],
+)
+def test_running_totals_are_recognised(data: bytes, totals: bool) -> None:
+    assert read(data, TODAY).totals is totals
+
+
+def test_running_totals_of_two_projects_in_one_file() -> None:
+    rows = [f"2026-01-{n:02},{1000 * n},A\n2026-01-{n:02},{700 - n},B" for n in range(1, 10)]
+    data = "\n".join(["date,words,project", *rows]).encode()
+    assert read(data, TODAY).totals
+
+
+def test_what_was_written_between_running_totals() -> None:
+    days = [date(2026, 1, n) for n in range(1, 5)]
+    totals = [1667, 3000, 2900, 5000]
+    lines = [line(day, amount, note="x") for day, amount in zip(days, totals, strict=True)]
+    written, starts = written_between(lines)
+    assert [(one.day, one.amount, one.note) for one in written] == [
+        (days[0], 1667, "x"), (days[1], 1333, "x"), (days[2], -100, "x"), (days[3], 2100, "x"),
+    ]  # fmt: skip
+    assert starts == []
+    assert written_between(lines[::-1]) == (written, [])  # the latest first
+
+
+def test_a_manuscript_that_existed_before_the_file() -> None:
+    days = [date(2026, 1, n) for n in range(1, 4)]
+    lines = [
+        line(day, n, project="Old") for day, n in zip(days, (40_000, 40_350, 41_000), strict=True)
+    ]
+    lines.append(line(days[0], 30, Unit.PAGES, "Old"))
+    written, starts = written_between(lines)
+    assert [one.amount for one in written] == [0, 350, 650, 30]
+    assert starts == [Start("Old", Unit.WORDS, 40_000)]
+
+
+@given(st.lists(st.integers(0, 100_000), min_size=1, max_size=30))
+def test_differences_and_the_start_add_up_to_the_last_total(totals: list[int]) -> None:
+    lines = [line(date(2026, 1, 1) + timedelta(days=n), amount) for n, amount in enumerate(totals)]
+    written, starts = written_between(lines)
+    began = sum(start.amount for start in starts)
+    assert began + sum(one.amount for one in written) == totals[-1]
