@@ -185,7 +185,7 @@ class Bot(commands.Bot):
             waiting = [self.handlers[task] for task in late if task in self.handlers]
             for task in late:
                 task.cancel()
-            answers = [respond(interaction, RESTARTING) for interaction in waiting]
+            answers = [respond(interaction, RESTARTING, fails=True) for interaction in waiting]
             await asyncio.gather(*answers, return_exceptions=True)
 
     async def sync_commands(self) -> None:
@@ -269,7 +269,7 @@ async def reply_error(interaction: discord.Interaction, error: Exception) -> Non
         cause = error.__cause__
         error = cause if isinstance(cause, Exception) else error
     if isinstance(error, UserError):
-        await respond(interaction, str(error))
+        await respond(interaction, str(error), fails=True)
         return
     if isinstance(error, app_commands.NoPrivateMessage):
         await respond(interaction, "This only works in a server.")
@@ -287,17 +287,18 @@ async def reply_error(interaction: discord.Interaction, error: Exception) -> Non
         interaction,
         f"Sorry, something went wrong on my side. Please try again; if it stays, tell whoever runs "
         f"me the code `{code}`: it finds the trouble in my log.",
+        fails=True,
     )
 
 
-async def respond(interaction: discord.Interaction, sentence: str) -> None:
+async def respond(interaction: discord.Interaction, sentence: str, *, fails: bool = False) -> None:
     """Say it to the one who asked, whether or not the interaction has been answered. What they
-    typed may be quoted in it, and be longer than a message."""
+    typed may be quoted in it, and be longer than a message. `fails`: no other answer comes."""
     if interaction.type is discord.InteractionType.autocomplete:
         return
     sentence = sentence if len(sentence) <= LONGEST_SENTENCE else sentence[:LONGEST_SENTENCE] + "…"
     try:
-        if DEFERRED in interaction.extras:
+        if fails and DEFERRED in interaction.extras:
             await interaction.edit_original_response(content=sentence)
         elif interaction.response.is_done():
             await interaction.followup.send(sentence, ephemeral=True)

@@ -90,6 +90,20 @@ async def test_closed_messages_stop_it_and_the_next_command_says_why_once(stage:
     assert text(first) == text(stage.posts()[0])
 
 
+async def test_why_it_has_stopped_is_said_beneath_an_answer_that_took_a_while(
+    stage: Stage,
+) -> None:
+    await stage.publish()
+    await stage.tobias.slash(stage.stories, "story subscribe", time="19:00")
+    stage.world.set_dms_open(stage.tobias.id, False)
+    assert await at(stage, 11) == []
+    file = ("words.csv", b"date,words\n2026-01-02,300\n")
+    answer = await stage.tobias.slash(stage.stories, "me import", file=file)
+    (why,) = await stage.playground.wait_for(lambda: answer.followups)
+    assert "I have stopped sending you parts of *The Lantern*" in why["content"]
+    assert "1 entry" in answer.content
+
+
 async def test_who_sees_the_channel_no_more_gets_nothing(stage: Stage) -> None:
     await stage.publish()
     lobby = stage.world.channel(stage.guild, "lobby")
