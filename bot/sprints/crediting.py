@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from bot.errors import Conflict
 from bot.people import service as people
 from bot.people.service import Member
-from bot.sprints import records
+from bot.sprints import dates, records
 from bot.sprints.counting import Counted, declare, heard, key, mine, reading, takes_counts
 from bot.sprints.records import Participant, Round
 from bot.sprints.rules import MINUTE, State
@@ -154,16 +154,33 @@ def count_entry(
         return declare(
             conn, member, guild_id, known, _added(0), now=now, interaction_id=interaction_id
         )
-    entry = words.show(conn, member, entry_id)
+    entry = words.claim(conn, member, entry_id)
     found = records.get(conn, guild_id, round_id)
     if not takes_counts(found, now):
         raise Conflict("That sprint takes no more counts, so your words stay logged beside it.")
     said = _added(entry.amount)
     me = mine(conn, member, found)
-    if me is not None and not _is_certain(conn, found, me, said, now):
+    if me is None or me.left:
+        raise Conflict("You aren't in that sprint any more, so your words stay logged beside it.")
+    if not _is_of(conn, found, me, entry, now):
+        raise Conflict(
+            "Those words are logged for another day, unit or project than the sprint's, so they "
+            "stay beside it."
+        )
+    if not _is_certain(conn, found, me, said, now):
         raise Conflict(TOO_MUCH)
     words.undo(conn, member, entry.id, now=now, interaction_id=interaction_id)
     return _count(conn, member, found, said, entry.note, now, interaction_id)
+
+
+def _is_of(conn: Connection, found: Round, me: Participant, entry: Entry, now: int) -> bool:
+    """Whether the entry is still of the day, unit and project that the participant's count is."""
+    assert me.person_id is not None
+    return (
+        entry.place.unit is Unit.WORDS
+        and entry.place.project_id == (me.project_id or projects.default(conn, me.person_id, now))
+        and entry.place.day in dates.days_of(conn, me.person_id, found)
+    )
 
 
 def _round_for(

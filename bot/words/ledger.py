@@ -82,7 +82,7 @@ def correct(
     key: str,
 ) -> Entry:
     """Have the entry say `amount` and `note` from now on; once for each `key`. Raises NotFound."""
-    entry = _standing(conn, person_id, entry_id)
+    entry = claim(conn, person_id, entry_id)
     if _correct(conn, person_id, entry, amount, now=now, source="edit", key=key, void=False):
         conn.execute(update(entries).where(entries.c.id == entry.id).values(note=note))
     return get(conn, person_id, entry.id)
@@ -124,7 +124,7 @@ def move(
 ) -> Entry:
     """Have the entry belong to another project or day, as if it had been made there; once for each
     `key`. Raises NotFound."""
-    entry = _standing(conn, person_id, entry_id)
+    entry = claim(conn, person_id, entry_id)
     place = replace(entry.place, project_id=project_id, day=day)
     if place != entry.place and _keyed(conn, key) is None:
         old = conn.execute(select(entries).where(entries.c.id == entry.id)).one()
@@ -243,7 +243,9 @@ def _locked(conn: Connection, person_id: int, entry_id: int) -> Entry:
     return get(conn, person_id, entry_id)
 
 
-def _standing(conn: Connection, person_id: int, entry_id: int) -> Entry:
+def claim(conn: Connection, person_id: int, entry_id: int) -> Entry:
+    """The entry, which nobody else corrects, moves or takes back before this transaction ends.
+    Raises NotFound where it has been taken back."""
     entry = _locked(conn, person_id, entry_id)
     if entry.void:
         raise NotFound(TAKEN_BACK)

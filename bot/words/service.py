@@ -164,6 +164,12 @@ def show(conn: Connection, member: Member, entry_id: int) -> Entry:
     return entry
 
 
+def claim(conn: Connection, member: Member, entry_id: int) -> Entry:
+    """The entry, which nobody else changes before this transaction ends. Raises NotFound."""
+    person_id, _ = _mine(conn, member, entry_id)
+    return ledger.claim(conn, person_id, entry_id)
+
+
 def standing(conn: Connection, member: Member, entry_ids: Sequence[int]) -> list[Entry]:
     """Those of these entries of theirs that stand as they were made."""
     person_id = people.find(conn, member.discord_id)

@@ -1,6 +1,7 @@
 """What someone logs privately changes nothing of what anybody else is shown, a challenge's totals
 apart; and it counts in a sprint only if they say so."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -137,6 +138,17 @@ async def in_a_sprint(stage: Stage) -> None:
     await stage.mara.slash(stage.stories, "sprint start", **{"in": 0, "minutes": 10})
     await stage.tobias.slash(stage.stories, "sprint join")
     await turn(stage, 5)
+
+
+async def test_two_taps_at_once_count_once(stage_on_either: Stage) -> None:
+    stage = stage_on_either
+    await in_a_sprint(stage)
+    kept = await stage.tobias.slash(stage.stories, "words add", amount="100")
+    message = kept.message
+    assert message is not None
+    await asyncio.gather(*(stage.tobias.click(message, label=COUNT) for _ in range(3)))
+    status = await stage.tobias.slash(stage.stories, "sprint status")
+    assert "100 written" in status.content
 
 
 async def test_what_is_private_counts_in_the_sprint_once_its_writer_says_so(stage: Stage) -> None:

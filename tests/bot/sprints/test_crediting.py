@@ -1,13 +1,14 @@
 """Words that are logged while a sprint is on, or just after it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, select
 
 from bot.community import service as community
 from bot.db.engine import Database
-from bot.errors import BadInput, NotFound
+from bot.errors import BadInput, Conflict, NotFound
 from bot.people.service import Member
 from bot.sprints import counting, crediting, service
 from bot.sprints.crediting import Logged
@@ -211,6 +212,27 @@ async def test_a_private_entry_becomes_the_count_once_however_often_that_is_said
         with refused(conn, NotFound, "not here any more"), unchanged(conn):
             crediting.count_entry(
                 conn, MARA, GUILD, his.wrote.entry.id, found.id, now=HALF, interaction_id=779
+            )
+
+    await database.write(use_case)
+
+
+async def test_words_that_are_not_the_sprints_any_more_stay_beside_it(database: Database) -> None:
+    def use_case(conn: Connection) -> None:
+        found = started(conn)
+        moved = log_privately(conn, MARA, "120", HALF).wrote.entry
+        yesterday = (moved.place.day - timedelta(days=1)).isoformat()
+        writing.move(conn, MARA, moved.id, day=yesterday, now=HALF, interaction_id=776)
+        with refused(conn, Conflict, "logged for another day"), unchanged(conn):
+            crediting.count_entry(
+                conn, MARA, GUILD, moved.id, found.id, now=HALF, interaction_id=777
+            )
+        entry = log_privately(conn, MARA, "120", HALF).wrote.entry
+        join(conn, TOBIAS, found, HALF)
+        service.leave(conn, MARA, GUILD, found.id, now=HALF)
+        with refused(conn, Conflict, "You aren't in that sprint"), unchanged(conn):
+            crediting.count_entry(
+                conn, MARA, GUILD, entry.id, found.id, now=HALF, interaction_id=778
             )
 
     await database.write(use_case)
