@@ -163,6 +163,7 @@ def _round_and_me(
     conn: Connection, member: Member, guild_id: int, round_id: int, now: int
 ) -> tuple[Round, Participant]:
     """Both locked. Raises where there is nothing to count."""
+    person_id = people.person_id(conn, member, now)
     found = records.get(conn, guild_id, round_id, lock=True)
     if found.state is State.WAITING:
         raise Conflict(
@@ -170,7 +171,6 @@ def _round_and_me(
         )
     if found.state is State.CANCELLED:
         raise Conflict("That sprint was cancelled. `/wrote 350` logs what you wrote.")
-    person_id = people.person_id(conn, member, now)
     me = records.participant(conn, round_id, person_id)
     if found.state is State.FINISHED and (
         me is None or now - (found.finished_at or 0) > LATE_COUNTS

@@ -165,8 +165,10 @@ def undo(
     return ledger.undo(conn, person_id, entry.id, now, f"undo:{interaction_id}")
 
 
-def _mine(conn: Connection, member: Member, entry_id: int) -> tuple[int, Entry]:
-    person_id = people.find(conn, member.discord_id)
+def _mine(
+    conn: Connection, member: Member, entry_id: int, *, lock: bool = False
+) -> tuple[int, Entry]:
+    person_id = people.find(conn, member.discord_id, lock=lock)
     if person_id is None:
         raise NotFound("You have not written anything here yet.")
     return person_id, ledger.get(conn, person_id, entry_id)
@@ -178,7 +180,7 @@ def is_the_sprints(entry: Entry, now: int) -> bool:
 
 
 def _changeable(conn: Connection, member: Member, entry_id: int, now: int) -> tuple[int, Entry]:
-    person_id, entry = _mine(conn, member, entry_id)
+    person_id, entry = _mine(conn, member, entry_id, lock=True)
     if is_the_sprints(entry, now):
         raise Conflict(
             "That was counted in a sprint: `/sprint words` changes the count there, and "
