@@ -143,19 +143,28 @@ class Words(commands.Cog):
 
     async def _answer_all(self, interaction: Interaction, logged: Logged) -> None:
         """One line for everyone, and the rest for the writer; to the writer alone where they have
-        just said much: then their last line grows."""
-        if self.services.cooldowns.lines.wait(interaction.user.id):
-            await self._answer_alone(interaction, logged)
-            await self.lines.merge(interaction, logged.wrote.entry)
-            return
+        just said much in the channel: then their last line there grows, if one can tell of it."""
         done, name = logged.wrote, interaction.user.display_name
+        here = interaction.user.id, interaction.channel_id
+        if self.services.cooldowns.lines.wait(here) and await self.lines.can_take(
+            interaction, done.entry
+        ):
+            await self._answer_alone(interaction, logged)
+            if not await self.lines.merge(interaction, done.entry):
+                line = await interaction.followup.send(cards.public(name, done), wait=True)
+                await self._begin_line(interaction, line.id, done)
+            return
         answer = await interaction.response.send_message(
             cards.public(name, done), view=row(*await self._undoing(interaction, done))
         )
-        self.lines.begin(interaction, done)
-        await note_answer(interaction, answer.message_id)
+        if answer.message_id is not None:
+            await self._begin_line(interaction, answer.message_id, done)
         view = row(_yesterday(done)) if done.offer_yesterday else discord.utils.MISSING
         await interaction.followup.send(cards.private(done), view=view, ephemeral=True)
+
+    async def _begin_line(self, interaction: Interaction, message_id: int, done: Wrote) -> None:
+        await note_answer(interaction, message_id)
+        self.lines.begin(interaction, message_id, done)
 
     async def _answer_alone(self, interaction: Interaction, logged: Logged) -> None:
         done = logged.wrote
