@@ -1,6 +1,6 @@
 """How often one member may ask for what takes a lot of work. Kept in memory, by real time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from math import ceil
 
@@ -17,10 +17,11 @@ class Cooldown:
         self._clock = clock
         self._slack = (at_once - 1) * seconds
         self._seconds = seconds
-        self._rested: dict[int, float] = {}  # when each member will have all their uses again
+        self._rested: dict[Hashable, float] = {}  # when each member will have all their uses again
 
-    def wait(self, member_id: int) -> float:
-        """The seconds until the member's next use; 0: it has been used now."""
+    def wait(self, member_id: Hashable) -> float:
+        """The seconds until the next use of the member, or of the member in a channel; 0: it has
+        been used now."""
         now = self._clock()
         rested = max(self._rested.get(member_id, now), now)
         if rested - now > self._slack:
@@ -41,7 +42,7 @@ class Cooldown:
 class Cooldowns:
     questions: Cooldown
     pictures: Cooldown
-    lines: Cooldown  # that `/wrote` says to everyone
+    lines: Cooldown  # that `/wrote` says to everyone, by member and channel
 
     @classmethod
     def by(cls, clock: Clock) -> "Cooldowns":

@@ -82,6 +82,7 @@ def erase(conn: Connection, member: Member, now: int) -> Erased:
 
 
 def _erase(conn: Connection, person_id: int, now: int) -> None:
+    serials.lock(conn, person_id)
     companion.erase(conn, person_id)
     serials.erase(conn, person_id)
     sprints.erase(conn, person_id, now)
@@ -154,6 +155,6 @@ def leave_private_off(
     conn: Connection, guild_id: int, discord_id: int, off: bool, now: int
 ) -> None:
     """Whether what a member has logged privately in the server stays out of its challenges."""
-    person_id = service.find(conn, discord_id)
+    person_id = service.find(conn, discord_id, lock=True)
     if person_id is not None:
         boards.leave_private_off(conn, guild_id, person_id, off, now)

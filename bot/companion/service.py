@@ -105,7 +105,8 @@ def undo_jump(
     conn: Connection, member: Member, serial: Serial, number: int, page: int, before: Stored
 ) -> None:
     """Take a jump to this page back, as unmark_read does."""
-    part, person_id = pages.numbered(conn, serial.id, number), people.find(conn, member.discord_id)
+    person_id = people.find(conn, member.discord_id, lock=True)
+    part = pages.numbered(conn, serial.id, number)
     if part is not None and person_id is not None and page < len(part.pages):
         _go_back(conn, person_id, part.story_id, part.end_of(page), before)
 

@@ -103,7 +103,7 @@ def subscribe(
 
 def unsubscribe(conn: Connection, member: Member, serial_id: int) -> bool:
     """False where they had not subscribed."""
-    found = mine(conn, member, serial_id)
+    found = mine(conn, member, serial_id, lock=True)
     if found is not None:
         drop(conn, found.id)
     return found is not None
@@ -112,7 +112,7 @@ def unsubscribe(conn: Connection, member: Member, serial_id: int) -> bool:
 def mine(
     conn: Connection, member: Member, serial_id: int, *, lock: bool = False
 ) -> Subscription | None:
-    person_id = people.find(conn, member.discord_id)
+    person_id = people.find(conn, member.discord_id, lock=lock)
     where = subscriptions.c.person_id == person_id, subscriptions.c.serial_id == serial_id
     found = _load(conn, *where, lock=lock)
     return found[0] if found else None

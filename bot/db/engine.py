@@ -6,6 +6,7 @@ seconds.
 """
 
 import asyncio
+import logging
 import sqlite3
 import threading
 from collections import defaultdict
@@ -35,12 +36,16 @@ from sqlalchemy.util import LRUCache
 from bot.db import files, migrate
 from bot.errors import DatabaseBusy, DatabaseUnusable
 
+log = logging.getLogger(__name__)
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 READERS = 4
 STATEMENTS = 1000  # that are kept ready
 BUSY_TIMEOUT = 5.0  # seconds
+ATTEMPTS = 5  # at a transaction that PostgreSQL aborts because of another one
+DEADLOCK, SERIALIZATION_FAILURE = "40P01", "40001"  # as PostgreSQL numbers them
 
 
 def wake(conn: Connection, loop: str) -> None:
@@ -176,8 +181,24 @@ class _Postgres:
         self._engine = engine
 
     async def run(self, use_case: Callable[[Connection], R]) -> R:
+        """Run it again where PostgreSQL aborted it because of another transaction: nothing of it
+        has been kept."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return await self._transaction(use_case)
+            except DBAPIError as error:
+                if not _may_run_again(error):
+                    raise
+                log.info("A transaction is run again: %s", error.orig)
+        return await self._transaction(use_case)
+
+    async def _transaction(self, use_case: Callable[[Connection], R]) -> R:
         async with self._engine.begin() as conn:
             return await conn.run_sync(use_case)
+
+
+def _may_run_again(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in (DEADLOCK, SERIALIZATION_FAILURE)
 
 
 @asynccontextmanager

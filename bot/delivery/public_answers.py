@@ -39,6 +39,14 @@ def note(
         )
 
 
+def names(conn: Connection, person_id: int, message_id: int) -> bool:
+    """Whether the person is noted as named in the message."""
+    noted = select(public_answers.c.message_id).where(
+        public_answers.c.person_id == person_id, public_answers.c.message_id == message_id
+    )
+    return conn.scalar(noted) is not None
+
+
 def held(conn: Connection, person_id: int) -> Held:
     theirs = select(public_answers).where(public_answers.c.person_id == person_id)
     return {"public_answers": rows(conn, theirs)}

@@ -6,7 +6,14 @@ from sqlalchemy import Connection, or_, select
 
 from bot.delivery import public_answers
 from bot.delivery.public_answers import Posted
+from bot.people import service
 from bot.people.tables import persons
+
+
+def is_noted(conn: Connection, asker: int, message_id: int) -> bool:
+    """Whether this message still names the asker, who has not been erased since."""
+    person_id = service.find(conn, asker)
+    return person_id is not None and public_answers.names(conn, person_id, message_id)
 
 
 def note(

@@ -28,6 +28,7 @@ class Zone:
 
 
 _FIND = select(persons.c.id).where(persons.c.discord_id == bindparam("discord"))
+_FIND_AND_LOCK = _FIND.with_for_update(read=True, key_share=True)
 _NAMED = upsert(names)
 _SEEN = _NAMED.on_conflict_do_update(
     index_elements=[names.c.person_id, names.c.guild_id],
@@ -38,7 +39,7 @@ _SEEN = _NAMED.on_conflict_do_update(
 
 def person_id(conn: Connection, member: Member, now: int) -> int:
     """The member's person, made if unknown; the name they go by here is kept."""
-    found = find(conn, member.discord_id)
+    found = find(conn, member.discord_id, lock=True)
     if found is None:
         conn.execute(
             upsert(persons)
@@ -54,8 +55,12 @@ def person_id(conn: Connection, member: Member, now: int) -> int:
     return found
 
 
-def find(conn: Connection, discord_id: int) -> int | None:
-    found: int | None = conn.scalar(_FIND, {"discord": discord_id})
+def find(conn: Connection, discord_id: int, *, lock: bool = False) -> int | None:
+    """`lock`: nobody erases the person until the transaction ends. Whatever writes of a person
+    begins with this, as erasing them does (privacy.py): in another order the two would wait for
+    each other for ever. SQLite has one writer anyway and leaves it out."""
+    query = _FIND_AND_LOCK if lock else _FIND
+    found: int | None = conn.scalar(query, {"discord": discord_id})
     return found
 
 

@@ -25,6 +25,12 @@ def held(conn: Connection, person_id: int) -> Held:
     }
 
 
+def lock(conn: Connection, person_id: int) -> None:
+    """Nobody else changes their serials until the transaction ends."""
+    theirs = serials.c.story_id.in_(stories.of(conn, person_id))
+    conn.execute(select(serials.c.id).where(theirs).order_by(serials.c.id).with_for_update()).all()
+
+
 def erase(conn: Connection, person_id: int) -> None:
     """Their serials and all their posts go. What they allowed to others stays allowed."""
     removal.take_down(conn, _of(conn, person_id))

@@ -125,6 +125,7 @@ def schedule_of(conn: Connection, serial: Serial) -> Schedule | None:
 def owned(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Serial:
     """The serial, for its author alone, and locked until the transaction ends. Raises NotFound,
     NotAllowed."""
+    people.find(conn, actor.member.discord_id, lock=True)
     lock(conn, serial_id)
     serial = get(conn, guild_id, serial_id)
     if serial.owner_discord_id != actor.member.discord_id:
@@ -135,6 +136,7 @@ def owned(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Seri
 def governed(conn: Connection, actor: Actor, guild_id: int, serial_id: int) -> Serial:
     """The serial, for its author and for moderators, locked as well."""
     if actor.moderator:
+        people.find(conn, actor.member.discord_id, lock=True)
         lock(conn, serial_id)
         return get(conn, guild_id, serial_id)
     return owned(conn, actor, guild_id, serial_id)

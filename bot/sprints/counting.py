@@ -189,14 +189,10 @@ def _round_and_me(
     undoing: bool = False,
 ) -> tuple[Round, Participant]:
     """Both locked. Whoever is not in it is let in. Raises Conflict where nothing can be counted."""
+    person_id = people.person_id(conn, member, now)
     found = records.get(conn, guild_id, round_id, lock=True)
     _check_open(found, now, undoing=undoing)
-    person_id = people.person_id(conn, member, now)
     me = records.participant(conn, round_id, person_id)
-    if found.state is State.WAITING:
-        raise Conflict(
-            "The sprint has not begun yet. To say where you start: `/sprint join 12350`."
-        )
     if me is None:
         participation.enter(conn, round_id, person_id, found.starts_at)
         outbox.mark_dirty(conn, bell.BOARD, round_id)

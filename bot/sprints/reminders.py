@@ -48,7 +48,7 @@ def forget(conn: Connection, member: Member, channel_id: int) -> bool:
     dropped = conn.execute(
         delete(reminders).where(
             reminders.c.channel_id == channel_id,
-            reminders.c.person_id == people.find(conn, member.discord_id),
+            reminders.c.person_id == people.find(conn, member.discord_id, lock=True),
         )
     )
     return dropped.rowcount == 1

@@ -119,10 +119,10 @@ def join(
     with the same project ended, or quietly, without a count. Once in, it changes these; what one
     has counted stays, and goes to the project that is named. Raises NotFound, Conflict,
     BadInput."""
+    person_id = people.person_id(conn, member, now)
     found = records.get(conn, guild_id, round_id, lock=True)
     if not found.state.live:
         raise Conflict(OVER)
-    person_id = people.person_id(conn, member, now)
     before = records.participant(conn, round_id, person_id)
     was_in = before is not None and not before.left
     switches = was_in and project_id is not None
@@ -149,8 +149,8 @@ def join(
 
 def leave(conn: Connection, member: Member, guild_id: int, round_id: int, now: int) -> Round:
     """Be no longer pinged; what one has declared stays. The last one out cancels."""
-    found = records.get(conn, guild_id, round_id, lock=True)
     person_id = people.person_id(conn, member, now)
+    found = records.get(conn, guild_id, round_id, lock=True)
     me = records.participant(conn, round_id, person_id)
     if me is None or me.left:
         raise Conflict("You are not in that sprint.")
@@ -170,8 +170,8 @@ def end(
 ) -> Round:
     """Ring the bell now, or, while counting, have the results now. For the starter, moderators, and
     where the starter is not in it, anyone in it."""
-    found = records.get(conn, guild_id, round_id, lock=True)
     person_id = people.person_id(conn, member, now)
+    found = records.get(conn, guild_id, round_id, lock=True)
     here = participation.active(conn, round_id)
     without_its_starter = person_id in here and found.starter_id not in here
     if not (moderator or person_id == found.starter_id or without_its_starter):
@@ -189,10 +189,10 @@ def cancel(
 ) -> bool:
     """Call it off. True: done, by the starter alone or by a moderator; False: another participant
     has to agree, before the bell."""
+    person_id = people.person_id(conn, member, now)
     found = records.get(conn, guild_id, round_id, lock=True)
     if not found.state.live:
         raise Conflict(OVER)
-    person_id = people.person_id(conn, member, now)
     here = participation.active(conn, round_id)
     if not moderator and person_id not in here and person_id != found.starter_id:
         raise NotAllowed("Only those in the sprint can cancel it, or a moderator.")
@@ -211,6 +211,7 @@ def agree(
 ) -> Round:
     """A second participant agrees to cancel what `proposer` (of Discord) wants cancelled, until the
     bell rings."""
+    person_id = people.person_id(conn, member, now)
     found = records.get(conn, guild_id, round_id, lock=True)
     if not found.state.live:
         raise Conflict(OVER)
@@ -218,7 +219,6 @@ def agree(
         raise Conflict(TOO_LATE_TO_CANCEL)
     if member.discord_id == proposer:
         raise NotAllowed("Somebody else in the sprint has to agree.")
-    person_id = people.person_id(conn, member, now)
     if person_id not in participation.active(conn, round_id):
         raise NotAllowed("Only those in the sprint can agree to cancel it.")
     bell.cancel(conn, found, "by those in it", now)

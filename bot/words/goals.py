@@ -152,7 +152,7 @@ def remove(conn: Connection, member: Member, said: str, now: int) -> Progress:
     """Drop a goal, named `#id` as the suggestions have it; what was written stays. Raises
     NotFound."""
     number = ids.parse(said)
-    person_id = people.find(conn, member.discord_id)
+    person_id = people.find(conn, member.discord_id, lock=True)
     if number is None or person_id is None:
         raise NotFound(NO_SUCH)
     named = goals.c.id == number

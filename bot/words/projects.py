@@ -232,7 +232,7 @@ def switch(conn: Connection, member: Member, project_id: int) -> Listed:
 def removable(conn: Connection, member: Member, said: str) -> Listed:
     """The project by what was typed, if it can be deleted. Raises Conflict, NotFound."""
     found = find(conn, member, said)
-    listed = _listed(conn, _person(conn, member), found.id)[0]
+    listed = next(one for one in mine(conn, member) if one.project.id == found.id)
     if listed.default:
         raise Conflict(IS_DEFAULT)
     return listed
@@ -341,7 +341,8 @@ def _taken(title: str) -> Conflict:
 
 
 def _person(conn: Connection, member: Member) -> int:
-    person_id = people.find(conn, member.discord_id)
+    """Raises NotFound."""
+    person_id = people.find(conn, member.discord_id, lock=True)
     if person_id is None:
         raise NotFound(NOT_HERE)
     return person_id

@@ -166,7 +166,7 @@ def show(conn: Connection, member: Member, entry_id: int) -> Entry:
 
 def claim(conn: Connection, member: Member, entry_id: int) -> Entry:
     """The entry, which nobody else changes before this transaction ends. Raises NotFound."""
-    person_id, _ = _mine(conn, member, entry_id)
+    person_id, _ = _mine(conn, member, entry_id, lock=True)
     return ledger.claim(conn, person_id, entry_id)
 
 
@@ -187,7 +187,7 @@ def edit(
     interaction_id: int,
 ) -> Entry:
     """Have an entry say another amount or note. Raises BadInput, NotFound."""
-    person_id, entry = _mine(conn, member, entry_id)
+    person_id, entry = _mine(conn, member, entry_id, lock=True)
     return ledger.correct(
         conn,
         person_id,
@@ -210,7 +210,7 @@ def move(
     interaction_id: int,
 ) -> Entry:
     """Have an entry belong to another day, as typed, or project. Raises BadInput, NotFound."""
-    person_id, entry = _mine(conn, member, entry_id)
+    person_id, entry = _mine(conn, member, entry_id, lock=True)
     today = goals.local_today(conn, member, now)
     written_on = entry.place.day
     if day is not None and day != written_on.isoformat():  # its own may be yet to come
@@ -227,7 +227,7 @@ def undo(
     conn: Connection, member: Member, entry_id: int, *, now: int, interaction_id: int
 ) -> Entry:
     """Take an entry back. Once it has been, nothing more happens. Raises NotFound."""
-    person_id, entry = _mine(conn, member, entry_id)
+    person_id, entry = _mine(conn, member, entry_id, lock=True)
     return ledger.undo(conn, person_id, entry.id, now, f"undo:{interaction_id}")
 
 
@@ -238,8 +238,10 @@ def restore(
     return ledger.restore(conn, person_id, f"undo:{undone_by}", now, f"restore:{interaction_id}")
 
 
-def _mine(conn: Connection, member: Member, entry_id: int) -> tuple[int, Entry]:
-    person_id = people.find(conn, member.discord_id)
+def _mine(
+    conn: Connection, member: Member, entry_id: int, *, lock: bool = False
+) -> tuple[int, Entry]:
+    person_id = people.find(conn, member.discord_id, lock=lock)
     if person_id is None:
         raise NotFound("You have not written anything here yet.")
     return person_id, ledger.get(conn, person_id, entry_id)

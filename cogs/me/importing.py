@@ -23,8 +23,7 @@ async def import_file(interaction: Interaction, file: discord.Attachment) -> Non
     if file.size > transfer.MOST_BYTES:
         raise BadInput(transfer.TOO_LARGE)
     await defer(interaction)
-    data = await file.read()
-    found = await _read(interaction, data)
+    data, found = await _read(interaction, file)
     if found.totals:
         await interaction.edit_original_response(
             content=cards.ASK_TOTALS,
@@ -47,7 +46,7 @@ class AmountsButton(PersistentButton, prefix="import-amounts"):
         (totals,) = self.state
         (file,) = interaction.message.attachments
         await interaction.response.defer()
-        found = await _read(interaction, await file.read())
+        _, found = await _read(interaction, file)
         text, view = await _add(interaction, found, totals=bool(totals))
         await interaction.edit_original_response(content=text, view=view, attachments=[])
 
@@ -63,12 +62,12 @@ class UndoImportButton(PersistentButton, prefix="import-undo"):
         await interaction.response.edit_message(content=cards.import_undone(undone), view=None)
 
 
-async def _read(interaction: Interaction, data: bytes) -> Found:
+async def _read(interaction: Interaction, file: discord.Attachment) -> tuple[bytes, Found]:
     services = interaction.client.services
     zone = (await services.database.read(people.zone_of, member(interaction))).zone
     async with services.file_turns.of(interaction.user.id):
-        today = days.local_day(services.clock.now(), zone)
-        return await asyncio.to_thread(transfer.read, data, today)
+        data, today = await file.read(), days.local_day(services.clock.now(), zone)
+        return data, await asyncio.to_thread(transfer.read, data, today)
 
 
 async def _add(interaction: Interaction, found: Found, *, totals: bool) -> tuple[str, View]:

@@ -172,17 +172,22 @@ class Words(commands.Cog):
         self, interaction: Interaction, logged: Logged, when: Reading | None
     ) -> None:
         """One line for everyone, and the rest for the writer; to the writer alone where they have
-        just said much: then their last line grows."""
-        if self.services.cooldowns.lines.wait(interaction.user.id):
-            await self._answer_alone(interaction, logged, when)
-            await self.lines.merge(interaction, logged.wrote.entry)
-            return
+        just said much in the channel: then their last line there grows, if one can tell of it."""
         done, name = logged.wrote, interaction.user.display_name
+        here = interaction.user.id, interaction.channel_id
+        if self.services.cooldowns.lines.wait(here) and await self.lines.can_take(
+            interaction, done.entry
+        ):
+            await self._answer_alone(interaction, logged, when)
+            if not await self.lines.merge(interaction, done.entry):
+                line = await interaction.followup.send(cards.public(name, done), wait=True)
+                await self._begin_line(interaction, line.id, done)
+            return
         answer = await interaction.response.send_message(
             cards.public(name, done), view=row(*await self._undoing(interaction, done))
         )
-        self.lines.begin(interaction, done)
-        await note_answer(interaction, answer.message_id)
+        if answer.message_id is not None:
+            await self._begin_line(interaction, answer.message_id, done)
         other_days = _other_days(done, when)
         view = row(*other_days) if other_days else discord.utils.MISSING
         await interaction.followup.send(cards.private(done), view=view, ephemeral=True)
@@ -202,13 +207,19 @@ class Words(commands.Cog):
         done = logged.wrote
         if done.private:
             return
-        if self.services.cooldowns.lines.wait(interaction.user.id):
-            await self.lines.merge(interaction, done.entry)
+        here = interaction.user.id, interaction.channel_id
+        if self.services.cooldowns.lines.wait(here) and await self.lines.merge(
+            interaction, done.entry
+        ):
             return
         line = await interaction.followup.send(
             cards.public(interaction.user.display_name, done), wait=True
         )
-        await note_answer(interaction, line.id)
+        await self._begin_line(interaction, line.id, done)
+
+    async def _begin_line(self, interaction: Interaction, message_id: int, done: Wrote) -> None:
+        await note_answer(interaction, message_id)
+        self.lines.begin(interaction, message_id, done)
 
     async def _alone(
         self, interaction: Interaction, logged: Logged, when: Reading | None

@@ -9,6 +9,7 @@ import pytest
 from bot.stories.formats import MAX_BYTES
 from playground.people import Answer, Person
 from tests.journeys.stage import MINUTE, Stage, labels, other_story, prose, story
+from tests.journeys.test_erasing import erase
 
 TOO_MANY = r"That's a lot of {} in a row\. Try again in (a second|\d seconds)\."
 CONFIRM = "Confirm: I wrote it or have leave"
@@ -159,15 +160,21 @@ async def test_counting_is_never_refused_and_a_flood_is_one_public_line(stage: S
     assert stage.posts()[-3]["content"] == "**Tobias** wrote 250 words, in 25 entries."
 
 
-async def test_what_is_of_another_day_or_unit_joins_no_line(stage: Stage) -> None:
+async def test_what_is_of_another_day_or_unit_joins_no_line_of_theirs(stage: Stage) -> None:
     for _ in range(5):
         await stage.tobias.slash(stage.stories, "wrote", amount="10")
     for other in ({"unit": "pages"}, {"date": "yesterday"}):
         answer = await stage.tobias.slash(stage.stories, "wrote", amount="3", **other)
-        assert answer.ephemeral
-        assert "Noted: 3" in answer.content
+        assert not answer.ephemeral
+        assert answer.content.startswith("**Tobias** wrote 3")
     await stage.tobias.slash(stage.stories, "wrote", amount="-30")
-    await until_line(stage, "**Tobias** took back 20 words, in 2 entries.")
+    await stage.playground.wait_for(
+        lambda: (
+            "**Tobias** took back 20 words, in 2 entries."
+            in [post["content"] for post in stage.posts()]
+        ),
+        what="the words' own line",
+    )
 
 
 async def test_a_line_that_was_taken_back_stays_so(stage: Stage) -> None:
@@ -177,6 +184,54 @@ async def test_a_line_that_was_taken_back_stays_so(stage: Stage) -> None:
     await stage.tobias.click(last.message, label="Undo")
     await stage.tobias.slash(stage.stories, "wrote", amount="10")
     assert stage.posts()[-1]["content"] == "**Tobias** took that back."
+
+
+async def test_a_count_that_no_line_can_tell_of_has_a_line_of_its_own(stage: Stage) -> None:
+    writer = stage.tobias
+    for _ in range(6):
+        await writer.slash(stage.stories, "wrote", amount="10")
+    await until_line(stage, "**Tobias** wrote 20 words, in 2 entries.")
+    pages = await writer.slash(stage.stories, "wrote", amount="9", unit="pages")
+    assert not pages.ephemeral
+    assert pages.content == "**Tobias** wrote 9 pages."
+    other = stage.world.channel(stage.guild, "other")
+    elsewhere = await writer.slash(other, "wrote", amount="7")
+    assert [post["content"] for post in stage.posts(other)] == ["**Tobias** wrote 7 words."]
+    assert not elsewhere.ephemeral
+
+
+async def test_after_erasing_a_count_has_a_line_of_its_own(stage: Stage) -> None:
+    for _ in range(6):
+        await stage.tobias.slash(stage.stories, "wrote", amount="10")
+    await until_line(stage, "**Tobias** wrote 20 words, in 2 entries.")
+    await erase(stage, stage.tobias)
+    assert stage.posts() == []
+    await stage.tobias.slash(stage.stories, "wrote", amount="5")
+    await until_line(stage, "**Tobias** wrote 5 words.")
+
+
+async def test_a_line_that_a_moderator_deletes_is_not_counted_into(stage: Stage) -> None:
+    for _ in range(6):
+        await stage.tobias.slash(stage.stories, "wrote", amount="10")
+    await until_line(stage, "**Tobias** wrote 20 words, in 2 entries.")
+    stage.world.delete_message(stage.stories, int(stage.posts()[-1]["id"]))
+    await stage.tobias.slash(stage.stories, "wrote", amount="5")
+    await until_line(stage, "**Tobias** wrote 5 words.")
+    await stage.tobias.slash(stage.stories, "wrote", amount="6")
+    await until_line(stage, "**Tobias** wrote 11 words, in 2 entries.")
+
+
+async def test_an_older_line_follows_what_is_taken_back(stage: Stage) -> None:
+    said = [await stage.tobias.slash(stage.stories, "wrote", amount="10") for _ in range(6)]
+    await until_line(stage, "**Tobias** wrote 20 words, in 2 entries.")
+    newer = await stage.tobias.slash(stage.stories, "wrote", amount="9", unit="pages")
+    assert newer.content == "**Tobias** wrote 9 pages."
+    assert said[5].message is not None
+    await stage.tobias.click(said[5].message, label="Undo")
+    await stage.playground.wait_for(
+        lambda: stage.posts()[-2]["content"] == "**Tobias** wrote 10 words, in 1 entry.",
+        what="the older line",
+    )
 
 
 async def test_counting_in_a_sprint_is_never_refused(stage: Stage) -> None:
