@@ -7,6 +7,7 @@ order of locks means that whoever waits is waited for by nobody.
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from itertools import count
+from typing import TypedDict
 
 import pytest
 from sqlalchemy import Connection, event, text
@@ -57,6 +58,11 @@ async def engine(kept_postgres: Kept, postgres: str) -> AsyncIterator[AsyncEngin
     await engine.dispose()
 
 
+class At(TypedDict):
+    now: int
+    interaction_id: int
+
+
 class Stopped:
     """A transaction that stops after so many statements until it is told to go on. None of it is
     kept."""
@@ -93,7 +99,7 @@ class Stopped:
 
 async def meet(engine: AsyncEngine, one: UseCase, other: UseCase) -> list[int]:
     """Those numbers of statements of `one` after which the `other` makes a deadlock with it."""
-    deadlocks = []
+    deadlocks: list[int] = []
     for after in count(1):
         first = Stopped(engine, one, after)
         task = asyncio.create_task(first.run())
@@ -151,7 +157,7 @@ def writing(used: Used, conn: Connection) -> dict[str, UseCase]:
     challenge = challenges.create(
         conn, GUILD, 81, november(2027), now=now, interaction_id=next(interactions)
     ).id
-    at = {"now": now, "interaction_id": next(interactions)}
+    at: At = {"now": now, "interaction_id": next(interactions)}
     return {
         "wrote": lambda c: crediting.log(c, ZEBULON, 50, MORE, day="yesterday", **at),
         "wrote in a sprint": lambda c: crediting.log(c, ZEBULON, 70, MORE, **at),
