@@ -138,6 +138,9 @@ def join(
     if before is not None and project_id is not None:
         counting.move_to_project(conn, found, person_id, project_id, now)
     outbox.mark_dirty(conn, bell.BOARD, round_id)
+    if found.state is State.COUNTING:  # and who is there quietly now is waited for no more
+        bell.after_a_change(conn, found, now)
+        found = records.get(conn, guild_id, round_id)
     me = records.participant(conn, round_id, person_id)
     assert me is not None
     if start is not None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import discord
 
+from bot.people.dates import named
 from bot.people.times import spoken
 from bot.words.day_totals import SOON
 from playground.people import Answer, Person
@@ -293,8 +294,9 @@ async def test_what_it_is_called_and_when_it_is_can_be_put_right(stage: Stage) -
     edited = await stage.odalys.slash(
         stage.stories, "challenge edit", title="Eleven", amount="2k", last=str(last)
     )
+    days = f"from {named(first, today(stage))} to {named(last, today(stage))}"
+    assert edited.content == f"**Eleven**: 2,000 words {days}."
     asked = f"2,000 words from {spoken(first)} to {spoken(last)}"
-    assert edited.content == f"**Eleven**: {asked}."
     await stage.settle()
     (board,) = stage.posts()
     assert board["content"].startswith(f"**Eleven** · {asked} · not begun yet")

@@ -29,9 +29,12 @@ OPTIONS: dict[str, tuple[dict[str, str], tuple[str, str, str]]] = {
     "goal set start": ({"amount": "1000", "by": "2027-12-31"}, NEAREST),
     "challenge create first": ({"amount": "1000"}, COMING),
     "challenge create last": ({"amount": "1000"}, COMING),
+    "challenge edit first": ({}, COMING),
+    "challenge edit last": ({}, COMING),
     "serial schedule starts": ({}, COMING),
     "serial preview finish": ({}, COMING),
 }
+TO_EDIT = {"amount": "1000", "first": "2027-02-20", "last": "2027-11-20"}
 FORMS = {"MoveForm Date", "AddForm On which day"}
 
 
@@ -71,6 +74,8 @@ async def test_an_option_reads_figures_and_offers_the_other_day(stage: Stage, na
     command, _, option = name.rpartition(" ")
     others, (understood, offer, meant) = OPTIONS[name]
     await stage.publish()
+    if command == "challenge edit":
+        await stage.odalys.slash(stage.stories, "challenge create", **TO_EDIT)
     person = stage.odalys if command.startswith("challenge") else stage.mara
     answer = await person.slash(stage.stories, command, **others, **{option: FIGURES})
     await stage.playground.wait_for(lambda: "I meant" in str((answer.message, answer.followups)))
@@ -89,6 +94,8 @@ async def test_an_option_reads_a_date_in_all_ways(stage: Stage, name: str, typed
     if meant == PAST[2]:
         typed = typed.replace("2027", "2025")
     await stage.publish()
+    if command == "challenge edit":
+        await stage.odalys.slash(stage.stories, "challenge create", **TO_EDIT)
     person = stage.odalys if command.startswith("challenge") else stage.mara
     answer = await person.slash(stage.stories, command, **others, **{option: typed})
     said = "Tuesday 4 March 2025" if meant == PAST[2] else "Thursday 4 March"

@@ -15,7 +15,7 @@ from tests.journeys.stage import DAY, MINUTE, Json, Stage, labels
 # when it is not refused. A command that isn't here and is named fails the test.
 COMMANDS: dict[str, tuple[dict[str, OptionValue], str]] = {
     "sprint words": ({"count": "+250"}, r"^\*\*[\d,]+ written\*\*"),
-    "sprint join": ({"count": "same"}, r"^You're in "),
+    "sprint join": ({"count": "same"}, r"^You're (still )?in "),
     "sprint start": ({}, r"and you're in\."),
     "sprint undo": ({}, r"^Undone\. "),
     "sprint cancel": ({}, r"^Cancelled: |would like to cancel"),
@@ -26,7 +26,8 @@ COMMANDS: dict[str, tuple[dict[str, OptionValue], str]] = {
 TYPED = {"sprint words": "count", "sprint join": "count", "wrote": "amount"}
 # Likewise of buttons: what is filled in its form, and what is answered.
 BUTTONS: dict[str, tuple[dict[str, str], str]] = {
-    "Join": ({}, r"^You're in "),
+    "Join": ({}, r"^You're (still )?in "),
+    "Where am I?": ({}, r"^You're \d|^You have no place"),
     "Leave": ({}, r"^You have left "),
     "Enter words": ({"Your count": "+120"}, r"^\*\*[\d,]+ written\*\*"),
     "Undo": ({}, r"^Undone\. |^Nothing is logged|took that back|Choose one to change it\.$"),
