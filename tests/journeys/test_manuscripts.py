@@ -106,6 +106,18 @@ async def test_another_day_and_another_unit(stage: Stage) -> None:
     assert stage.posts()[-1]["content"] == "**Tobias** wrote 200 pages on 11 January 2027."
 
 
+@pytest.mark.parametrize("command", ["wrote", "words add"])
+async def test_a_day_that_may_be_another_is_offered_after_the_question(
+    stage: Stage, command: str
+) -> None:
+    question = await asked(stage, command, amount="=200", date="3/11")
+    assert "write them on Tuesday 3 November 2026?" in question["content"]
+    answer = await stage.tobias.click(question, label="I wrote it on Tuesday 3 November 2026")
+    assert "on Tuesday 3 November 2026." in answer.content
+    moved = await stage.tobias.click(shown(answer), label="I meant 11 March 2026")
+    assert "on Wednesday 11 March 2026." in moved.content
+
+
 async def test_a_question_answered_a_day_later_is_about_its_own_day(stage: Stage) -> None:
     question = await asked(stage, "wrote", amount="=400")
     stage.turn(DAY)
@@ -122,10 +134,17 @@ async def test_a_challenges_form_asks_as_well(stage: Stage) -> None:
     stage.turn_to(stage_day(stage) + timedelta(hours=21))
     evening = (await stage.until_posts(2))[-1]
 
-    async def add(typed: str) -> Answer:
+    async def add(typed: str, day: str = "today") -> Answer:
         form = await stage.tobias.click(evening, label="Add my words")
-        return await stage.tobias.submit(form, {"How much": typed, "On which day": "today"})
+        return await stage.tobias.submit(form, {"How much": typed, "On which day": day})
 
+    question = await add("=40000", "3/11")
+    that_day = "I wrote it on Tuesday 3 November 2026"
+    assert labels(question.message) == [THERE, that_day]
+    noted = await stage.tobias.click(shown(question), label=that_day)
+    assert "for Tuesday 3 November 2026, which is no day of" in noted.content
+    assert "I meant 11 March 2026" in labels(noted.message)
+    await stage.tobias.slash(stage.stories, "wrote", amount="-40000", date="2026-11-03")
     question = await add("=40000")
     assert labels(question.message) == [THERE, TODAY]
     await stage.tobias.click(shown(question), label=THERE)

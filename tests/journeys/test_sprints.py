@@ -507,10 +507,10 @@ async def test_an_old_board_answers_before_it_opens_a_form(stage: Stage) -> None
     await turn(stage, 20)
     await turn(stage, 3)
     results = stage.posts()[-1]
-    stranger = await stage.tobias.click(results, label="Enter words")  # who was not in it
-    assert (stranger.modal, stranger.ephemeral) == (None, True)
-    assert (await stage.mara.click(results, label="Enter words")).modal is not None
+    for person in (stage.mara, stage.tobias):  # who was not in it
+        assert (await person.click(results, label="Enter words")).modal is not None
     await turn(stage, 24 * 60 + 1)
-    late = await stage.mara.click(results, label="Enter words")
-    assert late.modal is None
-    assert late.content == "That sprint is over. `/wrote 350` logs what you wrote."
+    for person in (stage.mara, stage.tobias):
+        late = await person.click(results, label="Enter words")
+        assert (late.modal, late.ephemeral) == (None, True)
+        assert late.content.startswith("That sprint is over. `/wrote 350` logs what you wrote")

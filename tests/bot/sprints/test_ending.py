@@ -7,11 +7,13 @@ from sqlalchemy import Connection
 
 from bot.db.engine import Database
 from bot.errors import Conflict, NotAllowed, NotFound
+from bot.people import service as people
 from bot.people.service import Member
 from bot.sprints import bell, counting, records, service
 from bot.sprints.records import Round
 from bot.sprints.rules import Means, State
 from bot.sprints.service import Asked
+from bot.words import projects
 from bot.words.amounts import Amount, Sign
 from tests.bot.sprints.going import cancel, leave
 from tests.bot.sprints.making import (
@@ -66,6 +68,23 @@ async def test_the_last_one_out_while_counting_has_the_results(database: Databas
         declare(conn, MARA, found, "+100", found.ends_at)
         assert leave(conn, TOBIAS, found, found.ends_at).state is State.FINISHED
         assert promises(conn, found) == [bell.BOARD, bell.BELL, bell.RESULTS]
+
+    await database.write(use_case)
+
+
+async def test_the_last_one_waited_for_who_is_there_quietly_has_the_results(
+    database: Database,
+) -> None:
+    def use_case(conn: Connection) -> None:
+        found = rung(conn, TOBIAS)
+        counting.declare(
+            conn, MARA, GUILD, found.id, Amount(Sign.MORE, 100), now=found.ends_at,
+            interaction_id=901, final=True,
+        )  # fmt: skip
+        assert again(conn, found).state is State.COUNTING
+        project = projects.default(conn, people.person_id(conn, TOBIAS, NOW), NOW)
+        join(conn, TOBIAS, found, found.ends_at, quiet=True, project_id=project)
+        assert again(conn, found).state is State.FINISHED
 
     await database.write(use_case)
 
