@@ -89,14 +89,19 @@ def test_many_names_are_found_at_once_where_each_is_alone(names: list[str], text
 @pytest.mark.parametrize("text", ["the Owl saw Name1 Name2. ", "a ", "Name1", "the ", "“’-"])
 def test_it_takes_no_longer_the_more_names_there_are(text: str) -> None:
     texts = [(n, text * (3_000 // len(text))) for n in range(100)]
-    taken = []
-    for count in (20, 900):
+
+    def seconds(count: int) -> float:
+        """The least of three, as the garbage of other tests may be collected in one."""
         names = ["a " * 25 + f"Name{n}" for n in range(count // 2)]
         names += [f"the Name{n}" for n in range(count // 2)]
-        began = time.thread_time()
-        find(names, texts)
-        taken.append(time.thread_time() - began)
-    assert taken[1] < 3 * taken[0] + 0.1
+        taken = []
+        for _ in range(3):
+            began = time.thread_time()
+            find(names, texts)
+            taken.append(time.thread_time() - began)
+        return min(taken)
+
+    assert seconds(900) < 3 * seconds(20) + 0.1
 
 
 def quoted(text: str, name: str) -> list[str]:
