@@ -7,7 +7,7 @@ import pytest
 
 from bot.client import EXTENSIONS
 from bot.clock import system_now
-from tests.conftest import SLOWEST, NewDatabase
+from tests.conftest import MORNING, SLOWEST, NewDatabase
 from tests.journeys.mortal import Mortals
 from tests.journeys.stage import Stage
 from tests.journeys.watchdog import Watchdog
@@ -46,6 +46,13 @@ async def empty_stage(new_sqlite: NewDatabase) -> AsyncIterator[Stage]:
 
 
 @pytest.fixture
+async def in_january(new_sqlite: NewDatabase) -> AsyncIterator[Stage]:
+    """It is Tuesday 12 January 2027, whatever START says: for tests that name dates."""
+    async with running(new_sqlite(), start=datetime(2027, 1, 12, 8, tzinfo=UTC)) as stage:
+        yield stage
+
+
+@pytest.fixture
 async def stage_on_either(database_url: str) -> AsyncIterator[Stage]:
     """On SQLite, then on PostgreSQL."""
     async with running(database_url) as stage:
@@ -65,10 +72,12 @@ async def mortals(nursery: Mortals) -> AsyncIterator[Mortals]:
 
 
 @asynccontextmanager
-async def running(url: str, *, noted: bool = True) -> AsyncIterator[Stage]:
+async def running(
+    url: str, *, noted: bool = True, start: datetime = MORNING
+) -> AsyncIterator[Stage]:
     """The bot is running. At the end nothing it sent may have been against Discord's rules, and all
     its public answers are `noted`, unless its database was laid anew."""
-    stage = Stage(url)
+    stage = Stage(url, start)
     async with stage.playground:
         await stage.start_bot()
         yield stage

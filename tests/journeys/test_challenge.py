@@ -222,7 +222,8 @@ async def test_one_in_a_channel_that_one_does_not_see_does_not_exist(stage: Stag
     assert none.content.startswith("No challenge is on here")
 
 
-async def test_what_it_cannot_be_is_said_and_nothing_is_made(stage: Stage) -> None:
+async def test_what_it_cannot_be_is_said_and_nothing_is_made(in_january: Stage) -> None:
+    stage = in_january
     for options, says in (
         ({"title": "Mine"}, "Say the `amount` as well"),
         ({"amount": "+300"}, "“+300” has a sign. Write a plain number, like 50000 or 50k."),

@@ -38,6 +38,11 @@ TO_EDIT = {"amount": "1000", "first": "2027-02-20", "last": "2027-11-20"}
 FORMS = {"MoveForm Date", "AddForm On which day"}
 
 
+@pytest.fixture
+def stage(in_january: Stage) -> Stage:
+    return in_january
+
+
 def forms(above: type[Form]) -> Iterator[type[Form]]:
     for form in above.__subclasses__():
         yield form

@@ -11,6 +11,11 @@ from tests.journeys.stage import DAY, MINUTE, Json, Stage, labels
 THERE, TODAY = "I start there", "I wrote it today"
 
 
+@pytest.fixture
+def stage(in_january: Stage) -> Stage:
+    return in_january
+
+
 async def asked(stage: Stage, command: str, **options: str | bool) -> Json:
     """Tobias gives the first running total of a project. Nobody is told before he answers."""
     before = len(stage.posts())

@@ -124,7 +124,8 @@ async def test_what_is_added_after_midnight_offers_yesterday(stage: Stage) -> No
     assert added.content.startswith("Noted: **500 words** for today.")
     assert labels(added.message) == ["That was yesterday"]
     moved = await press(stage.mara, added, "That was yesterday")
-    assert moved.content.startswith("Noted: **500 words** for Tuesday 12 January.")
+    day = datetime.fromtimestamp(stage.clock.now() / 1000, UTC) - timedelta(days=1)
+    assert moved.content.startswith(f"Noted: **500 words** for {day:%A} {day.day} {day:%B}")
     assert "**Five**: **500 of 1,000 words**" in moved.content
     assert labels(moved.message) == []
 
