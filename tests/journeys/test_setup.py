@@ -49,7 +49,8 @@ async def test_zones_are_found_by_city_and_by_the_clock(stage: Stage) -> None:
     assert "I don't know the time zone “Narnia”" in odd.content
 
 
-async def test_a_zone_that_may_be_several_is_asked_about(stage: Stage) -> None:
+async def test_a_zone_that_may_be_several_is_asked_about(in_january: Stage) -> None:
+    stage = in_january
     await asyncio.to_thread(places.atlas)
     question = "“IST”: India (13:30 now), Israel (10:00 now) or Ireland (08:00 now)?"
     offered = await stage.tobias.autocomplete(stage.stories, "me zone", "zone", "IST")
