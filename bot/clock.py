@@ -57,7 +57,7 @@ class TurnableClock:
         return time.monotonic() + self._turned / 1000 + self._rested
 
     def rest(self, seconds: float) -> None:
-        """Have so much real time gone by, in which nothing has come due."""
+        """Let this much real time pass without turning the clock."""
         self._rested += seconds
 
     def turn(self, milliseconds: int) -> None:
